@@ -1,0 +1,12 @@
+import { parseBody } from '#lib/http/parse.ts';
+import { route } from '#lib/http/route.ts';
+import { changeSettings, readSettings, settingsInput } from '#lib/settings/settings.ts';
+
+export const GET = route(async (_request, { userId }) => {
+  return Response.json({ settings: await readSettings(userId) });
+});
+
+export const PATCH = route(async (request, { userId }) => {
+  const changes = await parseBody(request, settingsInput);
+  return Response.json({ settings: await changeSettings(userId, changes) });
+});

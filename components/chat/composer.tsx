@@ -1,0 +1,144 @@
+'use client';
+
+import { ArrowUpIcon, XIcon } from 'lucide-react';
+import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { useHydrated } from '../client/use-hydrated.ts';
+import { Button } from '../ui/button.tsx';
+import { HaltMark } from '../ui/halt-mark.tsx';
+import { Textarea } from '../ui/textarea.tsx';
+import { isSendKey } from './is-send-key.ts';
+import { LeavePicker } from './leave-picker.tsx';
+import { ModelPicker } from './model-picker.tsx';
+import { createSubmitGuard } from './submit-guard.ts';
+import { useComposer } from './use-composer.ts';
+
+type ComposerProps = {
+  composerKey: string;
+  isBusy: boolean;
+  /** Whether the chat is there to send to; until then words can be typed. */
+  isReady: boolean;
+  onSend: (text: string) => void;
+  onStop: () => void;
+};
+
+export function Composer({ composerKey, isBusy, isReady, onSend, onStop }: ComposerProps) {
+  const { draft, notice, setDraft, clear, dismiss } = useComposer(composerKey);
+  const hydrated = useHydrated();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [guard] = useState(createSubmitGuard);
+  const hasWords = draft.trim().length > 0;
+
+  useFocusOnArrival(field);
+
+  function submit(event?: FormEvent) {
+    event?.preventDefault();
+    if (!hasWords || !isReady || !guard.allows(draft)) return;
+    clear();
+    onSend(draft.trim());
+    field.current?.focus();
+  }
+
+  function stop() {
+    guard.stopped(draft);
+    onStop();
+    if (hasFinePointer()) field.current?.focus();
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    const { isComposing } = event.nativeEvent;
+    if (!isSendKey({ ...pick(event), isComposing })) return;
+    event.preventDefault();
+    submit();
+  }
+
+  return (
+    <form className="mx-auto w-full max-w-3xl px-4 pb-4" onSubmit={submit}>
+      {notice && <Notice onDismiss={dismiss} sentence={notice} />}
+      <div className="rounded-2xl border border-input bg-card shadow-sm transition-shadow focus-within:border-ring focus-within:shadow-md">
+        <Textarea
+          aria-label="Message"
+          className="max-h-[40dvh] min-h-13 px-4 pt-3.5 pb-1 text-base outline-none placeholder:text-muted-foreground"
+          onChange={(event) => setDraft(event.target.value)}
+          onKeyDown={onKeyDown}
+          placeholder={isBusy ? 'Ask the next thing…' : 'Ask anything…'}
+          readOnly={!hydrated}
+          ref={field}
+          rows={1}
+          value={draft}
+        />
+        <div className="flex items-center gap-1 p-2">
+          <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-1">
+            <ModelPicker />
+            <LeavePicker />
+          </div>
+          {isBusy && hasWords && (
+            <Button
+              disabled={!isReady}
+              title="Ends the answer that is being written, and asks this"
+              type="submit"
+              variant="outline"
+            >
+              Send now
+            </Button>
+          )}
+          {isBusy ? <StopButton onStop={stop} /> : <SendButton disabled={!hasWords || !isReady} />}
+        </div>
+      </div>
+    </form>
+  );
+}
+
+function StopButton({ onStop }: { onStop: () => void }) {
+  return (
+    <Button aria-keyshortcuts="Escape" className="min-w-24" onClick={onStop} variant="stop">
+      <HaltMark />
+      Stop
+    </Button>
+  );
+}
+
+function SendButton({ disabled }: { disabled: boolean }) {
+  return (
+    <Button className="min-w-24" disabled={disabled} type="submit">
+      <ArrowUpIcon />
+      Send
+    </Button>
+  );
+}
+
+function Notice({ sentence, onDismiss }: { sentence: string; onDismiss: () => void }) {
+  return (
+    <div
+      className="mb-2 flex items-start gap-2 rounded-xl bg-failed px-4 py-2 text-failed-foreground text-sm"
+      role="alert"
+    >
+      <p className="min-w-0 flex-1 py-1">{sentence}</p>
+      <Button
+        aria-label="Dismiss"
+        className="text-current"
+        onClick={onDismiss}
+        size="icon-sm"
+        variant="ghost"
+      >
+        <XIcon />
+      </Button>
+    </div>
+  );
+}
+
+function pick(event: KeyboardEvent) {
+  const { key, keyCode, shiftKey, repeat } = event;
+  return { key, keyCode, shiftKey, repeat };
+}
+
+/** With a finger, focus would bring up the keyboard over what the reader wants to see. */
+function hasFinePointer(): boolean {
+  return window.matchMedia('(pointer: fine)').matches;
+}
+
+function useFocusOnArrival(field: React.RefObject<HTMLTextAreaElement | null>) {
+  useEffect(() => {
+    const nothingFocused = document.activeElement === document.body;
+    if (nothingFocused && hasFinePointer()) field.current?.focus({ preventScroll: true });
+  }, [field]);
+}

@@ -1,0 +1,24 @@
+import type { OnLeave } from '#lib/runs/run.ts';
+import { NativeSelect } from '../ui/native-select.tsx';
+import { useLeaveChoice } from './use-run-preferences.ts';
+
+export const leaveLabels: Record<OnLeave, string> = {
+  stop: 'Leaving stops it',
+  keep: 'Leaving keeps it going',
+};
+
+/** Shows, and changes, what leaving the page does to an answer. */
+export function LeavePicker() {
+  const { onLeave, isKnown, choose } = useLeaveChoice();
+  return (
+    <NativeSelect
+      aria-label="When I leave the page"
+      disabled={!isKnown}
+      onChange={(event) => choose(event.target.value === 'keep' ? 'keep' : 'stop')}
+      value={onLeave}
+    >
+      <option value="stop">{leaveLabels.stop}</option>
+      <option value="keep">{leaveLabels.keep}</option>
+    </NativeSelect>
+  );
+}

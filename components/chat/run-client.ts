@@ -1,0 +1,213 @@
+import type { OnLeave, RunJson } from '#lib/runs/run.ts';
+import { errorOf, sentenceOf } from '../client/api-error.ts';
+import { readRun } from '../client/api.ts';
+import { ensureSession } from '../client/http.ts';
+import { newId } from '../client/new-id.ts';
+import { partsOf } from './answer-parts.ts';
+import { follow, followResponse } from './follow-run.ts';
+import { isBusy, isStopping, type LiveRun } from './live-run.ts';
+import { createRunContext, type RunContext, type RunHooks } from './run-context.ts';
+import { postRun, type RunBody } from './run-requests.ts';
+import type { RunStore } from './run-store.ts';
+import { stopRun } from './stop-run.ts';
+import { whenKnown } from './when-known.ts';
+
+/** What to answer: a new prompt, a prompt again from nothing, or the rest of an ended answer. */
+export type StartRequest = {
+  chatId: string;
+  composerKey: string;
+  model: string | null;
+  onLeave: OnLeave;
+} & (
+  | { kind: 'prompt'; text: string; afterRunId: string | null }
+  | { kind: 'regenerate'; promptId: string }
+  | { kind: 'resume'; promptId: string; from: RunJson }
+);
+
+/** Starts, follows, stops and leaves the runs of this page. */
+export function createRunClient(store: RunStore, hooks: RunHooks) {
+  const context = createRunContext(store, hooks);
+  const busyIn = (chatId: string) =>
+    store.all().filter((live) => live.chatId === chatId && isBusy(live));
+
+  return {
+    /** Draws the prompt at once and asks for its answer; gives the new run's id. */
+    start(request: StartRequest): string {
+      const held = request.kind === 'prompt' ? busyIn(request.chatId) : [];
+      const shown = held.map((live) => store.freeze(live.id)).at(-1) ?? null;
+      for (const live of held) store.update(live.id, { phase: 'held' });
+      const live = newLiveRun(request);
+      store.add(live, seedOf(request));
+      void begin(context, request, live, shown).then((accepted) => {
+        if (!accepted) for (const each of held) release(store, each.id);
+      });
+      return live.id;
+    },
+
+    /** Follows a run that was found streaming. */
+    attach(run: RunJson): void {
+      if (store.get(run.id)) return;
+      store.add(attachedRun(run), partsOf(run));
+      void follow(context, run.id);
+    },
+
+    /** The server told that a run has ended; what is followed of it here gives way to that. */
+    adopt(run: RunJson): void {
+      const live = store.get(run.id);
+      if (!live || live.phase === 'ended' || run.status === 'streaming') return;
+      context.disconnect(run.id);
+      context.settle(run.id, run);
+    },
+
+    /** Tries again to reach a run whose connection was given up. */
+    retry(id: string): void {
+      if (store.get(id)?.phase !== 'lost') return;
+      store.update(id, { phase: 'reconnecting' });
+      void follow(context, id);
+    },
+
+    stop: (id: string): void => stopRun(context, id, 'stop'),
+
+    stopAllIn(chatId: string): void {
+      for (const live of busyIn(chatId)) stopRun(context, live.id, 'stop');
+    },
+
+    /** The reader goes away from a chat; with null, from the whole page. */
+    leave(chatId: string | null): void {
+      for (const live of store.all()) {
+        if (chatId !== null && live.chatId !== chatId) continue;
+        if (!isBusy(live) && live.phase !== 'lost') continue;
+        if (live.owned && live.onLeave === 'stop') stopRun(context, live.id, 'left');
+        else if (live.known && chatId !== null) forget(context, live.id);
+      }
+    },
+
+    /** Lets go of a deleted chat's runs. */
+    forgetChat(chatId: string): void {
+      for (const live of store.all()) if (live.chatId === chatId) forget(context, live.id);
+    },
+  };
+}
+
+export type RunClient = ReturnType<typeof createRunClient>;
+
+/** Sends the request and follows its answer; false once it is sure that there will be none. */
+async function begin(
+  context: RunContext,
+  request: StartRequest,
+  live: LiveRun,
+  supersededShown: number | null,
+): Promise<boolean> {
+  const { store } = context;
+  let response: Response;
+  try {
+    const afterRunId = live.asked ? await whenKnown(store, live.asked.afterRunId) : null;
+    await ensureSession();
+    // Stopped before it was sent: its words are back in the composer already.
+    if (!store.get(live.id)) return false;
+    if (live.asked) store.update(live.id, { asked: { ...live.asked, afterRunId } });
+    const body = bodyOf(request, live.id, afterRunId, supersededShown);
+    response = await postRun(body, context.connect(live.id));
+  } catch (error) {
+    return unanswered(context, live.id, sentenceOf(error));
+  }
+  if (!response.ok) {
+    const refusal = await errorOf(response);
+    if (refusal.code === 'run_exists') return unanswered(context, live.id, refusal.message);
+    context.giveBack(live.id, refusal.message);
+    return false;
+  }
+  context.known(live.id);
+  const stillWanted = store.get(live.id);
+  if (stillWanted && isBusy(stillWanted)) store.update(live.id, { phase: 'streaming' });
+  void followResponse(context, live.id, response);
+  return true;
+}
+
+/** No answer came, yet the request may have arrived: the server is asked before words go back. */
+async function unanswered(context: RunContext, id: string, sentence: string): Promise<boolean> {
+  const live = context.store.get(id);
+  // A stop asks on by itself until it knows.
+  if (!live || isStopping(live)) return true;
+  const saved = await readRun(id).catch(() => null);
+  if (!saved) {
+    context.giveBack(id, sentence);
+    return false;
+  }
+  context.learn(id, saved);
+  void follow(context, id);
+  return true;
+}
+
+function bodyOf(
+  request: StartRequest,
+  id: string,
+  afterRunId: string | null,
+  supersededShown: number | null,
+): RunBody {
+  const common = { id, onLeave: request.onLeave, ...(request.model && { model: request.model }) };
+  if (request.kind === 'regenerate') {
+    return { ...common, kind: 'regenerate', promptId: request.promptId };
+  }
+  if (request.kind === 'resume') return { ...common, kind: 'resume', runId: request.from.id };
+  return {
+    ...common,
+    kind: 'prompt',
+    chatId: request.chatId,
+    text: request.text,
+    ...(afterRunId && { afterRunId }),
+    ...(supersededShown !== null && { supersededShown }),
+  };
+}
+
+function newLiveRun(request: StartRequest): LiveRun {
+  return {
+    id: newId(),
+    chatId: request.chatId,
+    composerKey: request.composerKey,
+    promptId: request.kind === 'prompt' ? null : request.promptId,
+    asked:
+      request.kind === 'prompt'
+        ? { text: request.text, afterRunId: request.afterRunId }
+        : null,
+    phase: 'sending',
+    owned: true,
+    known: false,
+    onLeave: request.onLeave,
+    model: request.model,
+    resumedFromId: request.kind === 'resume' ? request.from.id : null,
+    startedAt: new Date().toISOString(),
+    head: null,
+    saved: null,
+  };
+}
+
+/** A resumed answer stays on screen until its own stream, which repeats it, has caught up. */
+function seedOf(request: StartRequest) {
+  if (request.kind !== 'resume') return [];
+  return partsOf(request.from).filter((part) => part.type === 'text');
+}
+
+function attachedRun(run: RunJson): LiveRun {
+  const { id, chatId, promptId, onLeave, model, resumedFromId, startedAt } = run;
+  const shared = { id, chatId, promptId, onLeave, model, resumedFromId, startedAt };
+  return {
+    ...shared,
+    composerKey: chatId,
+    asked: null,
+    phase: 'streaming',
+    owned: false,
+    known: true,
+    head: run,
+    saved: null,
+  };
+}
+
+function release(store: RunStore, id: string): void {
+  if (store.get(id)?.phase === 'held') store.update(id, { phase: 'streaming' });
+}
+
+function forget(context: RunContext, id: string): void {
+  context.disconnect(id);
+  context.store.remove(id);
+}

@@ -1,0 +1,90 @@
+import type { RunJson } from '#lib/runs/run.ts';
+import type { LiveRun } from './live-run.ts';
+import type { RunHead } from './run-events.ts';
+import type { RunStore } from './run-store.ts';
+
+/** What the rest of the page wants to hear about the runs it follows. */
+export type RunHooks = {
+  /** The server has the run. */
+  onKnown: (live: LiveRun) => void;
+  /** The first words of an answer that was asked for here. */
+  onBegun: (live: LiveRun) => void;
+  /** The run has ended, and is saved like this. */
+  onEnded: (live: LiveRun, saved: RunJson) => void;
+  /** The server does not have the run, and will not: the words go back to the composer. */
+  onNotStarted: (live: LiveRun, sentence: string) => void;
+};
+
+/** What following, starting and stopping share. */
+export type RunContext = {
+  store: RunStore;
+  /** A new connection for the run, in place of the one before. */
+  connect: (id: string) => AbortSignal;
+  disconnect: (id: string) => void;
+  /** Whether the request for the run has left. */
+  isSent: (id: string) => boolean;
+  /** The server has the run. */
+  known: (id: string) => void;
+  learn: (id: string, head: RunHead) => void;
+  begun: (id: string) => void;
+  settle: (id: string, saved: RunJson) => void;
+  giveBack: (id: string, sentence: string) => void;
+};
+
+export function createRunContext(store: RunStore, hooks: RunHooks): RunContext {
+  const connections = new Map<string, AbortController>();
+  const announced = new Set<string>();
+
+  function disconnect(id: string) {
+    connections.get(id)?.abort();
+    connections.delete(id);
+  }
+
+  function known(id: string) {
+    const before = store.get(id);
+    if (!before || before.known) return;
+    store.update(id, { known: true });
+    hooks.onKnown(before);
+  }
+
+  return {
+    store,
+    disconnect,
+    known,
+    isSent: (id) => connections.has(id),
+
+    connect(id) {
+      disconnect(id);
+      const controller = new AbortController();
+      connections.set(id, controller);
+      return controller.signal;
+    },
+
+    learn(id, head) {
+      store.update(id, { head, promptId: head.promptId, model: head.model });
+      known(id);
+    },
+
+    begun(id) {
+      const live = store.get(id);
+      if (!live?.owned || announced.has(id)) return;
+      announced.add(id);
+      hooks.onBegun(live);
+    },
+
+    settle(id, saved) {
+      const live = store.get(id);
+      if (!live || live.phase === 'ended') return;
+      store.settle(id, saved);
+      hooks.onEnded(live, saved);
+    },
+
+    giveBack(id, sentence) {
+      const live = store.get(id);
+      if (!live) return;
+      disconnect(id);
+      store.remove(id);
+      hooks.onNotStarted(live, sentence);
+    },
+  };
+}

@@ -1,0 +1,42 @@
+'use client';
+
+import { useQueryClient } from '@tanstack/react-query';
+import { createContext, type ReactNode, use, useEffect, useState } from 'react';
+import { Announcer } from './announcer.tsx';
+import { type ChatRuns, createChatRuns } from './chat-runs.ts';
+
+const RunsContext = createContext<ChatRuns | null>(null);
+
+/** The runs of this page, for everything below. */
+export function RunsProvider({ children }: { children: ReactNode }) {
+  const queryClient = useQueryClient();
+  const [runs] = useState(() => createChatRuns(queryClient));
+
+  useEffect(() => {
+    const events = new AbortController();
+    const { signal } = events;
+    window.addEventListener('pagehide', () => runs.client.leave(null), { signal });
+    window.addEventListener(
+      'pageshow',
+      (event) => {
+        // Back from the browser's page cache: what is on screen may be long out of date.
+        if (event.persisted) void queryClient.invalidateQueries();
+      },
+      { signal },
+    );
+    return () => events.abort();
+  }, [runs, queryClient]);
+
+  return (
+    <RunsContext value={runs}>
+      {children}
+      <Announcer announcements={runs.announcements} />
+    </RunsContext>
+  );
+}
+
+export function useChatRuns(): ChatRuns {
+  const runs = use(RunsContext);
+  if (!runs) throw new Error('useChatRuns needs a RunsProvider above it.');
+  return runs;
+}

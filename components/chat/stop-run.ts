@@ -1,0 +1,51 @@
+import { backoff, wait } from '../client/wait.ts';
+import { isBusy, isStopping } from './live-run.ts';
+import type { RunContext } from './run-context.ts';
+import { askToCancel, type CancelBody } from './run-requests.ts';
+
+/** As long as the server remembers a stop that came before its run. */
+const neverStartedAfterMs = 60_000;
+
+/**
+ * Stops a run: freezes what is on screen in this very call, asks the server to cancel, and closes
+ * the connection. Does nothing to a run that is being stopped already, or has ended.
+ */
+export function stopRun(context: RunContext, id: string, reason: 'stop' | 'left'): void {
+  const { store } = context;
+  const live = store.get(id);
+  if (!live || !(isBusy(live) || live.phase === 'lost')) return;
+  if (live.phase === 'sending' && !context.isSent(id)) {
+    context.giveBack(id, 'This was stopped before it was sent.');
+    return;
+  }
+  const shown = store.freeze(id);
+  store.update(id, { phase: 'stopping' });
+  const confirmed = confirmStop(context, id, shown === null ? { reason } : { reason, shown });
+  // A request that the server has not answered is left to arrive: torn down on the way, it would
+  // take the prompt with it. The stop is remembered there and meets it.
+  if (live.known || reason === 'left') context.disconnect(id);
+  void confirmed;
+}
+
+/** Asks until the server has told how the run ended; the page says meanwhile that it has not. */
+async function confirmStop(context: RunContext, id: string, body: CancelBody): Promise<void> {
+  const { store } = context;
+  let unknownSince: number | null = null;
+  for (let attempt = 0; ; attempt++) {
+    const answer = await askToCancel(id, body);
+    const live = store.get(id);
+    if (!live || !isStopping(live)) return;
+    if (typeof answer === 'object' && answer.run.status !== 'streaming') {
+      context.settle(id, answer.run);
+      return;
+    }
+    const phase = answer === 'undelivered' ? 'unconfirmed' : 'stopping';
+    if (live.phase !== phase) store.update(id, { phase });
+    unknownSince = answer === 'unknown' ? (unknownSince ?? Date.now()) : null;
+    if (unknownSince !== null && Date.now() - unknownSince > neverStartedAfterMs) {
+      context.giveBack(id, 'This was stopped before it reached the server, so it is not saved.');
+      return;
+    }
+    await wait(backoff(attempt, 300, phase === 'unconfirmed' ? 20_000 : 2000));
+  }
+}

@@ -1,0 +1,55 @@
+import { useSyncExternalStore } from 'react';
+import type { OnLeave } from '#lib/runs/run.ts';
+import { useModels, useSaveSettings, useSettings } from '../client/use-queries.ts';
+
+const modelStorageKey = 'halt:model';
+const listeners = new Set<() => void>();
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  window.addEventListener('storage', listener);
+  return () => {
+    listeners.delete(listener);
+    window.removeEventListener('storage', listener);
+  };
+}
+
+function storedModel(): string | null {
+  try {
+    return window.localStorage.getItem(modelStorageKey);
+  } catch {
+    // Storage is forbidden: the default model is used.
+    return null;
+  }
+}
+
+function storeModel(id: string): void {
+  try {
+    window.localStorage.setItem(modelStorageKey, id);
+  } catch {
+    // Forbidden or full: the choice holds no longer than this page asks for it.
+  }
+  for (const listener of [...listeners]) listener();
+}
+
+/** Which model answers next: the one chosen last in this browser, while the provider offers it. */
+export function useModelChoice() {
+  const { data, error, isPending, refetch } = useModels();
+  const stored = useSyncExternalStore(subscribe, storedModel, () => null);
+  const offered = data?.models ?? [];
+  const chosen = offered.find((model) => model.id === stored)?.id ?? data?.default ?? null;
+  return { models: offered, chosen, choose: storeModel, error, isPending, refetch };
+}
+
+/** What leaving the page does to answers that are started next. */
+export function useLeaveChoice() {
+  const { data } = useSettings();
+  const save = useSaveSettings();
+  const onLeave: OnLeave = data?.onLeave ?? 'stop';
+  return {
+    onLeave,
+    isKnown: data !== undefined,
+    choose: (next: OnLeave) => save.mutate({ onLeave: next }),
+    error: save.error,
+  };
+}

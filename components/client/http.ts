@@ -1,0 +1,76 @@
+import { errorOf, unreachable } from './api-error.ts';
+
+/** How long a call that is not a stream may take before it counts as unanswered. */
+const callTimeoutMs = 20_000;
+
+let session: Promise<void> | null = null;
+
+/**
+ * Makes sure that the browser has a session, once per page load: calls that leave together without
+ * one would each be given a guest of their own.
+ */
+export function ensureSession(): Promise<void> {
+  session ??= openSession().catch((error: unknown) => {
+    session = null;
+    throw error;
+  });
+  return session;
+}
+
+async function openSession(): Promise<void> {
+  const response = await send('/api/session', { method: 'POST', signal: callTimeout() });
+  if (!response.ok) throw await errorOf(response);
+}
+
+/** A call whose JSON answer is wanted. Throws ApiError for a refusal and for no answer. */
+export async function callJson<Answer>(path: string, init: RequestInit = {}): Promise<Answer> {
+  const response = await call(path, init);
+  // The one place where the API's answers are trusted to have the form docs/api.md gives them.
+  return (await response.json()) as Answer;
+}
+
+/** A call whose answer has no body. Throws ApiError for a refusal and for no answer. */
+export async function callForNothing(path: string, init: RequestInit = {}): Promise<void> {
+  await call(path, init);
+}
+
+async function call(path: string, init: RequestInit): Promise<Response> {
+  const timeout = callTimeout();
+  const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
+  const response = await fetchInSession(path, { ...init, signal });
+  if (!response.ok) throw await errorOf(response);
+  return response;
+}
+
+/**
+ * A fetch that has a session; the answer may be a refusal. Throws ApiError where nothing answered,
+ * and the signal's own reason where the caller gave up.
+ */
+export async function fetchInSession(path: string, init: RequestInit): Promise<Response> {
+  await ensureSession();
+  const response = await send(path, init);
+  if (response.status !== 401) return response;
+  // The session ended under the page: one new one, then the same call again.
+  session = null;
+  await ensureSession();
+  return send(path, init);
+}
+
+async function send(path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, init);
+  } catch (error) {
+    const given: unknown = init.signal?.aborted ? init.signal.reason : null;
+    if (given instanceof DOMException && given.name === 'AbortError') throw error;
+    throw unreachable();
+  }
+}
+
+function callTimeout(): AbortSignal {
+  return AbortSignal.timeout(callTimeoutMs);
+}
+
+/** The init of a call that carries JSON. */
+export function jsonBody(method: 'POST' | 'PATCH', body: unknown): RequestInit {
+  return { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}

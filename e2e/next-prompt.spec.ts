@@ -1,0 +1,64 @@
+import { expect, test } from './fixtures.ts';
+
+test('After Stop the next prompt can be written and sent at once', async ({
+  chat,
+  provider,
+  rows,
+}) => {
+  await chat.open();
+  const first = await chat.ask('Count');
+  await provider.release(3);
+  await expect(chat.answerText).toHaveText('w1 w2 w3');
+  await chat.stop();
+  await expect(chat.message).toBeFocused();
+  await provider.plan({ scenario: 'fake-at-once', text: 'Of course.' });
+  const second = await chat.ask('Something else');
+  expect(second.chatId).toBe(first.chatId);
+  await expect(chat.answerText).toHaveText('Of course.');
+  await expect(chat.stopped).toHaveCount(0);
+  await expect(chat.page.getByText('Stopped', { exact: true }).first()).toBeVisible();
+  const { messages } = await provider.waitFor('finished', { nth: 2 });
+  expect(messages).toContainEqual({ role: 'assistant', content: 'w1 w2 w3' });
+  await expect
+    .poll(() => rows.row(first.runId, chat))
+    .toMatchObject({ status: 'canceled', endReason: 'stop', text: 'w1 w2 w3' });
+  await expect.poll(() => rows.row(second.runId, chat)).toMatchObject({ status: 'completed' });
+});
+
+test('What I wrote while the answer streamed is still there after Stop', async ({
+  chat,
+  provider,
+}) => {
+  await chat.open();
+  await chat.ask('Count');
+  await provider.release(1);
+  await chat.message.fill('And then');
+  await chat.page.keyboard.press('Escape');
+  await expect(chat.stopped).toBeVisible();
+  await expect(chat.message).toHaveValue('And then');
+  await provider.waitFor('hung-up');
+  expect(await provider.requests()).toHaveLength(1);
+});
+
+test('Shift+Enter breaks the line, and Enter sends it all', async ({ chat, provider }) => {
+  await provider.plan({ scenario: 'fake-at-once', text: 'Two lines.' });
+  await chat.open();
+  await chat.message.fill('First line');
+  await chat.message.press('Shift+Enter');
+  await chat.message.pressSequentially(provider.mark('second line'));
+  await chat.message.press('Enter');
+  await expect(chat.answerText).toHaveText('Two lines.');
+  await expect(chat.message).toHaveValue('');
+  await expect(chat.message).toBeFocused();
+  const { messages } = await provider.waitFor('finished');
+  expect(messages.at(-1)?.content).toBe(`First line\n${provider.mark('second line')}`);
+});
+
+test('An empty prompt is not sent', async ({ chat, provider }) => {
+  await chat.open();
+  await chat.message.fill('   ');
+  await chat.message.press('Enter');
+  await expect(chat.button('Send')).toBeDisabled();
+  await expect(chat.page.getByRole('article', { name: 'Answer' })).toHaveCount(0);
+  expect(await provider.requests()).toEqual([]);
+});

@@ -1,0 +1,34 @@
+/**
+ * `node leash.ts COMMAND ARGUMENT…` runs a command and ends it, with all that it started, when
+ * standard input ends: a server cannot outlive the test runner, however that one goes.
+ */
+import { spawn } from 'node:child_process';
+
+const graceMs = 10_000;
+const [command = '', ...args] = process.argv.slice(2);
+const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'], detached: true });
+
+function killGroup(signal: NodeJS.Signals): void {
+  try {
+    if (child.pid) process.kill(-child.pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // Gone is what we want.
+  }
+}
+
+function end(): void {
+  child.kill('SIGTERM');
+  setTimeout(() => killGroup('SIGKILL'), graceMs).unref();
+}
+
+child.on('error', (error) => {
+  console.error(error.message);
+  process.exit(1);
+});
+child.on('exit', (code) => {
+  killGroup('SIGKILL');
+  process.exit(code ?? 1);
+});
+process.stdin.resume().on('end', end);
+process.on('SIGTERM', end);
+process.on('SIGINT', end);

@@ -1,0 +1,75 @@
+import { expect, type Locator, type Page, type Request } from '@playwright/test';
+import type { ProviderClient } from './provider-client.ts';
+import type { JsonReader } from './run-rows.ts';
+
+export type StartedRun = { runId: string; chatId: string };
+
+/** The page as a person uses it: by role and accessible name only. */
+export class ChatPage implements JsonReader {
+  readonly page: Page;
+  readonly #provider: ProviderClient;
+
+  constructor(page: Page, provider: ProviderClient) {
+    this.page = page;
+    this.#provider = provider;
+  }
+
+  get message(): Locator {
+    return this.page.getByRole('textbox', { name: 'Message' });
+  }
+
+  button(name: string): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  /** The latest answer as a whole, with its state and actions. */
+  get answer(): Locator {
+    return this.page.getByRole('article', { name: 'Answer' }).last();
+  }
+
+  /** The words of the latest answer, without anything around them. */
+  get answerText(): Locator {
+    return this.answer.getByRole('region', { name: 'Text' });
+  }
+
+  /** The word that marks the latest answer as stopped. */
+  get stopped(): Locator {
+    return this.answer.getByText('Stopped');
+  }
+
+  async open(path = '/'): Promise<void> {
+    await this.page.goto(path);
+    await expect(this.message).toBeVisible();
+  }
+
+  /** Types the prompt, with the test's mark, and sends it with Enter. */
+  async ask(prompt: string): Promise<StartedRun> {
+    await this.message.fill(this.#provider.mark(prompt));
+    return this.startedBy(() => this.message.press('Enter'));
+  }
+
+  /** Does something that starts a run, and says which one it is as soon as it is on its way. */
+  async startedBy(action: () => Promise<void>): Promise<StartedRun> {
+    const [request] = await Promise.all([this.page.waitForRequest(startsRun), action()]);
+    const { id, chatId } = request.postDataJSON() as { id: string; chatId?: string };
+    return { runId: id, chatId: chatId ?? this.chatId };
+  }
+
+  /** The chat that is open, empty where there is none. */
+  get chatId(): string {
+    return new URL(this.page.url()).pathname.match(/\/chats\/([\w-]+)/)?.[1] ?? '';
+  }
+
+  async stop(): Promise<void> {
+    await this.button('Stop').click();
+  }
+
+  async readJson(path: string): Promise<{ status: number; body: unknown }> {
+    const response = await this.page.context().request.get(path);
+    return { status: response.status(), body: await response.json() };
+  }
+}
+
+function startsRun(request: Request): boolean {
+  return request.method() === 'POST' && new URL(request.url()).pathname === '/api/runs';
+}

@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import type { RunJson } from '#lib/runs/run.ts';
+import type { JsonReader } from './run-rows.ts';
+
+/** A prompt's body for `POST /api/runs`, of a new chat unless told otherwise. */
+export function promptBody(text: string, changes: Record<string, unknown> = {}) {
+  return { kind: 'prompt', id: randomUUID(), chatId: randomUUID(), text, ...changes };
+}
+
+export type PromptBody = ReturnType<typeof promptBody>;
+
+/** Somebody who uses the HTTP contract without a page, with a session of their own. */
+export class Guest implements JsonReader {
+  readonly #url: string;
+  readonly #cookies = new Map<string, string>();
+
+  constructor(haltUrl: string) {
+    this.#url = haltUrl;
+  }
+
+  /** The first call brings the session that the following ones belong to. */
+  static async arrive(haltUrl: string): Promise<Guest> {
+    const guest = new Guest(haltUrl);
+    await guest.get('/api/chats');
+    return guest;
+  }
+
+  async request(path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = new Headers(init.headers);
+    headers.set('cookie', [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '));
+    const response = await fetch(this.#url + path, { ...init, headers });
+    for (const cookie of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+      this.#cookies.set(name, value);
+    }
+    return response;
+  }
+
+  get(path: string): Promise<Response> {
+    return this.request(path);
+  }
+
+  send(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
+    return this.request(path, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      ...(signal ? { signal } : {}),
+    });
+  }
+
+  /** Settles with the response's headers; its body is the stream. */
+  start(body: unknown, signal?: AbortSignal): Promise<Response> {
+    return this.send('POST', '/api/runs', body, signal);
+  }
+
+  cancel(runId: string, body: unknown = {}): Promise<Response> {
+    return this.send('POST', `/api/runs/${runId}/cancel`, body);
+  }
+
+  async readJson(path: string): Promise<{ status: number; body: unknown }> {
+    const response = await this.get(path);
+    return { status: response.status, body: await response.json() };
+  }
+
+  /** @throws when the run cannot be read */
+  async run(runId: string): Promise<RunJson> {
+    const { status, body } = await this.readJson(`/api/runs/${runId}`);
+    if (status !== 200) throw new Error(`Run ${runId}: ${status} ${JSON.stringify(body)}`);
+    return (body as { run: RunJson }).run;
+  }
+}

@@ -1,0 +1,23 @@
+import type { BrowserContext } from '@playwright/test';
+
+/** What went wrong in the pages of a browser that nobody looked at. */
+export class PageProblems {
+  readonly #found: string[] = [];
+  readonly #expected: RegExp[] = [];
+
+  watch(context: BrowserContext): void {
+    context.on('weberror', (webError) => this.#found.push(`page error: ${webError.error()}`));
+    context.on('console', (message) => {
+      if (message.type() === 'error') this.#found.push(`console.error: ${message.text()}`);
+    });
+  }
+
+  /** Says that this is meant to happen, such as a refusal that the browser logs by itself. */
+  expect(problem: RegExp): void {
+    this.#expected.push(problem);
+  }
+
+  unexpected(): string[] {
+    return this.#found.filter((found) => !this.#expected.some((pattern) => pattern.test(found)));
+  }
+}

@@ -1,0 +1,54 @@
+import pg from 'pg';
+import { type AnswerPart, type RunJson, textOf } from '#lib/runs/run.ts';
+
+/** A run as it is saved. */
+export type RunRow = Pick<RunJson, 'id' | 'chatId' | 'model' | 'status' | 'endReason' | 'text'>;
+
+/** Somebody who can read their own runs through the API. */
+export type JsonReader = { readJson(path: string): Promise<{ status: number; body: unknown }> };
+
+/** Where a test reads what is saved: null where no such run of theirs is. */
+export type RunRows = {
+  row(runId: string, owner: JsonReader): Promise<RunRow | null>;
+  close(): Promise<void>;
+};
+
+type SqlRow = {
+  id: string;
+  chat_id: string;
+  model: string;
+  status: RunRow['status'];
+  end_reason: RunRow['endReason'];
+  parts: AnswerPart[];
+};
+
+/** Reads past the server, straight from the table. */
+export function rowsInPostgres(databaseUrl: string): RunRows {
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
+  return {
+    async row(runId) {
+      const sql = 'select id, chat_id, model, status, end_reason, parts from runs where id = $1';
+      const { rows } = await pool.query<SqlRow>(sql, [runId]);
+      const row = rows[0];
+      if (!row) return null;
+      const { id, model, status } = row;
+      const text = textOf(row.parts);
+      return { id, chatId: row.chat_id, model, status, endReason: row.end_reason, text };
+    },
+    close: () => pool.end(),
+  };
+}
+
+/** Reads as the run's owner: the embedded database cannot be opened by a second process. */
+export function rowsThroughApi(): RunRows {
+  return {
+    async row(runId, owner) {
+      const { status, body } = await owner.readJson(`/api/runs/${runId}`);
+      if (status === 404) return null;
+      if (status !== 200) throw new Error(`GET run ${runId}: ${status} ${JSON.stringify(body)}`);
+      const { id, chatId, model, endReason, text, ...run } = (body as { run: RunJson }).run;
+      return { id, chatId, model, status: run.status, endReason, text };
+    },
+    close: () => Promise.resolve(),
+  };
+}

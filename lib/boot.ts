@@ -1,0 +1,55 @@
+import { type Booted, bootedServer } from './booted.ts';
+import { getConfig } from './config.ts';
+import { openDatabase, openedDatabase, setDatabase } from './db/database.ts';
+import { log } from './log.ts';
+import { resolveProvider } from './models/provider.ts';
+import { streamAnswer } from './models/stream-answer.ts';
+import { drain } from './runs/drain.ts';
+import { makeEngine, setEngine } from './runs/engine.ts';
+import { hearCancels } from './runs/hear-cancels.ts';
+import { saveProgress, startSaving } from './runs/save-progress.ts';
+import { databaseStore } from './runs/store/database-store.ts';
+import { startSweeping, sweep } from './runs/sweep.ts';
+
+/**
+ * Makes this process a Halt server, once: opens and migrates the database, ends what a lost process
+ * left streaming, connects the provider, and starts the timers.
+ * @throws {ConfigError | DataFolderError} with a sentence for whoever starts it.
+ */
+export function boot(): Promise<Booted> {
+  const server = bootedServer();
+  server.booted ??= bootOnce();
+  return server.booted;
+}
+
+async function bootOnce(): Promise<Booted> {
+  const config = getConfig();
+  const database = await openDatabase(config);
+  setDatabase(database);
+  const provider = await resolveProvider(config);
+  const engine = makeEngine({
+    store: databaseStore,
+    stream: streamAnswer,
+    provider,
+    settings: config,
+  });
+  setEngine(engine);
+  const stopHearing = await hearCancels(engine);
+  await saveProgress(engine);
+  // Nobody else can hold the embedded database, so whatever streams in it has lost its process.
+  if (database.kind === 'embedded') await sweep(engine, 0);
+  const stopSaving = startSaving(engine, config.saveIntervalMs);
+  const stopSweeping = startSweeping(engine);
+  return {
+    provider: provider.name,
+    database: database.kind === 'embedded' ? `embedded in ${config.dataFolder}` : 'PostgreSQL',
+    shutDown: async () => {
+      await drain(engine, config.shutdownGraceMs);
+      stopSaving();
+      stopSweeping();
+      await stopHearing();
+      await openedDatabase().close();
+      log().info('ended cleanly');
+    },
+  };
+}

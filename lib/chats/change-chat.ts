@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { db } from '#lib/db/database.ts';
+import { notFound } from '#lib/request-error.ts';
+import { cancelRun } from '#lib/runs/cancel-run.ts';
+import { cleanText } from '#lib/runs/clean-text.ts';
+import type { Engine } from '#lib/runs/engine.ts';
+import type { ChatJson } from './chat.ts';
+import { chatJson } from './read-chat.ts';
+
+/** The body of PATCH /api/chats/{id}. */
+export const renameInput = z.object({
+  title: z
+    .string('must be a string')
+    .max(200, 'must have at most 200 characters')
+    .transform((title) => cleanText(title).trim())
+    .refine((title) => title !== '', 'must not be empty'),
+});
+
+/** @throws {RequestError} 404 where this owner has no chat of that id. */
+export async function renameChat(userId: string, id: string, title: string): Promise<ChatJson> {
+  const [chat] = await db().chat.updateManyAndReturn({ where: { userId, id }, data: { title } });
+  if (!chat) throw notFound('chat');
+  return chatJson(chat);
+}
+
+/**
+ * Deletes a chat with its prompts and runs; a run that still streams there is canceled first, so
+ * that its provider stops.
+ * @throws {RequestError} 404 where this owner has no chat of that id.
+ */
+export async function deleteChat(engine: Engine, userId: string, id: string): Promise<void> {
+  const streaming = await db().run.findMany({
+    where: { userId, chatId: id, status: 'streaming' },
+    select: { id: true },
+  });
+  const stop = { reason: 'stop', shown: null } as const;
+  await Promise.all(streaming.map((run) => cancelRun(engine, userId, run.id, stop)));
+  const { count } = await db().chat.deleteMany({ where: { userId, id } });
+  if (count === 0) throw notFound('chat');
+}

@@ -1,0 +1,92 @@
+/**
+ * A chat's prompts form a tree: a prompt follows a run, and a prompt has a run for each attempt to
+ * answer it. The page shows one path through that tree. Pure and safe to import on the client.
+ */
+
+/** A prompt as the path needs it; `runs` are oldest first. */
+export type PathPrompt<Run extends { id: string }> = {
+  id: string;
+  text: string;
+  afterRunId: string | null;
+  runs: readonly Run[];
+};
+
+/** What the user turned to: a version of an answer by prompt id, a prompt by the run it follows. */
+export type PathChoices = {
+  runs: ReadonlyMap<string, string>;
+  prompts: ReadonlyMap<string | null, string>;
+};
+
+export const newestOfAll: PathChoices = { runs: new Map(), prompts: new Map() };
+
+/** One step of the path: a prompt, its rivals after the same run, and the version shown. */
+export type PathStep<Run extends { id: string }, Prompt extends PathPrompt<Run>> = {
+  prompt: Prompt;
+  siblings: readonly Prompt[];
+  run: Run | null;
+};
+
+/**
+ * The path to show: from the first prompt on, of each prompt the chosen run (else the newest), then
+ * the chosen prompt that follows that run (else the newest). `prompts` are in creation order.
+ */
+export function visiblePath<Run extends { id: string }, Prompt extends PathPrompt<Run>>(
+  prompts: readonly Prompt[],
+  choices: PathChoices = newestOfAll,
+): PathStep<Run, Prompt>[] {
+  const following = promptsByRun<Run, Prompt>(prompts);
+  const path: PathStep<Run, Prompt>[] = [];
+  let afterRunId: string | null = null;
+  // A prompt appears once at most, so a malformed tree cannot make this turn in circles.
+  while (path.length < prompts.length) {
+    const siblings: readonly Prompt[] = following.get(afterRunId) ?? [];
+    const prompt: Prompt | undefined = chosenOf(siblings, choices.prompts.get(afterRunId));
+    if (!prompt) break;
+    const run: Run | null = chosenOf(prompt.runs, choices.runs.get(prompt.id)) ?? null;
+    path.push({ prompt, siblings, run });
+    if (!run) break;
+    afterRunId = run.id;
+  }
+  return path;
+}
+
+/**
+ * The choices that bring a run onto the path, whatever is newest; null when the run is not there.
+ */
+export function choicesFor<Run extends { id: string }, Prompt extends PathPrompt<Run>>(
+  prompts: readonly Prompt[],
+  runId: string,
+): PathChoices | null {
+  const runs = new Map<string, string>();
+  const chosenPrompts = new Map<string | null, string>();
+  let wanted: string | null = runId;
+  while (wanted !== null) {
+    const prompt: Prompt | undefined = prompts.find((candidate) =>
+      candidate.runs.some((run) => run.id === wanted),
+    );
+    if (!prompt || runs.has(prompt.id)) return null;
+    runs.set(prompt.id, wanted);
+    chosenPrompts.set(prompt.afterRunId, prompt.id);
+    wanted = prompt.afterRunId;
+  }
+  return { runs, prompts: chosenPrompts };
+}
+
+function promptsByRun<Run extends { id: string }, Prompt extends PathPrompt<Run>>(
+  prompts: readonly Prompt[],
+): Map<string | null, Prompt[]> {
+  const byRun = new Map<string | null, Prompt[]>();
+  for (const prompt of prompts) {
+    const siblings = byRun.get(prompt.afterRunId);
+    if (siblings) siblings.push(prompt);
+    else byRun.set(prompt.afterRunId, [prompt]);
+  }
+  return byRun;
+}
+
+function chosenOf<Item extends { id: string }>(
+  items: readonly Item[],
+  chosenId: string | undefined,
+): Item | undefined {
+  return items.find((item) => item.id === chosenId) ?? items.at(-1);
+}

@@ -1,0 +1,102 @@
+import { resolve } from 'node:path';
+import process from 'node:process';
+import { z } from 'zod';
+import { processWide } from './process-wide.ts';
+
+const text = z.string().trim().min(1, 'must not be blank');
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
+const milliseconds = z.coerce
+  .number('must be a number of milliseconds')
+  .int('must be a whole number of milliseconds')
+  .min(1, 'must be at least 1 millisecond')
+  .max(86_400_000, 'must be at most a day');
+const port = z.coerce
+  .number('must be a port number')
+  .int('must be a port number')
+  .min(0, 'must be a port number')
+  .max(65_535, 'must be a port number');
+const commaList = text.transform((value) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
+
+/** Every setting that Halt reads from its environment; .env.example says what each is for. */
+const environment = z.object({
+  PORT: port.default(3000),
+  HALT_HOST: text.default('127.0.0.1'),
+  HALT_PUBLIC_URL: httpUrl.optional(),
+  HALT_DATA_DIR: text.default('.data'),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// address' })
+    .optional(),
+  OPENAI_API_KEY: text.optional(),
+  OPENAI_BASE_URL: httpUrl.optional(),
+  HALT_API: z.enum(['responses', 'chat'], 'must be "responses" or "chat"').optional(),
+  HALT_MODELS: commaList.optional(),
+  HALT_RESUME: z.enum(['instruct', 'prefill'], 'must be "instruct" or "prefill"').optional(),
+  HALT_PROVIDER_RETRIES: z.coerce
+    .number('must be a number')
+    .int('must be a whole number')
+    .min(0, 'must not be negative')
+    .max(10, 'must be at most 10')
+    .default(2),
+  HALT_FIRST_TOKEN_TIMEOUT_MS: milliseconds.default(120_000),
+  HALT_TOKEN_TIMEOUT_MS: milliseconds.default(60_000),
+  HALT_SAVE_INTERVAL_MS: milliseconds.default(500),
+  HALT_SHUTDOWN_GRACE_MS: milliseconds.default(5_000),
+  HALT_LOG_LEVEL: z
+    .enum(
+      ['debug', 'info', 'warn', 'error', 'silent'],
+      'must be one of debug, info, warn, error, silent',
+    )
+    .default('info'),
+  BETTER_AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+});
+
+/** The validated configuration of this process. */
+export type Config = ReturnType<typeof parseConfig>;
+
+/** A setting with a value that cannot be used; the message is one sentence that names it. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+/**
+ * Reads the configuration from environment variables; an empty value counts as unset.
+ * @throws {ConfigError} naming the first variable whose value cannot be used.
+ */
+export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new ConfigError(`${issue?.path.join('.')} ${issue?.message}.`);
+  }
+  const value = parsed.data;
+  return {
+    port: value.PORT,
+    host: value.HALT_HOST,
+    publicUrl: value.HALT_PUBLIC_URL ?? null,
+    dataFolder: resolve(value.HALT_DATA_DIR),
+    databaseUrl: value.DATABASE_URL ?? null,
+    openaiApiKey: value.OPENAI_API_KEY ?? null,
+    openaiBaseUrl: value.OPENAI_BASE_URL ?? null,
+    api: value.HALT_API ?? (value.OPENAI_BASE_URL ? 'chat' : 'responses'),
+    models: value.HALT_MODELS ?? null,
+    resumeStyle: value.HALT_RESUME ?? 'instruct',
+    providerRetries: value.HALT_PROVIDER_RETRIES,
+    firstTokenTimeoutMs: value.HALT_FIRST_TOKEN_TIMEOUT_MS,
+    tokenTimeoutMs: value.HALT_TOKEN_TIMEOUT_MS,
+    saveIntervalMs: value.HALT_SAVE_INTERVAL_MS,
+    shutdownGraceMs: value.HALT_SHUTDOWN_GRACE_MS,
+    logLevel: value.HALT_LOG_LEVEL,
+    authSecret: value.BETTER_AUTH_SECRET ?? null,
+  };
+}
+
+/** The configuration of this process, read once. Throws as parseConfig does. */
+export function getConfig(): Config {
+  return processWide('config', () => parseConfig(process.env));
+}

@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { processWide } from '../process-wide.ts';
+
+/** The data folder cannot be used; the message is one sentence for the person who starts Halt. */
+export class DataFolderError extends Error {
+  override name = 'DataFolderError';
+}
+
+/** Makes the data folder where it does not exist. @throws {DataFolderError} where it cannot. */
+export function makeDataFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new DataFolderError(`HALT_DATA_DIR: the folder ${folder} cannot be made.`, {
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Locks the data folder for this process, for as long as it lives; calling it again is free.
+ * PGlite lets two processes open one folder and destroy it without an error, so this must come
+ * first. SQLite's exclusive transaction is a lock of the operating system: it goes with the
+ * process however it dies, so no stale lock is ever left.
+ * @throws {DataFolderError} when another process holds the lock.
+ */
+export function lockDataFolder(folder: string): void {
+  makeDataFolder(folder);
+  processWide(`lock:${folder}`, () => {
+    const lock = new DatabaseSync(join(folder, 'lock'), { timeout: 0 });
+    try {
+      lock.exec('BEGIN EXCLUSIVE');
+    } catch (error) {
+      throw new DataFolderError(
+        `Another Halt is already running on the data folder ${folder}; stop it first, or give this one a HALT_DATA_DIR of its own.`,
+        { cause: error },
+      );
+    }
+    return lock;
+  });
+}
+
+/** The secret that signs sessions: made at the first start and kept in the data folder. */
+export function keptSecret(folder: string): string {
+  makeDataFolder(folder);
+  const path = join(folder, 'auth-secret');
+  try {
+    // 'wx' lets exactly one process make it; whoever comes second reads what the first wrote.
+    writeFileSync(path, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  return readFileSync(path, 'utf8').trim();
+}

@@ -1,0 +1,67 @@
+import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
+import { processWide } from '../process-wide.ts';
+import { connectEmbedded } from './embedded.ts';
+import { PrismaClient } from './generated/client.ts';
+import { migrate } from './migrate.ts';
+import { connectPostgres } from './postgres.ts';
+
+/** What the embedded database and a server have in common, below Prisma. */
+export type Connection = {
+  kind: 'embedded' | 'postgres';
+  adapter: SqlMigrationAwareDriverAdapterFactory;
+  /** Runs work while no other process of this database runs any. */
+  exclusively<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** Hears what NOTIFY sends on a channel, until the returned function is called. */
+  listen(channel: string, hear: (payload: string) => void): Promise<() => Promise<void>>;
+  close(): Promise<void>;
+};
+
+export type Database = {
+  kind: Connection['kind'];
+  prisma: PrismaClient;
+  listen: Connection['listen'];
+  close(): Promise<void>;
+};
+
+/**
+ * Opens the database and brings its schema up to date: the server that the address names, or
+ * without one the embedded database in the data folder.
+ */
+export async function openDatabase(options: {
+  databaseUrl: string | null;
+  dataFolder: string;
+}): Promise<Database> {
+  const connection = options.databaseUrl
+    ? connectPostgres(options.databaseUrl)
+    : await connectEmbedded(options.dataFolder);
+  await connection.exclusively(() => migrate(connection.adapter));
+  const prisma = new PrismaClient({ adapter: connection.adapter });
+  return {
+    kind: connection.kind,
+    prisma,
+    listen: connection.listen,
+    close: async () => {
+      await prisma.$disconnect();
+      await connection.close();
+    },
+  };
+}
+
+const current = () => processWide('database', () => ({ database: null as Database | null }));
+
+/** Makes an open database the one of this process. */
+export function setDatabase(database: Database): void {
+  current().database = database;
+}
+
+/** The database of this process. @throws when the process has not been booted. */
+export function db(): PrismaClient {
+  return openedDatabase().prisma;
+}
+
+/** As db(), with what is beside Prisma: listening and closing. */
+export function openedDatabase(): Database {
+  const { database } = current();
+  if (!database) throw new Error('The database has not been opened: boot() comes first.');
+  return database;
+}

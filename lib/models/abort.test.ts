@@ -1,0 +1,152 @@
+import { getEventListeners } from 'node:events';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ask, eventsOf, outcomeOf } from './testing/ask.ts';
+import {
+  chatChunk,
+  chatEnding,
+  eventText,
+  openStream,
+  responsesBeginning,
+  type ScriptedServer,
+  startScriptedServer,
+  writeFrames,
+} from './testing/scripted-server.ts';
+
+let server: ScriptedServer;
+beforeEach(async () => {
+  server = await startScriptedServer();
+});
+afterEach(() => server.close());
+
+describe('an abort', () => {
+  const reason = new Error('stop');
+  let controller: AbortController;
+  beforeEach(() => {
+    controller = new AbortController();
+  });
+
+  test('before the start makes no request at all', async () => {
+    controller.abort(reason);
+    const { events, error } = await outcomeOf(ask(server.provider, { signal: controller.signal }));
+    expect(error).toBe(reason);
+    expect(events).toEqual([]);
+    expect(server.count()).toBe(0);
+  });
+
+  test('between the call and the first word asked for makes no request', async () => {
+    const answer = ask(server.provider, { signal: controller.signal });
+    controller.abort(reason);
+    expect((await outcomeOf(answer)).error).toBe(reason);
+    expect(server.count()).toBe(0);
+  });
+
+  test('before the headers closes the socket', async () => {
+    const reading = outcomeOf(ask(server.provider, { signal: controller.signal, retries: 2 }));
+    const exchange = await server.next();
+    controller.abort(reason);
+    expect((await reading).error).toBe(reason);
+    expect(await exchange.hungUp).toBe(true);
+    expect(server.count()).toBe(1);
+  });
+
+  test('before the first token closes the socket', async () => {
+    const reading = outcomeOf(ask(server.provider, { signal: controller.signal, retries: 2 }));
+    const exchange = await server.next();
+    openStream(exchange);
+    await writeFrames(exchange, chatChunk({ role: 'assistant', content: '' }));
+    controller.abort(reason);
+    expect(await reading).toEqual({ events: [], error: reason });
+    expect(await exchange.hungUp).toBe(true);
+  });
+
+  test('while an error body stalls closes the socket', async () => {
+    const reading = outcomeOf(ask(server.provider, { signal: controller.signal }));
+    const exchange = await server.next();
+    exchange.response.writeHead(500, { 'content-type': 'application/json' });
+    await new Promise((resolve) => exchange.response.write('{"error":', resolve));
+    controller.abort(reason);
+    expect((await reading).error).toBe(reason);
+    expect(await exchange.hungUp).toBe(true);
+  });
+
+  test.each(['chat', 'responses'] as const)(
+    'on a stalled answer closes the socket and ends at once (%s)',
+    async (api) => {
+      const provider = { ...server.provider, api };
+      const answer = ask(provider, { signal: controller.signal });
+      const first = answer.next();
+      const exchange = await server.next();
+      openStream(exchange);
+      const frames = api === 'chat' ? [chatChunk({ content: 'Half' })] : responsesBeginning;
+      await writeFrames(exchange, ...frames);
+      expect((await first).value).toEqual({ type: 'text', text: 'Half' });
+      const waiting = answer.next();
+      controller.abort(reason);
+      await expect(waiting).rejects.toBe(reason);
+      expect(await exchange.hungUp).toBe(true);
+    },
+  );
+
+  test('lets no event through that had already arrived', async () => {
+    const answer = ask(server.provider, { signal: controller.signal });
+    const first = answer.next();
+    const exchange = await server.next();
+    openStream(exchange);
+    const many = Array.from({ length: 50 }, () => chatChunk({ content: 'word ' }));
+    exchange.response.end(eventText(...many, ...chatEnding));
+    await first;
+    await exchange.hungUp;
+    controller.abort(reason);
+    expect(await outcomeOf(answer)).toEqual({ events: [], error: reason });
+  });
+
+  test('stops a provider that goes on sending', async () => {
+    const answer = ask(server.provider, { signal: controller.signal });
+    const first = answer.next();
+    const exchange = await server.next();
+    openStream(exchange);
+    const sending = setInterval(() => {
+      if (!exchange.response.destroyed)
+        exchange.response.write(eventText(chatChunk({ content: 'x' })));
+    }, 1);
+    await first;
+    controller.abort(reason);
+    const hungUp = await exchange.hungUp;
+    clearInterval(sending);
+    expect(hungUp).toBe(true);
+    expect(await outcomeOf(answer)).toEqual({ events: [], error: reason });
+  });
+
+  test('leaves no listener on the signal, and neither does a finish, a failure or a break', async () => {
+    const listeners = () => getEventListeners(controller.signal, 'abort').length;
+    const finishing = eventsOf(ask(server.provider, { signal: controller.signal }));
+    const finished = await server.next();
+    openStream(finished);
+    finished.response.end(eventText(chatChunk({ content: 'x' }), ...chatEnding));
+    await finishing;
+    expect(listeners()).toBe(0);
+
+    const failing = outcomeOf(ask(server.provider, { signal: controller.signal, retries: 1 }));
+    (await server.next()).response.writeHead(503).end();
+    (await server.next()).response.writeHead(503).end();
+    await failing;
+    expect(listeners()).toBe(0);
+
+    const broken = ask(server.provider, { signal: controller.signal });
+    const first = broken.next();
+    const exchange = await server.next();
+    openStream(exchange);
+    await writeFrames(exchange, chatChunk({ content: 'x' }));
+    await first;
+    expect(listeners()).toBe(1);
+    await broken.return();
+    expect(listeners()).toBe(0);
+    expect(await exchange.hungUp).toBe(true);
+
+    const aborting = outcomeOf(ask(server.provider, { signal: controller.signal }));
+    await server.next();
+    controller.abort(reason);
+    await aborting;
+    expect(listeners()).toBe(0);
+  });
+});

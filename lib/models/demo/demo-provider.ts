@@ -1,0 +1,145 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { z } from 'zod';
+import { estimateTokens } from '#lib/models/estimate-tokens.ts';
+import { type DemoAnswer, demoAnswer, demoModels } from './demo-answer.ts';
+import { demoVariants } from './demo-script.ts';
+import { type DemoPace, writeDemoStream } from './demo-stream.ts';
+
+/** A running demo provider: an OpenAI-compatible server on a loopback socket. */
+export type DemoProvider = { baseUrl: string; close(): Promise<void> };
+
+const readingPace: DemoPace = { firstTokenMs: 300, tokensPerSecond: 35 };
+const longestBody = 16 * 1024 * 1024;
+
+const content = z
+  .union([z.string(), z.array(z.looseObject({ text: z.string().default('') }))])
+  .transform((value) =>
+    typeof value === 'string' ? value : value.map(({ text }) => text).join(''),
+  );
+const chatRequest = z.object({
+  model: z.string(),
+  messages: z
+    .array(
+      z.object({
+        role: z.enum(['system', 'user', 'assistant', 'developer']),
+        content,
+      }),
+    )
+    .min(1),
+  stream: z.boolean().nullish(),
+  stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
+});
+type ChatRequest = z.infer<typeof chatRequest>;
+
+/**
+ * Starts the demo provider on a free port of 127.0.0.1. It does not keep the process alive, and it
+ * stops an answer the moment its client hangs up.
+ */
+export async function startDemoProvider(pace: DemoPace = readingPace): Promise<DemoProvider> {
+  let answers = 0;
+  const server = createServer((request, response) => {
+    answerRequest(request, response, pace, () => answers++ % demoVariants).catch((error: Error) => {
+      // A client that is still there gets to see what went wrong; often it is its leaving.
+      if (response.headersSent || request.destroyed) response.destroy();
+      else sendError(response, 500, `The scripted demo failed: ${error.message}.`);
+    });
+  });
+  server.on('connection', (socket) => socket.unref());
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  server.unref();
+  const { port } = server.address() as AddressInfo;
+  return {
+    baseUrl: `http://127.0.0.1:${port}/v1`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function answerRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  pace: DemoPace,
+  nextVariant: () => number,
+): Promise<void> {
+  const route = `${request.method} ${request.url?.split('?')[0]}`;
+  if (route === 'GET /v1/models') return sendModels(response);
+  if (route !== 'POST /v1/chat/completions') {
+    return sendError(response, 404, 'The scripted demo has nothing at this address.');
+  }
+  const chat = chatRequest.safeParse(await readJson(request));
+  if (!chat.success) {
+    return sendError(response, 400, 'The request is not one of the Chat Completions API.');
+  }
+  const { model, messages, stream, stream_options } = chat.data;
+  if (!demoModels.some(({ id }) => id === model)) {
+    return sendError(response, 404, `The scripted demo has no model of the name "${model}".`);
+  }
+  const answer = demoAnswer(model, messages.map(withKnownRole), nextVariant());
+  const promptTokens = messages.reduce((sum, message) => sum + estimateTokens(message.content), 0);
+  if (!stream) return sendWhole(response, model, answer, promptTokens);
+  const withUsage = stream_options?.include_usage === true;
+  await writeDemoStream(response, { model, answer, promptTokens, withUsage, pace });
+}
+
+function withKnownRole({ role, content }: ChatRequest['messages'][number]) {
+  return { role: role === 'developer' ? ('system' as const) : role, content };
+}
+
+/** The body of a request, parsed; undefined where it is too long or not JSON. */
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request) {
+    length += chunk.length;
+    if (length > longestBody) return undefined;
+    chunks.push(chunk);
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString());
+  } catch {
+    return undefined;
+  }
+}
+
+function sendModels(response: ServerResponse): void {
+  const data = demoModels.map((model) => ({ ...model, object: 'model', owned_by: 'halt' }));
+  sendJson(response, 200, { object: 'list', data });
+}
+
+function sendWhole(
+  response: ServerResponse,
+  model: string,
+  { text, reasoning }: DemoAnswer,
+  promptTokens: number,
+): void {
+  const message = { role: 'assistant', content: text, reasoning_content: reasoning || undefined };
+  const completionTokens = estimateTokens(text) + estimateTokens(reasoning);
+  sendJson(response, 200, {
+    id: 'chatcmpl-scripted',
+    object: 'chat.completion',
+    created: Math.floor(Date.now() / 1000),
+    model,
+    choices: [{ index: 0, message, finish_reason: 'stop' }],
+    usage: {
+      prompt_tokens: promptTokens,
+      completion_tokens: completionTokens,
+      total_tokens: promptTokens + completionTokens,
+    },
+  });
+}
+
+function sendError(response: ServerResponse, status: number, message: string): void {
+  const type = 'invalid_request_error';
+  sendJson(response, status, { error: { message, type, param: null, code: null } });
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}

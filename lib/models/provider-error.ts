@@ -1,0 +1,133 @@
+import { presentable, sentenceIn } from './provider-sentence.ts';
+
+const sentences = {
+  provider_unreachable: 'The provider could not be reached.',
+  provider_refused_key: 'The provider refused the API key.',
+  provider_rate_limited: 'The provider is getting too many requests. Try again in a moment.',
+  provider_unknown_model: 'The provider does not know this model.',
+  provider_rejected: 'The provider did not accept the request.',
+  provider_failed: 'The provider failed to answer.',
+  provider_cut: 'The connection to the provider broke before the answer was finished.',
+  provider_garbled: 'The provider sent something that could not be understood.',
+} as const;
+
+/** Every way in which a provider can fail a run. */
+export type ProviderErrorCode = keyof typeof sentences;
+
+const retryableCodes: ReadonlySet<ProviderErrorCode> = new Set([
+  'provider_unreachable',
+  'provider_rate_limited',
+  'provider_failed',
+  'provider_cut',
+]);
+
+type Details = { retryable?: boolean; retryAfterMs?: number | null };
+
+/**
+ * A failure of the provider. The message is a sentence for the user: the provider's own where it
+ * gave one. It carries no cause, because the causes hold the request, and so the prompt.
+ */
+export class ProviderError extends Error {
+  override name = 'ProviderError';
+  readonly code: ProviderErrorCode;
+  /** Whether the same request may succeed a moment later. */
+  readonly retryable: boolean;
+  /** How long the provider asks to be left alone, in milliseconds. */
+  readonly retryAfterMs: number | null;
+
+  constructor(code: ProviderErrorCode, message?: string | null, details: Details = {}) {
+    super(message || sentences[code]);
+    this.code = code;
+    this.retryable = details.retryable ?? retryableCodes.has(code);
+    this.retryAfterMs = details.retryAfterMs ?? null;
+  }
+
+  /** The same error with another sentence, or with the code's own where that is null. */
+  withMessage(message: string | null): ProviderError {
+    return new ProviderError(this.code, message, this);
+  }
+}
+
+/**
+ * The error that an HTTP status and an error body stand for.
+ * @param body the body, parsed where it was JSON.
+ */
+export function errorFromStatus(
+  status: number,
+  body: unknown,
+  retryAfterMs: number | null = null,
+): ProviderError {
+  const code = codeOfStatus(status);
+  const message = sentenceIn(body) ?? `${sentences[code].slice(0, -1)} (HTTP ${status}).`;
+  // A used-up quota comes as 429 as well, and does not come back within a retry.
+  const retryable = status === 408 || (retryableCodes.has(code) && !namesQuota(body));
+  return new ProviderError(code, presentable(message), { retryable, retryAfterMs });
+}
+
+function codeOfStatus(status: number): ProviderErrorCode {
+  if (status === 401 || status === 403) return 'provider_refused_key';
+  if (status === 404) return 'provider_unknown_model';
+  if (status === 429) return 'provider_rate_limited';
+  if (status >= 500 || status === 408) return 'provider_failed';
+  return 'provider_rejected';
+}
+
+function namesQuota(body: unknown): boolean {
+  return JSON.stringify(body ?? null).includes('insufficient_quota');
+}
+
+const cutCodes = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+
+/** The error for a request that got no response: nobody listened, or the socket was cut. */
+export function errorFromNetwork(thrown: unknown): ProviderError {
+  const cause = thrown instanceof Error ? thrown.cause : null;
+  if (cause instanceof Error && cause.name === 'HTTPParserError') {
+    return new ProviderError(
+      'provider_garbled',
+      'The provider does not speak HTTP at its address.',
+    );
+  }
+  const code = networkCode(thrown);
+  if (code !== null && cutCodes.has(code)) {
+    return new ProviderError('provider_cut', 'The provider closed the connection without a word.');
+  }
+  const detail = code === null ? '' : ` (${code})`;
+  return new ProviderError(
+    'provider_unreachable',
+    `The provider could not be reached${detail}. Check that it runs and that its address is right.`,
+  );
+}
+
+function networkCode(thrown: unknown): string | null {
+  let current: unknown = thrown;
+  for (let depth = 0; depth < 4 && current instanceof Error; depth++) {
+    if ('code' in current && typeof current.code === 'string') return current.code;
+    current = current.cause;
+  }
+  return null;
+}
+
+/** Any value thrown while an answer was being read, as the ProviderError that it means. */
+export function toProviderError(thrown: unknown): ProviderError {
+  if (thrown instanceof ProviderError) return thrown;
+  if (thrown instanceof Error && thrown.name === 'TimeoutError') {
+    return new ProviderError('provider_unreachable', 'The provider did not answer in time.');
+  }
+  if (isRejectedCall(thrown)) return errorFromStatus(thrown.statusCode, thrown.data);
+  if (brokeOnTheWay(thrown)) return new ProviderError('provider_cut');
+  return new ProviderError('provider_garbled');
+}
+
+// The SDK turns an error event that precedes all output into an error with a status; one with a
+// good status means that the body could not be read.
+function isRejectedCall(thrown: unknown): thrown is { statusCode: number; data: unknown } {
+  if (typeof thrown !== 'object' || thrown === null || !('statusCode' in thrown)) return false;
+  return typeof thrown.statusCode === 'number' && thrown.statusCode >= 400;
+}
+
+function brokeOnTheWay(thrown: unknown): boolean {
+  if (networkCode(thrown) !== null) return true;
+  return (
+    thrown instanceof Error && (thrown.name === 'AI_APICallError' || thrown.name === 'TypeError')
+  );
+}

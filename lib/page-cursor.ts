@@ -1,0 +1,21 @@
+import { RequestError } from './request-error.ts';
+
+/** Where a page of a list ends: the next one goes on after it. */
+export type PageCursor = { at: Date; id: string };
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The cursor as clients pass it around, opaque to them. */
+export function encodeCursor({ at, id }: PageCursor): string {
+  return Buffer.from(`${at.toISOString()} ${id}`).toString('base64url');
+}
+
+/** @throws {RequestError} 400 for a text that encodeCursor did not make. */
+export function decodeCursor(text: string): PageCursor {
+  const [time = '', id = ''] = Buffer.from(text, 'base64url').toString().split(' ');
+  const at = new Date(time);
+  if (Number.isNaN(at.getTime()) || !uuid.test(id)) {
+    throw new RequestError(400, 'invalid_request', 'cursor: is not one that a page has given.');
+  }
+  return { at, id };
+}

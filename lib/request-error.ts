@@ -1,0 +1,25 @@
+/**
+ * A request that cannot be served as it is, with the status and the sentence that its sender gets.
+ * Everything else that is thrown is a fault of the server.
+ */
+export class RequestError extends Error {
+  override name = 'RequestError';
+  readonly status: number;
+  readonly code: string;
+
+  /**
+   * @param status HTTP status, 400 to 599.
+   * @param code for programs: snake_case, stable.
+   * @param message for people: a whole sentence that names what was wrong.
+   */
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** What everybody gets for an id that is not theirs, whether it exists or not. */
+export function notFound(what: 'run' | 'chat' | 'prompt', field = 'id'): RequestError {
+  return new RequestError(404, `${what}_not_found`, `${field}: there is no ${what} with this id.`);
+}

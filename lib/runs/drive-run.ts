@@ -1,0 +1,163 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { log } from '#lib/log.ts';
+import { estimateTokens } from '#lib/models/estimate-tokens.ts';
+import { ProviderError } from '#lib/models/provider-error.ts';
+import type { TranscriptMessage } from '#lib/models/stream-answer.ts';
+import { TextCleaner } from './clean-text.ts';
+import { type Ending, endingOf, type RunError } from './ending.ts';
+import type { Engine } from './engine.ts';
+import type { LiveRun } from './live-run.ts';
+import type { AnswerPart, RunJson, Usage } from './run.ts';
+import { endedRunJson } from './run-json.ts';
+import type { Seam } from './seam.ts';
+import { cutAtShown } from './shown.ts';
+import type { EndedRun, NewRun } from './store/run-store.ts';
+
+const longestSaveDelayMs = 5_000;
+
+/** What a driver is given: the row it will end, what the provider is sent, and where to join it. */
+export type Drive = { row: NewRun; messages: TranscriptMessage[]; seam: Seam };
+
+type Reading = {
+  /** Whether the provider was asked at all. */
+  asked: boolean;
+  finished: boolean;
+  error: RunError | null;
+  reported: ReportedUsage;
+};
+type ReportedUsage = { inputTokens: number; outputTokens: number } | null;
+
+/**
+ * Drives a run from its first token to its one ending: reads the provider into the live run, decides
+ * how it ended, saves that, and only then lets the watchers know. Nobody else ends a live run, and
+ * nothing of the run starts after it. Never rejects.
+ */
+export async function driveRun(engine: Engine, run: LiveRun, drive: Drive): Promise<void> {
+  const reading = await readProvider(engine, run, drive);
+  const intent = run.decide();
+  const ending = endingOf({ ...reading, intent });
+  const endedAt = new Date();
+  const shown = ending.status === 'canceled' ? ending.shown : null;
+  const { kept, unseen } = cutAtShown(run.answer.parts(), shown);
+  const ended: EndedRun = {
+    userId: run.userId,
+    id: run.id,
+    chatId: drive.row.chatId,
+    ending,
+    parts: kept,
+    unseen,
+    usage: usageOf(reading, run, drive),
+    firstTokenAt: run.firstTokenAt,
+    endedAt,
+  };
+  const saved = await saveEnd(engine, run, ended);
+  engine.live.remove(run);
+  run.settle(saved ?? endedRunJson(run, drive.row, ended));
+  logEnd(run, drive, ending, endedAt);
+}
+
+/** Reads until the provider has finished, failed, or been hung up on. */
+async function readProvider(engine: Engine, run: LiveRun, drive: Drive): Promise<Reading> {
+  const asked = !run.signal.aborted;
+  const reading: Reading = { asked, finished: false, error: null, reported: null };
+  const cleaner = new TextCleaner();
+  const silence = watchSilence(engine, run);
+  try {
+    const events = engine.stream({
+      provider: engine.provider,
+      model: drive.row.model,
+      messages: drive.messages,
+      signal: run.signal,
+      retries: engine.settings.providerRetries,
+    });
+    for await (const event of events) {
+      // What arrives after the abort has not been asked for any more.
+      if (run.signal.aborted && event.type !== 'finish') break;
+      silence.heard();
+      if (event.type === 'text') run.append('text', drive.seam.push(cleaner.push(event.text)));
+      else if (event.type === 'reasoning') run.append('reasoning', event.text);
+      else {
+        reading.finished = true;
+        reading.reported = event.usage;
+      }
+    }
+  } catch (error) {
+    // Whether this was a cancel is not asked of the error: endingOf asks the run.
+    reading.error = errorOf(error, run);
+  } finally {
+    silence.stop();
+  }
+  if (!run.signal.aborted) run.append('text', drive.seam.flush());
+  return reading;
+}
+
+/** Asks the run to end as timed out when the provider says nothing for too long. */
+function watchSilence(engine: Engine, run: LiveRun) {
+  const { firstTokenTimeoutMs, tokenTimeoutMs } = engine.settings;
+  const timeOut = (milliseconds: number, before: string) => () => {
+    const seconds = Math.round(milliseconds / 100) / 10;
+    const message = `The provider sent nothing for ${seconds} seconds${before}.`;
+    run.ask({ status: 'failed', reason: 'timeout', error: { code: 'timeout', message } });
+  };
+  let timer = setTimeout(timeOut(firstTokenTimeoutMs, ' before its first word'), firstTokenTimeoutMs);
+  let started = false;
+  return {
+    heard: () => {
+      if (started) return void timer.refresh();
+      started = true;
+      clearTimeout(timer);
+      timer = setTimeout(timeOut(tokenTimeoutMs, ' in the middle of its answer'), tokenTimeoutMs);
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
+
+function errorOf(error: unknown, run: LiveRun): RunError {
+  if (error instanceof ProviderError) return { code: error.code, message: error.message };
+  if (!run.signal.aborted) log().error({ err: error, run: run.id }, 'driver failed');
+  return { code: 'internal', message: 'Something went wrong on the server.' };
+}
+
+/**
+ * Saves the end, and goes on trying while the database is away.
+ * @returns the run as saved, or null where it is gone (its chat was deleted).
+ */
+async function saveEnd(engine: Engine, run: LiveRun, ended: EndedRun): Promise<RunJson | null> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const first = await engine.store.endRun(ended);
+      if (!first) log().warn({ run: run.id }, 'run had been ended elsewhere');
+      return await engine.store.readRun(run.userId, run.id);
+    } catch (error) {
+      if (attempt === 0) log().error({ err: error, run: run.id }, 'end not saved; trying again');
+      await delay(Math.min(100 * 2 ** attempt, longestSaveDelayMs));
+    }
+  }
+}
+
+/** The provider's own count where it gave one, else an estimate; null where it was never asked. */
+function usageOf(reading: Reading, run: LiveRun, drive: Drive): Usage | null {
+  if (reading.reported) return { ...reading.reported, source: 'reported' };
+  if (!reading.asked) return null;
+  const whole = (parts: readonly AnswerPart[]) => parts.map((part) => part.text).join('');
+  const received = estimateTokens(whole(run.answer.parts()));
+  return {
+    inputTokens: estimateTokens(drive.messages.map(({ content }) => content).join('\n')),
+    outputTokens: Math.max(0, received - estimateTokens(whole(drive.row.parts))),
+    source: 'estimated',
+  };
+}
+
+function logEnd(run: LiveRun, drive: Drive, ending: Ending, endedAt: Date): void {
+  const event = {
+    run: run.id,
+    model: drive.row.model,
+    status: ending.status,
+    endReason: ending.status === 'completed' ? undefined : ending.reason,
+    errorCode: ending.status === 'failed' ? ending.error.code : undefined,
+    milliseconds: endedAt.getTime() - run.startedAt.getTime(),
+    textLength: run.answer.textLength,
+  };
+  if (ending.status === 'failed') log().warn(event, 'run failed');
+  else log().info(event, `run ${ending.status}`);
+}

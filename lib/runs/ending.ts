@@ -1,0 +1,58 @@
+import type { CancelReason, FailReason } from './run.ts';
+
+export type RunError = { code: string; message: string };
+
+/**
+ * Why somebody wants a run to end before its provider does. `shown` is the length of the text that
+ * was on the asker's screen, null where nobody said.
+ */
+export type Intent =
+  | { status: 'canceled'; reason: CancelReason; shown: number | null }
+  | { status: 'failed'; reason: Exclude<FailReason, 'provider_error'>; error: RunError };
+
+/** How a run ended, and why: what endRun writes. */
+export type Ending =
+  | { status: 'completed' }
+  | { status: 'canceled'; reason: CancelReason; shown: number | null }
+  | { status: 'failed'; reason: FailReason; error: RunError };
+
+// A user's word is stronger than what happened to the connection: closing the socket and saying
+// "stop" race on every Stop. Timeouts and shutdowns stand between, as they close sockets too.
+const strength: Record<Intent['reason'], number> = {
+  stop: 6,
+  superseded: 5,
+  budget: 4,
+  left: 3,
+  timeout: 2,
+  interrupted: 2,
+  disconnect: 1,
+};
+
+/** The intent that stands when another one arrives: the stronger, and of equals the first. */
+export function strongest(standing: Intent | null, arriving: Intent): Intent {
+  if (!standing) return arriving;
+  const [winner, loser] =
+    strength[arriving.reason] > strength[standing.reason]
+      ? [arriving, standing]
+      : [standing, arriving];
+  if (winner.status !== 'canceled' || loser.status !== 'canceled') return winner;
+  return { ...winner, shown: winner.shown ?? loser.shown };
+}
+
+/**
+ * How a run ended, from what is known when its driver stops reading. A provider that had finished
+ * completed it, whatever was asked since; an intent beats every error that came after it.
+ */
+export function endingOf(known: {
+  finished: boolean;
+  intent: Intent | null;
+  error: RunError | null;
+}): Ending {
+  if (known.finished) return { status: 'completed' };
+  if (known.intent) return known.intent;
+  const error = known.error ?? {
+    code: 'provider_cut',
+    message: 'The provider ended its answer without finishing it.',
+  };
+  return { status: 'failed', reason: 'provider_error', error };
+}

@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import type { Provider } from '#lib/models/provider.ts';
+import type { streamAnswer } from '#lib/models/stream-answer.ts';
+import { processWide } from '#lib/process-wide.ts';
+import { LiveRuns } from './live-runs.ts';
+import type { RunStore } from './store/run-store.ts';
+
+export type EngineSettings = {
+  providerRetries: number;
+  /** How long the provider may take for its first token, in milliseconds. */
+  firstTokenTimeoutMs: number;
+  /** How long the provider may pause between tokens, in milliseconds. */
+  tokenTimeoutMs: number;
+};
+
+/**
+ * What drives runs: the runs that are live in it, where they are kept, and who generates. A server
+ * process has one; several on one database are its instances.
+ */
+export type Engine = {
+  readonly instanceId: string;
+  readonly live: LiveRuns;
+  readonly store: RunStore;
+  readonly stream: typeof streamAnswer;
+  readonly provider: Provider;
+  readonly settings: EngineSettings;
+  /** Set when the process is about to end: no new run starts. */
+  draining: boolean;
+};
+
+export function makeEngine(
+  parts: Pick<Engine, 'store' | 'stream' | 'provider' | 'settings'>,
+): Engine {
+  return { ...parts, instanceId: randomUUID(), live: new LiveRuns(), draining: false };
+}
+
+const current = () => processWide('engine', () => ({ engine: null as Engine | null }));
+
+/** Makes an engine the one of this process. */
+export function setEngine(engine: Engine): void {
+  current().engine = engine;
+}
+
+/** The engine of this process. @throws when the process has not been booted. */
+export function runEngine(): Engine {
+  const { engine } = current();
+  if (!engine) throw new Error('Runs cannot be driven yet: boot() comes first.');
+  return engine;
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { db } from '#lib/db/database.ts';
+import { decodeCursor, encodeCursor } from '#lib/page-cursor.ts';
+import type { Engine } from './engine.ts';
+import { withLiveAnswer } from './read-run.ts';
+import { endReasons, type RunJson, runStatuses } from './run.ts';
+import { runsFromRows } from './store/read-rows.ts';
+
+const limit = z.coerce
+  .number('must be a number')
+  .int('must be a whole number')
+  .min(1, 'must be at least 1')
+  .max(100, 'must be at most 100');
+
+/** The query of GET /api/runs. */
+export const runsQuery = z.object({
+  status: z.enum(runStatuses, `must be one of ${runStatuses.join(', ')}`).optional(),
+  endReason: z.enum(endReasons, `must be one of ${endReasons.join(', ')}`).optional(),
+  model: z.string().min(1, 'must not be empty').max(200, 'is too long').optional(),
+  chatId: z.uuid('must be a UUID').optional(),
+  cursor: z.string().optional(),
+  limit: limit.default(30),
+});
+export type RunsQuery = z.infer<typeof runsQuery>;
+
+/** A run in a list, with the title of its chat. */
+export type ListedRun = RunJson & { chatTitle: string };
+
+/**
+ * A page of an owner's runs, newest first.
+ * @throws {RequestError} 400 for a cursor that no page gave.
+ */
+export async function listRuns(
+  engine: Engine,
+  userId: string,
+  query: RunsQuery,
+): Promise<{ runs: ListedRun[]; nextCursor: string | null }> {
+  const { status, endReason, model, chatId } = query;
+  const after = query.cursor === undefined ? null : decodeCursor(query.cursor);
+  const rows = await db().run.findMany({
+    where: {
+      userId,
+      status,
+      endReason,
+      model,
+      chatId,
+      ...(after && {
+        OR: [{ startedAt: { lt: after.at } }, { startedAt: after.at, id: { lt: after.id } }],
+      }),
+    },
+    orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
+    take: query.limit + 1,
+    include: { chat: { select: { title: true } } },
+  });
+  const page = rows.slice(0, query.limit);
+  const runs = await runsFromRows(page);
+  const last = rows.length > query.limit ? page.at(-1) : undefined;
+  return {
+    runs: runs.map((run, index) => ({
+      ...withLiveAnswer(engine, userId, run),
+      chatTitle: page[index]?.chat.title ?? '',
+    })),
+    nextCursor: last ? encodeCursor({ at: last.startedAt, id: last.id }) : null,
+  };
+}

@@ -1,0 +1,153 @@
+import { setMaxListeners } from 'node:events';
+import { Answer, type Cursor } from './answer.ts';
+import { type Intent, strongest } from './ending.ts';
+import type { AnswerPart, OnLeave, RunJson } from './run.ts';
+import type { NewRun } from './store/run-store.ts';
+
+// About one frame of a screen: tokens that arrive within it travel together.
+const wakeIntervalMs = 16;
+
+export type LiveRunStart = {
+  userId: string;
+  id: string;
+  onLeave: OnLeave;
+  /** How long a lost connection may stay lost before it counts as leaving, in milliseconds. */
+  leaveGraceMs: number;
+};
+
+/**
+ * A run whose driver is in this process: its answer so far, the signal that ends it, and those who
+ * watch. Everybody may ask it to end; its driver alone ends it.
+ */
+export class LiveRun {
+  readonly userId: string;
+  readonly id: string;
+  readonly onLeave: OnLeave;
+  readonly startedAt = new Date();
+  firstTokenAt: Date | null = null;
+  /** What was written of it at its start; null until then. */
+  row: NewRun | null = null;
+  answer = new Answer();
+  /** What the save timer has written of the answer: everything before the cursor, as `seq` rows. */
+  saved: { cursor: Cursor; seq: number } = { cursor: { part: 0, offset: 0 }, seq: 0 };
+  /** The run as saved, once it has ended. */
+  readonly ended: Promise<RunJson>;
+
+  readonly #abort = new AbortController();
+  readonly #leaveGraceMs: number;
+  #intent: Intent | null = null;
+  #deciding = true;
+  #final: RunJson | null = null;
+  #settle!: (run: RunJson) => void;
+  #viewers = 0;
+  #leaveTimer: NodeJS.Timeout | undefined;
+  #waiting: (() => void)[] = [];
+  #wakeTimer: NodeJS.Timeout | undefined;
+  #lastWake = 0;
+
+  constructor(start: LiveRunStart) {
+    this.userId = start.userId;
+    this.id = start.id;
+    this.onLeave = start.onLeave;
+    this.#leaveGraceMs = start.leaveGraceMs;
+    this.ended = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+    setMaxListeners(0, this.#abort.signal);
+  }
+
+  /** Aborts when somebody wants the run to end; the provider's socket closes with it. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** The strongest wish to end that was expressed so far. */
+  get intent(): Intent | null {
+    return this.#intent;
+  }
+
+  /** The run as saved, null while it has not ended. */
+  get final(): RunJson | null {
+    return this.#final;
+  }
+
+  /** Takes the row that is about to be written; the answer begins with its parts. */
+  begin(row: NewRun): void {
+    this.row = row;
+    this.answer = new Answer(row.parts);
+    this.saved = { cursor: this.answer.end(), seq: 0 };
+  }
+
+  append(type: AnswerPart['type'], text: string): void {
+    if (text === '') return;
+    this.firstTokenAt ??= new Date();
+    this.answer.append(type, text);
+    this.#wake();
+  }
+
+  /** Asks the run to end. Once its ending is decided this changes nothing. */
+  ask(intent: Intent): void {
+    if (!this.#deciding) return;
+    this.#intent = strongest(this.#intent, intent);
+    clearTimeout(this.#leaveTimer);
+    if (!this.#abort.signal.aborted) this.#abort.abort();
+  }
+
+  /** For the driver: from here on no intent counts. @returns the one that stands. */
+  decide(): Intent | null {
+    this.#deciding = false;
+    clearTimeout(this.#leaveTimer);
+    return this.#intent;
+  }
+
+  /** For the driver: the run is saved. */
+  settle(run: RunJson): void {
+    this.#final = run;
+    this.#settle(run);
+    this.#wakeNow();
+  }
+
+  /**
+   * Counts a client that watches. With onLeave stop, the run ends when the last one has gone and
+   * none has come back within the grace time.
+   * @returns what to call when that client is gone; further calls change nothing.
+   */
+  attach(): () => void {
+    this.#viewers++;
+    clearTimeout(this.#leaveTimer);
+    let attached = true;
+    return () => {
+      if (!attached) return;
+      attached = false;
+      this.#viewers--;
+      if (this.#viewers === 0 && this.onLeave === 'stop') this.#lastViewerLeft();
+    };
+  }
+
+  /** Resolves when the answer has grown or the run has ended, at most once a frame. */
+  changed(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #lastViewerLeft(): void {
+    const leave = () => this.ask({ status: 'canceled', reason: 'disconnect', shown: null });
+    if (this.#leaveGraceMs === 0) leave();
+    else if (this.#deciding) this.#leaveTimer = setTimeout(leave, this.#leaveGraceMs);
+  }
+
+  #wake(): void {
+    if (this.#wakeTimer || this.#waiting.length === 0) return;
+    const wait = this.#lastWake + wakeIntervalMs - performance.now();
+    if (wait <= 0) this.#wakeNow();
+    else this.#wakeTimer = setTimeout(() => this.#wakeNow(), wait);
+  }
+
+  #wakeNow(): void {
+    clearTimeout(this.#wakeTimer);
+    this.#wakeTimer = undefined;
+    this.#lastWake = performance.now();
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve();
+  }
+}

@@ -1,0 +1,42 @@
+import type { LiveRun } from './live-run.ts';
+
+/** The live runs of this process, by owner and id. */
+export class LiveRuns {
+  readonly #runs = new Map<string, LiveRun>();
+
+  get size(): number {
+    return this.#runs.size;
+  }
+
+  get(userId: string, id: string): LiveRun | undefined {
+    return this.#runs.get(keyOf(userId, id));
+  }
+
+  /** @returns false where a run of this owner and id is live already. */
+  add(run: LiveRun): boolean {
+    const key = keyOf(run.userId, run.id);
+    if (this.#runs.has(key)) return false;
+    this.#runs.set(key, run);
+    return true;
+  }
+
+  /** Takes this very run away; a later one that has its key stays. */
+  remove(run: LiveRun): void {
+    const key = keyOf(run.userId, run.id);
+    if (this.#runs.get(key) === run) this.#runs.delete(key);
+  }
+
+  inChat(userId: string, chatId: string): LiveRun[] {
+    return [...this.#runs.values()].filter(
+      (run) => run.userId === userId && run.row?.chatId === chatId,
+    );
+  }
+
+  all(): LiveRun[] {
+    return [...this.#runs.values()];
+  }
+}
+
+function keyOf(userId: string, id: string): string {
+  return `${userId} ${id}`;
+}

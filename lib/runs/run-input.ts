@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { cleanText } from './clean-text.ts';
+import { cancelReasons, leavePolicies } from './run.ts';
+
+/** Longest prompt, in UTF-16 code units. */
+export const longestPrompt = 200_000;
+
+const uuid = z
+  .uuid('must be a UUID')
+  .transform((id) => id.toLowerCase());
+const shown = z
+  .int('must be a whole number')
+  .min(0, 'must not be negative')
+  .max(2_147_483_647, 'is too large');
+const text = z
+  .string('must be a string')
+  .max(longestPrompt, `must have at most ${longestPrompt} characters`)
+  .transform(cleanText)
+  .refine((value) => value.trim() !== '', 'must not be empty');
+
+const common = {
+  id: uuid,
+  model: z.string('must be a string').min(1, 'must not be empty').max(200, 'is too long').optional(),
+  onLeave: z.enum(leavePolicies, 'must be "stop" or "keep"').optional(),
+  /** Length of the text on screen of the run that this one supersedes. */
+  supersededShown: shown.optional(),
+};
+
+/** The body of POST /api/runs: the three ways to start a run. */
+export const runInput = z.discriminatedUnion(
+  'kind',
+  [
+    z.object({
+      kind: z.literal('prompt'),
+      ...common,
+      chatId: uuid,
+      text,
+      afterRunId: uuid.optional(),
+    }),
+    z.object({ kind: z.literal('regenerate'), ...common, promptId: uuid }),
+    z.object({ kind: z.literal('resume'), ...common, runId: uuid }),
+  ],
+  'must be "prompt", "regenerate" or "resume"',
+);
+export type RunInput = z.infer<typeof runInput>;
+
+const askable = cancelReasons.filter((reason) => reason === 'stop' || reason === 'left');
+
+/** The body of POST /api/runs/{id}/cancel; an empty body is a stop. */
+export const cancelInput = z.object({
+  reason: z.enum(askable, 'must be "stop" or "left"').default('stop'),
+  shown: shown.nullish().transform((length) => length ?? null),
+});
+export type CancelInput = z.infer<typeof cancelInput>;

@@ -1,0 +1,40 @@
+import type { LiveRun } from './live-run.ts';
+import { type RunJson, textOf } from './run.ts';
+import type { EndedRun, NewRun } from './store/run-store.ts';
+
+/** A live run in JSON, as far as it has come. */
+export function liveRunJson(run: LiveRun, row: NewRun): RunJson {
+  const parts = run.answer.parts();
+  return {
+    id: row.id,
+    chatId: row.chatId,
+    promptId: row.promptId,
+    resumedFromId: row.resumedFromId,
+    model: row.model,
+    status: 'streaming',
+    endReason: null,
+    text: textOf(parts),
+    parts,
+    usage: null,
+    error: null,
+    onLeave: row.onLeave,
+    startedAt: row.startedAt.toISOString(),
+    firstTokenAt: run.firstTokenAt?.toISOString() ?? null,
+    endedAt: null,
+  };
+}
+
+/** A run in JSON as it is, or would have been, saved at its end. */
+export function endedRunJson(run: LiveRun, row: NewRun, ended: EndedRun): RunJson {
+  const { ending } = ended;
+  return {
+    ...liveRunJson(run, row),
+    status: ending.status,
+    endReason: ending.status === 'completed' ? null : ending.reason,
+    text: textOf(ended.parts),
+    parts: [...ended.parts],
+    usage: ended.usage,
+    error: ending.status === 'failed' ? ending.error : null,
+    endedAt: ended.endedAt.toISOString(),
+  };
+}

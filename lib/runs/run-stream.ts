@@ -1,0 +1,130 @@
+import type { Cursor, Delta } from './answer.ts';
+import type { LiveRun } from './live-run.ts';
+import type { RunJson } from './run.ts';
+import { liveRunJson } from './run-json.ts';
+import type { NewRun } from './store/run-store.ts';
+
+const keepAliveMs = 15_000;
+const encoder = new TextEncoder();
+
+/**
+ * A live run as the AI SDK's UI message stream, version 1 (server-sent events; ai's
+ * docs/04-ai-sdk-ui/50-stream-protocol.mdx): from its first character on, as fast as it is read. The
+ * stream is one viewer of the run; a slow one gets larger deltas and costs no memory.
+ * @param signal aborts when the client is gone.
+ */
+export function runStream(
+  run: LiveRun,
+  row: NewRun,
+  signal: AbortSignal,
+): ReadableStream<Uint8Array> {
+  const detach = run.attach();
+  if (signal.aborted) detach();
+  signal.addEventListener('abort', detach, { once: true });
+  const writer = new StreamWriter(run, liveRunJson(run, row));
+  let keepAlive: NodeJS.Timeout | undefined;
+  const close = () => {
+    clearInterval(keepAlive);
+    signal.removeEventListener('abort', detach);
+    detach();
+  };
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      keepAlive = setInterval(() => {
+        if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(': keep-alive\n\n'));
+      }, keepAliveMs);
+    },
+    async pull(controller) {
+      controller.enqueue(encoder.encode(await writer.next()));
+      if (!writer.done) return;
+      close();
+      controller.close();
+    },
+    cancel: close,
+  });
+}
+
+/** Headers of a run stream; `no-transform` keeps every proxy from holding it back to compress it. */
+export function runStreamHeaders(runId: string): Record<string, string> {
+  return {
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-cache, no-transform',
+    'x-accel-buffering': 'no',
+    'x-vercel-ai-ui-message-stream': 'v1',
+    'x-run-id': runId,
+  };
+}
+
+/** The text of the stream, piece by piece. */
+class StreamWriter {
+  done = false;
+  readonly #run: LiveRun;
+  readonly #start: RunJson;
+  #cursor: Cursor = { part: 0, offset: 0 };
+  #openPart: Delta | null = null;
+  #started = false;
+
+  constructor(run: LiveRun, start: RunJson) {
+    this.#run = run;
+    this.#start = start;
+  }
+
+  /** Everything that is new, once there is something. */
+  async next(): Promise<string> {
+    if (!this.#started) {
+      this.#started = true;
+      const messageMetadata = { run: withoutAnswer(this.#start) };
+      const begin = event({ type: 'start', messageId: this.#run.id, messageMetadata });
+      return begin + event({ type: 'start-step' }) + this.#news();
+    }
+    while (!this.#run.final && !this.#run.answer.isPast(this.#cursor)) await this.#run.changed();
+    const news = this.#news();
+    if (!this.#run.final) return news;
+    this.done = true;
+    return news + this.#end(this.#run.final);
+  }
+
+  #news(): string {
+    const { deltas, cursor } = this.#run.answer.read(this.#cursor);
+    this.#cursor = cursor;
+    return deltas.map((delta) => this.#deltaEvents(delta)).join('');
+  }
+
+  #deltaEvents(delta: Delta): string {
+    const id = String(delta.part);
+    let events = '';
+    if (this.#openPart?.part !== delta.part) {
+      events += this.#closePart() + event({ type: `${delta.type}-start`, id });
+      this.#openPart = delta;
+    }
+    return events + event({ type: `${delta.type}-delta`, id, delta: delta.text });
+  }
+
+  #closePart(): string {
+    const open = this.#openPart;
+    this.#openPart = null;
+    return open ? event({ type: `${open.type}-end`, id: String(open.part) }) : '';
+  }
+
+  #end(run: RunJson): string {
+    const messageMetadata = { run: withoutAnswer(run) };
+    const close = this.#closePart();
+    if (run.status === 'completed') {
+      const finish = event({ type: 'finish', finishReason: 'stop', messageMetadata });
+      return `${close}${event({ type: 'finish-step' })}${finish}data: [DONE]\n\n`;
+    }
+    const last =
+      run.status === 'canceled'
+        ? event({ type: 'abort', reason: run.endReason ?? 'stop' })
+        : event({ type: 'error', errorText: run.error?.message ?? 'The answer failed.' });
+    return `${close}${event({ type: 'message-metadata', messageMetadata })}${last}data: [DONE]\n\n`;
+  }
+}
+
+function event(chunk: Record<string, unknown>): string {
+  return `data: ${JSON.stringify(chunk)}\n\n`;
+}
+
+function withoutAnswer({ text: _text, parts: _parts, ...run }: RunJson) {
+  return run;
+}

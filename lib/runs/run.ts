@@ -1,0 +1,56 @@
+/**
+ * What a run is, as the rest of the app, the page and the API see it.
+ * Pure and safe to import on the client.
+ */
+
+export const runStatuses = ['streaming', 'completed', 'canceled', 'failed'] as const;
+export type RunStatus = (typeof runStatuses)[number];
+
+export const cancelReasons = ['stop', 'superseded', 'left', 'disconnect', 'budget'] as const;
+export type CancelReason = (typeof cancelReasons)[number];
+
+export const failReasons = ['provider_error', 'timeout', 'interrupted'] as const;
+export type FailReason = (typeof failReasons)[number];
+
+export const endReasons = [...cancelReasons, ...failReasons] as const;
+export type EndReason = (typeof endReasons)[number];
+
+export const leavePolicies = ['stop', 'keep'] as const;
+/** What happens to a streaming run when its page is left. */
+export type OnLeave = (typeof leavePolicies)[number];
+
+/** A part of an answer, in the AI SDK's UI message part format. */
+export type AnswerPart = { type: 'text'; text: string } | { type: 'reasoning'; text: string };
+
+/** Tokens of a run: the provider's own count, or Halt's estimate where it gave none. */
+export type Usage = {
+  inputTokens: number;
+  outputTokens: number;
+  source: 'reported' | 'estimated';
+};
+
+/** A run in JSON, as docs/api.md has it. Times are ISO 8601 UTC. */
+export type RunJson = {
+  id: string;
+  chatId: string;
+  promptId: string;
+  resumedFromId: string | null;
+  model: string;
+  status: RunStatus;
+  endReason: EndReason | null;
+  text: string;
+  parts: AnswerPart[];
+  usage: Usage | null;
+  error: { code: string; message: string } | null;
+  onLeave: OnLeave;
+  startedAt: string;
+  firstTokenAt: string | null;
+  endedAt: string | null;
+};
+
+/** The text of an answer: its text parts, one after the other. Lengths are in UTF-16 code units. */
+export function textOf(parts: readonly AnswerPart[]): string {
+  let text = '';
+  for (const part of parts) if (part.type === 'text') text += part.text;
+  return text;
+}

@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { log } from '#lib/log.ts';
+import type { TranscriptMessage } from '#lib/models/stream-answer.ts';
+import { RequestError } from '#lib/request-error.ts';
+import { askElsewhere } from './cancel-run.ts';
+import { chatTitle } from './chat-title.ts';
+import { driveRun } from './drive-run.ts';
+import type { Engine } from './engine.ts';
+import { LiveRun } from './live-run.ts';
+import type { OnLeave } from './run.ts';
+import type { RunInput } from './run-input.ts';
+import { Seam } from './seam.ts';
+import { cutAtShown } from './shown.ts';
+import type { NewRun, Origin } from './store/run-store.ts';
+import { runExists } from './store/start-rows.ts';
+import { resumeTranscript, transcriptOf } from './transcript.ts';
+
+/** Who starts a run, and what applies where the request does not say. */
+export type Starter = {
+  userId: string;
+  onLeave: OnLeave;
+  leaveGraceSeconds: number;
+  model: string;
+};
+
+/**
+ * The only way in: writes prompt and run, cancels what still streams in the chat as superseded,
+ * and starts the driver. The run is registered before anything is awaited, so that a stop that
+ * overtakes the writing finds it.
+ * @returns the live run, which streams by itself from here on, with its row.
+ * @throws {RequestError} 404 for what is not there, 409 for an id used before or a run that still
+ * streams, 503 while the server is shutting down; nothing has changed then.
+ */
+export async function startRun(
+  engine: Engine,
+  by: Starter,
+  input: RunInput,
+): Promise<{ run: LiveRun; row: NewRun }> {
+  if (engine.draining) {
+    throw new RequestError(503, 'shutting_down', 'The server is restarting; try again shortly.');
+  }
+  const run = new LiveRun({
+    userId: by.userId,
+    id: input.id,
+    onLeave: input.onLeave ?? by.onLeave,
+    leaveGraceMs: by.leaveGraceSeconds * 1000,
+  });
+  if (!engine.live.add(run)) throw runExists();
+  try {
+    const origin = await originOf(engine, by.userId, input);
+    const row = newRun(engine, run, by, input, origin);
+    run.begin(row);
+    const asked = await engine.store.insertRun(row);
+    if (asked) run.ask({ status: 'canceled', ...asked });
+    await supersede(engine, run, row.chatId, input.supersededShown ?? null);
+    const messages = transcript(engine, input, origin, row);
+    const seam = new Seam(input.kind === 'resume' ? (origin.resumed?.text ?? '') : '');
+    void driveRun(engine, run, { row, messages, seam });
+    return { run, row };
+  } catch (error) {
+    engine.live.remove(run);
+    throw error;
+  }
+}
+
+async function originOf(engine: Engine, userId: string, input: RunInput): Promise<Origin> {
+  if (input.kind === 'prompt') {
+    return await engine.store.originOfPrompt(userId, input.chatId, input.afterRunId ?? null);
+  }
+  if (input.kind === 'regenerate') {
+    return await engine.store.originOfRegenerate(userId, input.promptId);
+  }
+  // A run that has been asked to end is about to be saved: what it kept is what goes on.
+  const live = engine.live.get(userId, input.runId);
+  if (live?.signal.aborted) await live.ended;
+  const origin = await engine.store.originOfResume(userId, input.runId);
+  if (origin.resumed?.status !== 'streaming') return origin;
+  throw new RequestError(409, 'run_streaming', 'runId: this run is still streaming.');
+}
+
+function newRun(
+  engine: Engine,
+  run: LiveRun,
+  by: Starter,
+  input: RunInput,
+  origin: Origin,
+): NewRun {
+  return {
+    userId: run.userId,
+    id: run.id,
+    instanceId: engine.instanceId,
+    chatId: origin.chatId,
+    promptId: origin.prompt?.id ?? randomUUID(),
+    prompt:
+      input.kind === 'prompt'
+        ? { text: input.text, afterRunId: origin.afterRunId, title: chatTitle(input.text) }
+        : null,
+    resumedFromId: origin.resumed?.id ?? null,
+    model: input.model ?? by.model,
+    onLeave: run.onLeave,
+    parts: origin.resumed?.parts ?? [],
+    startedAt: run.startedAt,
+  };
+}
+
+/** Cancels the other runs of the chat, without waiting for their ends. */
+async function supersede(
+  engine: Engine,
+  by: LiveRun,
+  chatId: string,
+  shown: number | null,
+): Promise<void> {
+  const { userId } = by;
+  for (const other of engine.live.inChat(userId, chatId)) {
+    if (other !== by) other.ask({ status: 'canceled', reason: 'superseded', shown });
+  }
+  try {
+    const elsewhere = await engine.store.streamingElsewhere(userId, chatId, engine.instanceId);
+    const asked = { reason: 'superseded', shown } as const;
+    await Promise.all(elsewhere.map((id) => askElsewhere(engine, userId, id, asked)));
+  } catch (error) {
+    // The new run is written already and goes on; the old one ends by itself or by its own stop.
+    log().error({ err: error, run: by.id }, 'runs of other instances not superseded');
+  }
+}
+
+function transcript(
+  engine: Engine,
+  input: RunInput,
+  origin: Origin,
+  row: NewRun,
+): TranscriptMessage[] {
+  const turns = origin.turns.map((turn) => {
+    const live = engine.live.get(row.userId, turn.runId);
+    if (!live) return turn;
+    // Still being ended: what will be saved of it is known already.
+    const shown = live.intent?.status === 'canceled' ? live.intent.shown : null;
+    return { ...turn, status: 'canceled' as const, parts: cutAtShown(live.answer.parts(), shown).kept };
+  });
+  const prompt = origin.prompt?.text ?? row.prompt?.text ?? '';
+  if (input.kind !== 'resume') return transcriptOf(turns, prompt);
+  const partial = origin.resumed?.text ?? '';
+  return resumeTranscript(turns, prompt, partial, engine.provider.resumeStyle);
+}

@@ -1,0 +1,52 @@
+import { db } from '#lib/db/database.ts';
+import type { Run } from '#lib/db/generated/client.ts';
+import type { AnswerPart } from '../run.ts';
+import { textOf } from '../run.ts';
+import { cutAtShown } from '../shown.ts';
+import { announcing } from './announcements.ts';
+import type { Asked } from './run-store.ts';
+
+/** How long a word counts for a run that it does not find streaming. */
+export const wordKeptMs = 60_000;
+
+/** RunStore.askCancel on the database. */
+export async function askCancelRow(userId: string, runId: string, asked: Asked): Promise<void> {
+  const announcement = announcing({ type: 'cancel', userId, runId, ...asked });
+  await db().$queryRaw`
+    WITH ask AS (
+      INSERT INTO cancel_asks (user_id, run_id, reason, shown, asked_at)
+      VALUES (${userId}, ${runId}::uuid, ${asked.reason}::end_reason, ${asked.shown}, now())
+      ON CONFLICT (user_id, run_id) DO UPDATE SET
+        reason = EXCLUDED.reason, shown = EXCLUDED.shown, asked_at = now()
+      WHERE cancel_asks.reason <> 'stop'
+      RETURNING 1
+    )
+    SELECT ${announcement}::text FROM (SELECT count(*) FROM ask) AS asked`;
+}
+
+/**
+ * RunStore.strengthen on the database. Closing the socket and saying why race on every Stop; where
+ * the socket won and the run has ended by the bare disconnect, the word still decides the reason,
+ * and what was shown the text.
+ */
+export async function strengthenRow(userId: string, runId: string, asked: Asked): Promise<void> {
+  await db().$transaction(async (tx) => {
+    const [row] = await tx.$queryRaw<Pick<Run, 'parts'>[]>`
+      SELECT parts FROM runs
+      WHERE user_id = ${userId} AND id = ${runId}::uuid AND status = 'canceled'
+        AND end_reason = 'disconnect'
+        AND ended_at > now() - make_interval(secs => ${wordKeptMs / 1000})
+      FOR UPDATE`;
+    if (!row) return;
+    const { kept, unseen } = cutAtShown(row.parts as AnswerPart[], asked.shown);
+    await tx.run.update({
+      where: { userId_id: { userId, id: runId } },
+      data: {
+        endReason: asked.reason,
+        parts: kept,
+        textLength: textOf(kept).length,
+        unseenText: unseen === '' ? null : unseen,
+      },
+    });
+  });
+}

@@ -1,0 +1,101 @@
+import type { Ending } from '../ending.ts';
+import type { AnswerPart, CancelReason, OnLeave, RunJson, RunStatus, Usage } from '../run.ts';
+import type { Turn } from '../transcript.ts';
+
+/** A cancel that was asked for where the run is not. */
+export type Asked = { reason: CancelReason; shown: number | null };
+
+/** What a run has received since its last save: row `seq` of its chunks. */
+export type Progress = {
+  userId: string;
+  runId: string;
+  seq: number;
+  parts: AnswerPart[];
+  firstTokenAt: Date | null;
+};
+
+/** What a save reads back: cancels asked for elsewhere, and which of its runs still stream. */
+export type ReadBack = {
+  asked: (Asked & { userId: string; runId: string })[];
+  kept: { userId: string; runId: string }[];
+};
+
+/** Everything that the end of a run writes. */
+export type EndedRun = {
+  userId: string;
+  id: string;
+  chatId: string;
+  ending: Ending;
+  parts: readonly AnswerPart[];
+  unseen: string;
+  usage: Usage | null;
+  firstTokenAt: Date | null;
+  endedAt: Date;
+};
+
+/** Everything that the start of a run writes; `prompt` where it is a new one. */
+export type NewRun = {
+  userId: string;
+  id: string;
+  instanceId: string;
+  chatId: string;
+  promptId: string;
+  prompt: { text: string; afterRunId: string | null; title: string } | null;
+  resumedFromId: string | null;
+  model: string;
+  onLeave: OnLeave;
+  parts: readonly AnswerPart[];
+  startedAt: Date;
+};
+
+/** What a new run needs to know of what is there. Turns are oldest first. */
+export type Origin = {
+  chatId: string;
+  turns: (Turn & { runId: string })[];
+  afterRunId: string | null;
+  /** The prompt that is answered again, or whose answer is continued; null: a new one. */
+  prompt: { id: string; text: string } | null;
+  /** The run that is continued. */
+  resumed: RunJson | null;
+};
+
+/** What instances tell each other: a cancel asked for, or a run that has started or ended. */
+export type Announcement =
+  | ({ type: 'cancel'; userId: string; runId: string } & Asked)
+  | { type: 'run'; userId: string; runId: string; chatId: string; status: RunStatus };
+
+/** A run whose process is gone, with what was saved of it. */
+export type LostRun = { userId: string; id: string; chatId: string; parts: AnswerPart[] };
+
+/** Where runs are kept. Every write is atomic; what throws has written nothing or is safe to repeat. */
+export type RunStore = {
+  /** @throws {RequestError} 404 where the chat, prompt or run that is referred to is not there. */
+  originOfPrompt(userId: string, chatId: string, afterRunId: string | null): Promise<Origin>;
+  originOfRegenerate(userId: string, promptId: string): Promise<Origin>;
+  originOfResume(userId: string, runId: string): Promise<Origin>;
+  /**
+   * Writes a run as streaming, and its chat and prompt where they are new.
+   * @returns the cancel that was asked for before the run arrived, if any.
+   * @throws {RequestError} 409 where the id has been used.
+   */
+  insertRun(run: NewRun): Promise<Asked | null>;
+  saveProgress(instanceId: string, progress: readonly Progress[]): Promise<ReadBack>;
+  /** Ends a streaming run. @returns false where it had ended, or is gone, already. */
+  endRun(run: EndedRun): Promise<boolean>;
+  readRun(userId: string, id: string): Promise<RunJson | null>;
+  /** Records a cancel for a run that is not live here, and announces it. */
+  askCancel(userId: string, runId: string, asked: Asked): Promise<void>;
+  /** Gives a run that ended by a bare disconnect the intent that was on its way meanwhile. */
+  strengthen(userId: string, runId: string, asked: Asked): Promise<void>;
+  /** Streaming runs of other instances in a chat. */
+  streamingElsewhere(userId: string, chatId: string, instanceId: string): Promise<string[]>;
+  /**
+   * Streaming runs whose instance has not been seen for this long, and older ones of this instance:
+   * those that are not live in it are lost, too.
+   */
+  lostRuns(instanceId: string, unseenForMs: number): Promise<LostRun[]>;
+  /** Deletes what has served its time: old asks, instances long gone, chunks of ended runs. */
+  tidy(): Promise<void>;
+  /** Hears every announcement of every instance, until the returned function is called. */
+  listen(hear: (announcement: Announcement) => void): Promise<() => Promise<void>>;
+};

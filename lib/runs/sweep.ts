@@ -1,0 +1,66 @@
+import { log } from '#lib/log.ts';
+import type { Engine } from './engine.ts';
+
+const sweepIntervalMs = 2_000;
+const sweepsPerTidying = 15;
+/** How long an instance may be silent before its runs count as lost, in milliseconds. */
+export const lostAfterMs = 8_000;
+
+/**
+ * Ends the runs whose process is gone, as failed and resumable, with what was saved of them.
+ * @param unseenForMs how long their instance must have been silent; 0 where no other can live.
+ */
+export async function sweep(engine: Engine, unseenForMs: number): Promise<number> {
+  let count = 0;
+  for (const lost of await engine.store.lostRuns(engine.instanceId, unseenForMs)) {
+    if (engine.live.get(lost.userId, lost.id)) continue;
+    const ended = await engine.store.endRun({
+      userId: lost.userId,
+      id: lost.id,
+      chatId: lost.chatId,
+      ending: {
+        status: 'failed',
+        reason: 'interrupted',
+        error: {
+          code: 'interrupted',
+          message: 'The server stopped while this answer was being written.',
+        },
+      },
+      parts: lost.parts,
+      unseen: '',
+      usage: null,
+      firstTokenAt: null,
+      endedAt: new Date(),
+    });
+    if (ended) count++;
+  }
+  if (count > 0) log().warn({ count }, 'runs of a lost process ended');
+  return count;
+}
+
+/**
+ * Sweeps again and again until the returned function is called. While the database was away nobody's
+ * heart could beat, so silence counts only from when this instance reached it again.
+ */
+export function startSweeping(engine: Engine): () => void {
+  let reachableSince = Date.now();
+  let sweeping = false;
+  let sweeps = 0;
+  const tick = async () => {
+    if (sweeping) return;
+    sweeping = true;
+    try {
+      const sure = Date.now() - reachableSince >= lostAfterMs;
+      if (sure) await sweep(engine, lostAfterMs);
+      if (sweeps++ % sweepsPerTidying === 0) await engine.store.tidy();
+    } catch (error) {
+      // The save timer tells of the outage; the next sweep does what this one could not.
+      log().debug({ err: error }, 'sweep failed');
+      reachableSince = Date.now();
+    } finally {
+      sweeping = false;
+    }
+  };
+  const timer = setInterval(() => void tick(), sweepIntervalMs);
+  return () => clearInterval(timer);
+}

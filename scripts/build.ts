@@ -1,0 +1,71 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import process from 'node:process';
+
+const root = join(import.meta.dirname, '..');
+const stampPath = join(root, '.next', 'halt-build');
+const sources = [
+  'app/**/*',
+  'components/**/*',
+  'lib/**/*',
+  'prisma/schema.prisma',
+  'public/**/*',
+  '*.ts',
+  '*.mjs',
+  'package-lock.json',
+];
+
+/**
+ * Builds what `next start` serves, where the sources have changed since it was last built.
+ * @param onStale called before it builds.
+ * @returns whether there was anything to build.
+ * @throws {Error} when the build fails; what it printed is on standard error.
+ */
+export function buildWhenStale(onStale?: () => void): boolean {
+  const stamp = sourceStamp();
+  if (stampOfBuild() === stamp) return false;
+  onStale?.();
+  run([join(root, 'scripts', 'generate.ts')]);
+  run([createRequire(import.meta.url).resolve('next/dist/bin/next'), 'build']);
+  mkdirSync(join(root, '.next'), { recursive: true });
+  writeFileSync(stampPath, stamp);
+  return true;
+}
+
+/** What the sources are now: one hash of all their paths and contents. */
+function sourceStamp(): string {
+  const hash = createHash('sha256');
+  const entries = globSync(sources, { cwd: root, withFileTypes: true, exclude: ['lib/db/generated/**'] });
+  const files = entries.filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name));
+  for (const path of files.map((entry) => join(entry.parentPath, entry.name)).sort()) {
+    hash.update(path.slice(root.length)).update('\0').update(readFileSync(path));
+  }
+  return hash.digest('hex');
+}
+
+function stampOfBuild(): string | null {
+  try {
+    return readFileSync(stampPath, 'utf8');
+  } catch {
+    // Never built, or the build was deleted: both mean that there is something to build.
+    return null;
+  }
+}
+
+function run(args: string[]): void {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+  });
+  if (status === 0) return;
+  process.stderr.write(`${stdout}${stderr}`);
+  throw new Error(`The build failed: ${args.at(-1)} ended with ${status}.`);
+}
+
+if (import.meta.main) {
+  process.stdout.write(buildWhenStale() ? 'Built.\n' : 'The build is up to date.\n');
+}
