@@ -1,9 +1,7 @@
 import process from 'node:process';
 import { defineConfig, devices } from '@playwright/test';
-import { findBrowser } from './scripts/find-browser.ts';
-import { findPostgres } from './scripts/test-postgres.ts';
-
-const rootNeedsThis = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+import { browserOptions } from '#e2e/browser.ts';
+import { findPostgres } from '#scripts/test-postgres.ts';
 
 export default defineConfig({
   testDir: 'e2e',
@@ -15,17 +13,8 @@ export default defineConfig({
   globalSetup: './e2e/servers/global-setup.ts',
   use: {
     ...devices['Desktop Chrome'],
+    launchOptions: browserOptions,
     trace: 'retain-on-failure',
-    launchOptions: {
-      executablePath: findBrowser() ?? '/usr/bin/chromium',
-      args: [
-        ...rootNeedsThis,
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--no-first-run',
-      ],
-    },
   },
   projects: [{ name: 'embedded' }, ...(findPostgres() ? [{ name: 'postgres' }] : [])],
 });

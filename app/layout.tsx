@@ -1,2 +1,34 @@
+import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
-export default function L({children}:{children:ReactNode}) { return <html lang="en"><body>{children}</body></html>; }
+import { AppShell } from '#components/shell/app-shell.tsx';
+import { Providers } from '#components/shell/providers.tsx';
+import './globals.css';
+import './answer.css';
+
+export const metadata: Metadata = {
+  title: { default: 'Halt', template: '%s · Halt' },
+  description: 'A self-hosted AI chat in which Stop really stops.',
+};
+
+export const viewport: Viewport = {
+  width: 'device-width',
+  initialScale: 1,
+  interactiveWidget: 'resizes-content',
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#fcfbf8' },
+    { media: '(prefers-color-scheme: dark)', color: '#151412' },
+  ],
+};
+
+export default function RootLayout({ children }: { children: ReactNode }) {
+  return (
+    // The theme's class is set before React takes over, so that nothing flashes.
+    <html lang="en" suppressHydrationWarning>
+      <body>
+        <Providers>
+          <AppShell>{children}</AppShell>
+        </Providers>
+      </body>
+    </html>
+  );
+}

@@ -15,7 +15,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       chat,
       provider,
     }) => {
-      const text = '# Title\n\nSome `code`:\n\n```js\nconst a = 1;\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |';
+      const text =
+        '# Title\n\nSome `code`:\n\n```js\nconst a = 1;\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |';
       await provider.plan({ text: `${text}\n\nThe end` });
       await chat.open();
       await chat.ask('Tell me everything');
@@ -31,15 +32,21 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect(await seriousViolations(chat.page)).toEqual([]);
     });
 
-    test('Nothing keeps them from the history', async ({ chat, provider }) => {
+    test('Nothing keeps them from the list of runs and the settings', async ({
+      chat,
+      provider,
+    }) => {
       await chat.open();
       await chat.ask('Stop this');
       await provider.release(2);
       await chat.stop();
       await expect(chat.stopped).toBeVisible();
       await provider.waitFor('hung-up');
-      await chat.page.getByRole('link', { name: 'History' }).click();
+      await chat.goTo('Runs');
       await expect(chat.page.getByRole('row').filter({ hasText: 'Stop this' })).toBeVisible();
+      expect(await seriousViolations(chat.page)).toEqual([]);
+      await chat.goTo('Settings');
+      await expect(chat.page.getByRole('heading', { name: 'Settings' })).toBeVisible();
       expect(await seriousViolations(chat.page)).toEqual([]);
     });
   });
@@ -50,5 +57,7 @@ async function seriousViolations(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, help, nodes }) => `${id}: ${help} at ${nodes.map((node) => node.target).join('; ')}`);
+    .map(
+      ({ id, help, nodes }) => `${id}: ${help} at ${nodes.map((node) => node.target).join('; ')}`,
+    );
 }

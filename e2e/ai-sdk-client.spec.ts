@@ -97,8 +97,6 @@ async function waitForText(stream: ReadableStream<UIMessageChunk>, expected: str
 /** The parts that hold text, without what the SDK notes about them. */
 function partsOf(message: UIMessage) {
   return message.parts.flatMap((part) =>
-    part.type === 'text' || part.type === 'reasoning'
-      ? [{ type: part.type, text: part.text }]
-      : [],
+    part.type === 'text' || part.type === 'reasoning' ? [{ type: part.type, text: part.text }] : [],
   );
 }

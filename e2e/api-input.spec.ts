@@ -20,11 +20,11 @@ const id = unknownId;
 
 const starts: BadCall[] = [
   post('a body that is not JSON', '{"kind":"prompt",', /JSON/),
-  post('an empty body', '', /JSON/),
-  post('null', null, /object/),
-  post('a number', 5, /object/),
-  post('a list', [], /object/),
-  post('deep nesting', deep, /object|JSON|nest/),
+  post('an empty body', '', /JSON|kind/),
+  post('null', null, /body/),
+  post('a number', 5, /body/),
+  post('a list', [], /body/),
+  post('deep nesting', deep, /body|JSON|nest/),
   post('deep nesting in a field', `{"kind":"prompt","text":${deep}}`, /text|id|JSON|nest/),
   post('no kind', {}, /kind/),
   post('an unknown kind', prompt({ kind: 'poem' }), /kind/),
@@ -61,8 +61,8 @@ const cancel = (title: string, body: unknown, names: RegExp): BadCall => ({
 
 const cancels: BadCall[] = [
   cancel('a body that is not JSON', '{', /JSON/),
-  cancel('a list', [], /object/),
-  cancel('deep nesting', deep, /object|JSON|nest/),
+  cancel('a list', [], /body/),
+  cancel('deep nesting', deep, /body|JSON|nest/),
   cancel('an unknown reason', { reason: 'tired' }, /reason/),
   cancel('a reason that only Halt gives', { reason: 'superseded' }, /reason/),
   cancel('a reason that is a number', { reason: 1 }, /reason/),

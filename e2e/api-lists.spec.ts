@@ -13,12 +13,13 @@ test('My runs come newest first, page by page, and each exactly once', async ({
 }) => {
   const ids = await answered(guest, provider, ['one', 'two', 'three', 'four', 'five']);
   const seen: string[] = [];
-  let cursor: string | null = '';
-  while (cursor !== null) {
-    const page: RunList = await list(guest, `/api/runs?limit=2&cursor=${cursor}`);
+  let from = '';
+  for (;;) {
+    const page: RunList = await list(guest, `/api/runs?limit=2${from}`);
     expect(page.runs.length).toBeLessThanOrEqual(2);
     seen.push(...page.runs.map((run) => run.id));
-    cursor = page.nextCursor;
+    if (page.nextCursor === null) break;
+    from = `&cursor=${encodeURIComponent(page.nextCursor)}`;
   }
   expect(seen).toEqual(ids.reverse());
 });

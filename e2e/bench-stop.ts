@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { chromium, type Page } from '@playwright/test';
-import playwrightConfig from '../playwright.config.ts';
+import { browserOptions } from './browser.ts';
 import { startHalt } from './servers/start-halt.ts';
 import { startProvider } from './servers/start-provider.ts';
 import { ChatPage } from './witness/chat-page.ts';
@@ -72,7 +72,7 @@ async function main(): Promise<void> {
   const settings = { HALT_MODELS: 'fake-steady-100' };
   try {
     const halt = await startHalt({ ...options, settings, logFile: join(folder, 'halt.log') });
-    const browser = await chromium.launch(playwrightConfig.use?.launchOptions);
+    const browser = await chromium.launch(browserOptions);
     try {
       const page = await browser.newPage({ baseURL: halt.url });
       await page.addInitScript(notePresses);

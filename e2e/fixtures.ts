@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { test as base, expect } from '@playwright/test';
+import { type Addresses, readAddresses } from './servers/addresses.ts';
 import { ChatPage } from './witness/chat-page.ts';
 import { Guest } from './witness/guest.ts';
 import { PageProblems } from './witness/page-problems.ts';
 import { ProviderClient } from './witness/provider-client.ts';
 import { type RunRows, rowsInPostgres, rowsThroughApi } from './witness/run-rows.ts';
-import { type Addresses, readAddresses } from './servers/addresses.ts';
 
 type TestFixtures = {
   /** The fake provider, for the requests of this test alone. */

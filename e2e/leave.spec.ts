@@ -1,5 +1,5 @@
-import type { ChatPage } from './witness/chat-page.ts';
 import { expect, test } from './fixtures.ts';
+import type { ChatPage } from './witness/chat-page.ts';
 
 const leaving: { title: string; leave: (chat: ChatPage) => Promise<unknown>; reason: RegExp }[] = [
   {
@@ -15,13 +15,13 @@ const leaving: { title: string; leave: (chat: ChatPage) => Promise<unknown>; rea
   },
   { title: 'Reloading the page', leave: (chat) => chat.page.reload(), reason: /^left$/ },
   {
-    title: 'Going to the history',
-    leave: (chat) => chat.page.getByRole('link', { name: 'History' }).click(),
+    title: 'Going to the list of runs',
+    leave: (chat) => chat.goTo('Runs'),
     reason: /^left$/,
   },
   {
     title: 'Starting a new chat',
-    leave: (chat) => chat.page.getByRole('link', { name: 'New chat' }).click(),
+    leave: (chat) => chat.goTo('New chat'),
     reason: /^left$/,
   },
 ];

@@ -59,6 +59,6 @@ test('An empty prompt is not sent', async ({ chat, provider }) => {
   await chat.message.fill('   ');
   await chat.message.press('Enter');
   await expect(chat.button('Send')).toBeDisabled();
-  await expect(chat.page.getByRole('article', { name: 'Answer' })).toHaveCount(0);
+  await expect(chat.answers).toHaveCount(0);
   expect(await provider.requests()).toEqual([]);
 });

@@ -47,7 +47,7 @@ test('A whole conversation is there again after a reload', async ({ chat, provid
   await expect(chat.answerText).toHaveText('Second answer.');
   await expect(chat.button('Send')).toBeVisible();
   await chat.page.reload();
-  await expect(chat.page.getByRole('article', { name: 'Answer' })).toHaveCount(2);
+  await expect(chat.answers).toHaveCount(2);
   await expect(chat.page.getByRole('listitem').filter({ hasText: /^(one|two)$/ })).toHaveCount(2);
   await expect(chat.answerText).toHaveText('Second answer.');
 });

@@ -17,7 +17,9 @@ test("Another browser's chat is not in my sidebar, and its address shows me noth
   await otherChat.open();
   await expect(otherChat.page.getByText('Tell me the secret')).toHaveCount(0);
   await otherChat.page.goto(new URL(chat.page.url()).pathname);
-  await expect(otherChat.page.getByText(/not found|does not exist/i).first()).toBeVisible();
+  await expect(
+    otherChat.page.getByRole('heading', { name: 'There is no such chat' }),
+  ).toBeVisible();
   await expect(otherChat.page.getByText('plum')).toHaveCount(0);
 });
 
@@ -91,7 +93,11 @@ async function everyAnswer(caller: Guest, { runId, chatId, promptId }: Ids): Pro
   return Promise.all(
     responses.map(async (response) => {
       const body = (await response.text()).replaceAll(/[0-9a-f-]{36}/g, 'ID');
-      return { path: new URL(response.url).pathname.replaceAll(/[0-9a-f-]{36}/g, 'ID'), status: response.status, body };
+      return {
+        path: new URL(response.url).pathname.replaceAll(/[0-9a-f-]{36}/g, 'ID'),
+        status: response.status,
+        body,
+      };
     }),
   );
 }

@@ -37,9 +37,7 @@ test('What is saved is what is on screen when I stop an answer that pours in', a
   const shown = await chat.answerText.innerText();
   await provider.waitFor('hung-up');
   await expect(chat.stopped).toBeVisible();
-  await expect
-    .poll(() => rows.row(runId, chat))
-    .toMatchObject({ status: 'canceled', text: shown });
+  await expect.poll(() => rows.row(runId, chat)).toMatchObject({ status: 'canceled', text: shown });
   await expect(chat.answerText).toHaveText(shown);
 });
 

@@ -1,4 +1,5 @@
 import { type Booted, bootedServer } from './booted.ts';
+import { realClock } from './clock.ts';
 import { getConfig } from './config.ts';
 import { openDatabase, openedDatabase, setDatabase } from './db/database.ts';
 import { log } from './log.ts';
@@ -32,6 +33,7 @@ async function bootOnce(): Promise<Booted> {
     stream: streamAnswer,
     provider,
     settings: config,
+    clock: realClock,
   });
   setEngine(engine);
   const stopHearing = await hearCancels(engine);

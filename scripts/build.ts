@@ -38,7 +38,11 @@ export function buildWhenStale(onStale?: () => void): boolean {
 /** What the sources are now: one hash of all their paths and contents. */
 function sourceStamp(): string {
   const hash = createHash('sha256');
-  const entries = globSync(sources, { cwd: root, withFileTypes: true, exclude: ['lib/db/generated/**'] });
+  const entries = globSync(sources, {
+    cwd: root,
+    withFileTypes: true,
+    exclude: ['lib/db/generated/**'],
+  });
   const files = entries.filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name));
   for (const path of files.map((entry) => join(entry.parentPath, entry.name)).sort()) {
     hash.update(path.slice(root.length)).update('\0').update(readFileSync(path));

@@ -1,6 +1,6 @@
 /**
  * `node keep-postgres.ts FOLDER` runs a throwaway PostgreSQL server with the programs of FOLDER,
- * writes its address as one line, and ends it when standard input ends: a server cannot outlive
+ * writes the url of a database as one line, and ends it when standard input ends: a server cannot outlive
  * the tests it was started for, however those end.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
@@ -39,7 +39,7 @@ server = spawn(join(programs, 'postgres'), ['-D', cluster, ...settings(port)], {
 });
 server.once('close', () => process.exit(ending ? 0 : 1));
 await readyOf(server);
-process.stdout.write(`postgresql://postgres@127.0.0.1:${port}\n`);
+process.stdout.write(`postgresql://postgres@127.0.0.1:${port}/postgres\n`);
 
 /** PostgreSQL refuses to run as root. */
 function unprivilegedAccount(): Account {

@@ -114,6 +114,8 @@ try {
   await start();
 } catch (error) {
   const known = error instanceof Error && expected.includes(error.name);
-  process.stderr.write(`Halt cannot start: ${known ? error.message : String((error as Error)?.stack)}\n`);
+  process.stderr.write(
+    `Halt cannot start: ${known ? error.message : String((error as Error)?.stack)}\n`,
+  );
   process.exit(1);
 }

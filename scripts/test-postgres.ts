@@ -20,10 +20,8 @@ const usualFolders = [
 ];
 
 export type TestPostgres = {
-  /** An empty database, to be used or left alone. */
+  /** An empty database; createTestDatabase makes more on the same server. */
   url: string;
-  /** Makes another empty database. @returns its url */
-  createDatabase(name: string): Promise<string>;
   /** Ends the server and removes all it held. */
   stop(): Promise<void>;
 };
@@ -66,11 +64,10 @@ export async function startTestPostgres(): Promise<TestPostgres> {
     throw new Error(`PostgreSQL did not start: its keeper ended with code ${code}.`);
   });
   const ready = once(createInterface(child.stdout), 'line') as Promise<[string]>;
-  const [server] = await Promise.race([ready, failed]);
+  const [url] = await Promise.race([ready, failed]);
   failed.catch(() => {}); // From here on it ends because it is told to.
   return {
-    url: `${server}/postgres`,
-    createDatabase: (name) => createDatabase(server, name),
+    url,
     async stop() {
       child.stdin.end();
       await ended;
@@ -78,13 +75,19 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   };
 }
 
-async function createDatabase(server: string, name: string): Promise<string> {
-  const client = new pg.Client({ connectionString: `${server}/postgres` });
+/**
+ * Makes another empty database.
+ * @param server the url of any database of the server
+ * @param name a name not yet taken there
+ * @returns the url of the new one
+ */
+export async function createTestDatabase(server: string, name: string): Promise<string> {
+  const client = new pg.Client({ connectionString: server });
   await client.connect();
   try {
     await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)}`);
   } finally {
     await client.end();
   }
-  return `${server}/${encodeURIComponent(name)}`;
+  return new URL(`/${encodeURIComponent(name)}`, server).href;
 }

@@ -1,15 +1,15 @@
 import type { QueryClient } from '@tanstack/react-query';
-import type { ChatDetail } from '../client/api.ts';
-import { chatKey, chatsKey, runsKey } from '../client/query-keys.ts';
+import { chatKey, chatsKey, runsKey } from '#components/client/query-keys.ts';
+import type { ChatDetail } from '#lib/chats/chat.ts';
 import { createAnnouncements, endSentences } from './announcements.ts';
 import { createComposerStore, type DraftStorage } from './composer-store.ts';
 import { withSavedRun } from './drawn-chat.ts';
 import { createRunClient } from './run-client.ts';
-import { createRunStore } from './run-store.ts';
+import { RunStore } from './run-store.ts';
 
 /** Everything the page knows of the runs it follows, made once for the life of the page. */
 export function createChatRuns(queryClient: QueryClient) {
-  const store = createRunStore((callback) => requestAnimationFrame(callback));
+  const store = new RunStore((callback) => requestAnimationFrame(callback));
   const composers = createComposerStore(draftStorage());
   const announcements = createAnnouncements();
   /** The chat on screen, if one is. */

@@ -51,6 +51,13 @@ export function createComposerStore(storage: DraftStorage | null) {
       return () => listeners.delete(listener);
     },
 
+    /** Gives what one composer holds to another: a draft has become a chat. */
+    move(from: string, to: string) {
+      const moving = get(from);
+      set(from, empty);
+      set(to, moving);
+    },
+
     /** Puts words back before whatever has been typed since, and says why. */
     giveBack(key: string, words: string, notice: string) {
       const { draft } = get(key);

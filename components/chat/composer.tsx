@@ -2,10 +2,10 @@
 
 import { ArrowUpIcon, XIcon } from 'lucide-react';
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import { useHydrated } from '../client/use-hydrated.ts';
-import { Button } from '../ui/button.tsx';
-import { HaltMark } from '../ui/halt-mark.tsx';
-import { Textarea } from '../ui/textarea.tsx';
+import { useHydrated } from '#components/client/use-hydrated.ts';
+import { Button } from '#components/ui/button.tsx';
+import { HaltMark } from '#components/ui/halt-mark.tsx';
+import { Textarea } from '#components/ui/textarea.tsx';
 import { isSendKey } from './is-send-key.ts';
 import { LeavePicker } from './leave-picker.tsx';
 import { ModelPicker } from './model-picker.tsx';

@@ -1,5 +1,5 @@
+import type { PromptJson } from '#lib/chats/chat.ts';
 import { type RunJson, textOf } from '#lib/runs/run.ts';
-import type { PromptJson } from '../client/api.ts';
 import { partsOf } from './answer-parts.ts';
 import type { LiveRun } from './live-run.ts';
 

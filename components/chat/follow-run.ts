@@ -1,7 +1,7 @@
+import { readRun } from '#components/client/api.ts';
+import { backoff, wait } from '#components/client/wait.ts';
 import type { RunJson } from '#lib/runs/run.ts';
 import { textOf } from '#lib/runs/run.ts';
-import { readRun } from '../client/api.ts';
-import { backoff, wait } from '../client/wait.ts';
 import { isBusy, isStopping } from './live-run.ts';
 import type { RunContext } from './run-context.ts';
 import { openRunStream } from './run-requests.ts';

@@ -1,5 +1,5 @@
+import { NativeSelect } from '#components/ui/native-select.tsx';
 import type { OnLeave } from '#lib/runs/run.ts';
-import { NativeSelect } from '../ui/native-select.tsx';
 import { useLeaveChoice } from './use-run-preferences.ts';
 
 export const leaveLabels: Record<OnLeave, string> = {

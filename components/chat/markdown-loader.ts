@@ -11,7 +11,7 @@ let started = false;
 function load(): void {
   if (started) return;
   started = true;
-  import('./markdown.tsx')
+  void import('./markdown.tsx')
     .then(
       (module): Loaded => ({ markdown: module.Markdown, failed: false }),
       (): Loaded => {

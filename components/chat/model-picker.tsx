@@ -1,6 +1,6 @@
-import { Button } from '../ui/button.tsx';
-import { NativeSelect } from '../ui/native-select.tsx';
-import { Skeleton } from '../ui/skeleton.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { NativeSelect } from '#components/ui/native-select.tsx';
+import { Skeleton } from '#components/ui/skeleton.tsx';
 import { useModelChoice } from './use-run-preferences.ts';
 
 /** Picks the model that answers next, by the provider's own names. */

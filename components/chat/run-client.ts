@@ -1,8 +1,8 @@
+import { readRun } from '#components/client/api.ts';
+import { errorOf, sentenceOf } from '#components/client/api-error.ts';
+import { ensureSession } from '#components/client/http.ts';
+import { newId } from '#components/client/new-id.ts';
 import type { OnLeave, RunJson } from '#lib/runs/run.ts';
-import { errorOf, sentenceOf } from '../client/api-error.ts';
-import { readRun } from '../client/api.ts';
-import { ensureSession } from '../client/http.ts';
-import { newId } from '../client/new-id.ts';
 import { partsOf } from './answer-parts.ts';
 import { follow, followResponse } from './follow-run.ts';
 import { isBusy, isStopping, type LiveRun } from './live-run.ts';
@@ -167,9 +167,7 @@ function newLiveRun(request: StartRequest): LiveRun {
     composerKey: request.composerKey,
     promptId: request.kind === 'prompt' ? null : request.promptId,
     asked:
-      request.kind === 'prompt'
-        ? { text: request.text, afterRunId: request.afterRunId }
-        : null,
+      request.kind === 'prompt' ? { text: request.text, afterRunId: request.afterRunId } : null,
     phase: 'sending',
     owned: true,
     known: false,

@@ -1,5 +1,5 @@
+import { fetchInSession, jsonBody } from '#components/client/http.ts';
 import type { OnLeave, RunJson } from '#lib/runs/run.ts';
-import { fetchInSession, jsonBody } from '../client/http.ts';
 
 /** The body of `POST /api/runs`. */
 export type RunBody = { id: string; model?: string; onLeave: OnLeave } & (

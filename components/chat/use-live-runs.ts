@@ -21,8 +21,7 @@ export function useLiveRuns(chatId: string): readonly LiveRun[] {
 export function useLiveParts(runId: string | null): readonly AnswerPart[] | null {
   const { store } = useChatRuns();
   const subscribe = useCallback(
-    (listener: () => void) =>
-      runId === null ? () => {} : store.subscribeToParts(runId, listener),
+    (listener: () => void) => (runId === null ? () => {} : store.subscribeToParts(runId, listener)),
     [store, runId],
   );
   const current = () => (runId === null ? null : store.partsOf(runId));

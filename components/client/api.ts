@@ -1,35 +1,14 @@
+import type { ChatDetail, ChatListItem } from '#lib/chats/chat.ts';
 import type { OnLeave, RunJson, RunStatus } from '#lib/runs/run.ts';
 import { callForNothing, callJson, jsonBody } from './http.ts';
-
-/** A chat as the list shows it; `stopped`: its latest answer is canceled. */
-export type ChatItem = {
-  id: string;
-  title: string;
-  createdAt: string;
-  updatedAt: string;
-  stopped: boolean;
-  streaming: boolean;
-};
-
-export type PromptJson = {
-  id: string;
-  text: string;
-  afterRunId: string | null;
-  runs: RunJson[];
-};
-
-export type ChatDetail = {
-  chat: Pick<ChatItem, 'id' | 'title'>;
-  prompts: PromptJson[];
-};
 
 export type Model = { id: string; name: string };
 export type Settings = { onLeave: OnLeave; leaveGraceSeconds: number };
 export type ListedRun = RunJson & { chatTitle: string };
 
-export type ChatPage = { chats: ChatItem[]; nextCursor: string | null };
+export type ChatPage = { chats: ChatListItem[]; nextCursor: string | null };
 export type RunPage = { runs: ListedRun[]; nextCursor: string | null };
-export type Models = { models: Model[]; default: string };
+export type Models = { models: Model[]; default: string | null };
 
 export function listChats(
   query: { search: string; cursor: string | null },

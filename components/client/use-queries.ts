@@ -48,8 +48,7 @@ export function useChats(search: string) {
 export function useRenameChat() {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: ({ chatId, title }: { chatId: string; title: string }) =>
-      renameChat(chatId, title),
+    mutationFn: ({ chatId, title }: { chatId: string; title: string }) => renameChat(chatId, title),
     onSuccess: (_, { chatId, title }) => {
       changeChats(queryClient, (page) => ({
         ...page,

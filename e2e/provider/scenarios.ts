@@ -105,7 +105,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     ...manual,
     about: 'ten megabytes in one event',
     pace: 'at once',
-    text: ['flood '.repeat(10 * 2 ** 20 / 6)],
+    text: ['flood '.repeat((10 * 2 ** 20) / 6)],
     ending: 'finish',
   },
   'fake-deaf': { ...steady(100), about: 'goes on after the caller hung up', onHangUp: 'go on' },

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FullConfig } from '@playwright/test';
-import { findPostgres, startTestPostgres } from '../../scripts/test-postgres.ts';
+import { findPostgres, startTestPostgres } from '#scripts/test-postgres.ts';
 import { type Addresses, publishAddresses } from './addresses.ts';
 import { startHalt } from './start-halt.ts';
 import { startProvider } from './start-provider.ts';

@@ -22,19 +22,23 @@ export class ChatPage implements JsonReader {
     return this.page.getByRole('button', { name, exact: true });
   }
 
-  /** The latest answer as a whole, with its state and actions. */
-  get answer(): Locator {
-    return this.page.getByRole('article', { name: 'Answer' }).last();
+  get answers(): Locator {
+    return this.page.getByRole('region', { name: 'Answer', exact: true });
   }
 
-  /** The words of the latest answer, without anything around them. */
+  /** The latest answer as a whole, with its state and actions. */
+  get answer(): Locator {
+    return this.answers.last();
+  }
+
+  /** The words of the latest answer, without its state and actions. */
   get answerText(): Locator {
-    return this.answer.getByRole('region', { name: 'Text' });
+    return this.answer.locator('.answer'); // No role tells an answer's words from what is around.
   }
 
   /** The word that marks the latest answer as stopped. */
   get stopped(): Locator {
-    return this.answer.getByText('Stopped');
+    return this.answer.getByText('Stopped', { exact: true });
   }
 
   async open(path = '/'): Promise<void> {
@@ -62,6 +66,28 @@ export class ChatPage implements JsonReader {
 
   async stop(): Promise<void> {
     await this.button('Stop').click();
+  }
+
+  /** Goes to another page of Halt by its link. */
+  async goTo(name: 'New chat' | 'Runs' | 'Settings'): Promise<void> {
+    await this.page.getByRole('link', { name, exact: true }).click();
+  }
+
+  /** A chat in the sidebar. */
+  listedChat(title: string | RegExp): Locator {
+    const chats = this.page.getByRole('navigation', { name: 'Chats' }).getByRole('listitem');
+    return chats.filter({ hasText: title });
+  }
+
+  /** The mark in the sidebar of a chat whose latest answer was stopped. */
+  stoppedMark(title: string): Locator {
+    return this.listedChat(title).getByRole('img', { name: 'The last answer was stopped' });
+  }
+
+  async chooseForChat(title: string, action: 'Rename' | 'Delete'): Promise<void> {
+    await this.listedChat(title).hover();
+    await this.listedChat(title).getByRole('button', { name: 'Chat options' }).click();
+    await this.page.getByRole('menuitem', { name: action }).click();
   }
 
   async readJson(path: string): Promise<{ status: number; body: unknown }> {

@@ -1,5 +1,5 @@
-import type { Plan } from '../provider/plans.ts';
-import type { RequestEvent, RequestRecord } from '../provider/request-record.ts';
+import type { Plan } from '#e2e/provider/plans.ts';
+import type { RequestEvent, RequestRecord } from '#e2e/provider/request-record.ts';
 
 /** The provider as one test sees it: the requests that carry the test's key, and no others. */
 export class ProviderClient {

@@ -8,7 +8,10 @@ const prompt = (id: string, afterRunId: string | null, ...runs: string[]) => ({
   afterRunId,
   runs: runs.map((run): Run => ({ id: run })),
 });
-const choose = (runs: [string, string][], prompts: [string | null, string][] = []): PathChoices => ({
+const choose = (
+  runs: [string, string][],
+  prompts: [string | null, string][] = [],
+): PathChoices => ({
   runs: new Map(runs),
   prompts: new Map(prompts),
 });
@@ -28,13 +31,19 @@ describe('the path a chat shows', () => {
   });
 
   it('follows an older version to the prompts that were asked after it', () => {
-    expect(shown(visiblePath(chat, choose([['first', 'a1']])))).toEqual(['first:a1', 'after a1:b1']);
+    expect(shown(visiblePath(chat, choose([['first', 'a1']])))).toEqual([
+      'first:a1',
+      'after a1:b1',
+    ]);
   });
 
   it('shows another prompt after the same run when it is chosen', () => {
     const path = visiblePath(chat, choose([], [['a2', 'after a2']]));
     expect(shown(path)).toEqual(['first:a2', 'after a2:c1']);
-    expect(path[1]?.siblings.map((sibling) => sibling.id)).toEqual(['after a2', 'after a2, edited']);
+    expect(path[1]?.siblings.map((sibling) => sibling.id)).toEqual([
+      'after a2',
+      'after a2, edited',
+    ]);
   });
 
   it('falls back to the newest when what was chosen is gone', () => {

@@ -14,8 +14,8 @@ export type Question = {
 };
 
 type Parts = Awaited<ReturnType<LanguageModel['doStream']>>['stream'];
-type Reader = ReturnType<Parts['getReader']>;
 type Part = Parts extends ReadableStream<infer Value> ? Value : never;
+type Reader = ReadableStreamDefaultReader<Part>;
 
 // A provider may say that it has finished and then keep the line open.
 const lingerMs = 1_000;
@@ -63,7 +63,6 @@ export class AnswerRequest {
 
   /** Closes the socket, unless the answer was read to its end, and lets go of the signal. */
   close(): void {
-    clearTimeout(this.#linger);
     this.#question.signal.removeEventListener('abort', this.#hangUp);
     this.#hangUp();
   }
@@ -109,6 +108,7 @@ export class AnswerRequest {
   }
 
   readonly #hangUp = () => {
+    clearTimeout(this.#linger);
     this.#line.abort(this.#question.signal.reason);
     // A read that waits ends now, and not when the abort has come through the SDK's pipes.
     this.#reader?.cancel().catch(() => {

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { RequestError } from '#lib/request-error.ts';
 import type { Engine } from './engine.ts';
 import type { LiveRun } from './live-run.ts';
@@ -32,7 +31,7 @@ export async function cancelRun(
 
 async function cancelLive(engine: Engine, live: LiveRun, asked: Asked): Promise<RunJson | null> {
   live.ask({ status: 'canceled', ...asked });
-  const ended = await Promise.race([live.ended, timeUp()]);
+  const ended = await Promise.race([live.ended, timeUp(engine)]);
   return ended ?? (await unconfirmed(engine, live.userId, live.id));
 }
 
@@ -49,10 +48,10 @@ async function cancelElsewhere(
   const live = engine.live.get(userId, runId);
   if (live) return await cancelLive(engine, live, asked);
   if (!found) return null;
-  for (const end = Date.now() + longestWaitMs; Date.now() < end; ) {
+  for (const end = engine.clock.now() + longestWaitMs; engine.clock.now() < end; ) {
     const run = await engine.store.readRun(userId, runId);
     if (run?.status !== 'streaming') return run;
-    await delay(pollIntervalMs);
+    await engine.clock.wait(pollIntervalMs);
   }
   return await unconfirmed(engine, userId, runId);
 }
@@ -67,8 +66,8 @@ export async function askElsewhere(
   await engine.store.askCancel(userId, runId, asked);
 }
 
-async function timeUp(): Promise<null> {
-  await delay(longestWaitMs, undefined, { ref: false });
+async function timeUp(engine: Engine): Promise<null> {
+  await engine.clock.wait(longestWaitMs);
   return null;
 }
 

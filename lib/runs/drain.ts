@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Engine } from './engine.ts';
 
 /**
@@ -9,7 +8,7 @@ import type { Engine } from './engine.ts';
 export async function drain(engine: Engine, graceMs: number): Promise<void> {
   engine.draining = true;
   const allEnded = Promise.all(engine.live.all().map((run) => run.ended));
-  await Promise.race([allEnded, delay(graceMs, undefined, { ref: false })]);
+  await Promise.race([allEnded, engine.clock.wait(graceMs)]);
   for (const run of engine.live.all()) {
     run.ask({
       status: 'failed',

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { log } from '#lib/log.ts';
 import { estimateTokens } from '#lib/models/estimate-tokens.ts';
 import { ProviderError } from '#lib/models/provider-error.ts';
@@ -99,16 +98,18 @@ function watchSilence(engine: Engine, run: LiveRun) {
     const message = `The provider sent nothing for ${seconds} seconds${before}.`;
     run.ask({ status: 'failed', reason: 'timeout', error: { code: 'timeout', message } });
   };
-  let timer = setTimeout(timeOut(firstTokenTimeoutMs, ' before its first word'), firstTokenTimeoutMs);
+  const tooLate = timeOut(firstTokenTimeoutMs, ' before its first word');
+  let timer = engine.clock.after(firstTokenTimeoutMs, tooLate);
   let started = false;
   return {
     heard: () => {
-      if (started) return void timer.refresh();
+      if (started) return timer.restart();
       started = true;
-      clearTimeout(timer);
-      timer = setTimeout(timeOut(tokenTimeoutMs, ' in the middle of its answer'), tokenTimeoutMs);
+      timer.cancel();
+      const stalled = timeOut(tokenTimeoutMs, ' in the middle of its answer');
+      timer = engine.clock.after(tokenTimeoutMs, stalled);
     },
-    stop: () => clearTimeout(timer),
+    stop: () => timer.cancel(),
   };
 }
 
@@ -130,7 +131,7 @@ async function saveEnd(engine: Engine, run: LiveRun, ended: EndedRun): Promise<R
       return await engine.store.readRun(run.userId, run.id);
     } catch (error) {
       if (attempt === 0) log().error({ err: error, run: run.id }, 'end not saved; trying again');
-      await delay(Math.min(100 * 2 ** attempt, longestSaveDelayMs));
+      await engine.clock.wait(Math.min(100 * 2 ** attempt, longestSaveDelayMs));
     }
   }
 }

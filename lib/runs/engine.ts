@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Clock } from '#lib/clock.ts';
 import type { Provider } from '#lib/models/provider.ts';
 import type { streamAnswer } from '#lib/models/stream-answer.ts';
 import { processWide } from '#lib/process-wide.ts';
@@ -24,12 +25,13 @@ export type Engine = {
   readonly stream: typeof streamAnswer;
   readonly provider: Provider;
   readonly settings: EngineSettings;
+  readonly clock: Clock;
   /** Set when the process is about to end: no new run starts. */
   draining: boolean;
 };
 
 export function makeEngine(
-  parts: Pick<Engine, 'store' | 'stream' | 'provider' | 'settings'>,
+  parts: Pick<Engine, 'store' | 'stream' | 'provider' | 'settings' | 'clock'>,
 ): Engine {
   return { ...parts, instanceId: randomUUID(), live: new LiveRuns(), draining: false };
 }

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import type { Clock, Timer } from '#lib/clock.ts';
 import { Answer, type Cursor } from './answer.ts';
 import { type Intent, strongest } from './ending.ts';
 import type { AnswerPart, OnLeave, RunJson } from './run.ts';
@@ -13,6 +14,7 @@ export type LiveRunStart = {
   onLeave: OnLeave;
   /** How long a lost connection may stay lost before it counts as leaving, in milliseconds. */
   leaveGraceMs: number;
+  clock: Clock;
 };
 
 /**
@@ -40,16 +42,18 @@ export class LiveRun {
   #final: RunJson | null = null;
   #settle!: (run: RunJson) => void;
   #viewers = 0;
-  #leaveTimer: NodeJS.Timeout | undefined;
+  readonly #clock: Clock;
+  #leaveTimer: Timer | null = null;
   #waiting: (() => void)[] = [];
-  #wakeTimer: NodeJS.Timeout | undefined;
-  #lastWake = 0;
+  #wakeTimer: Timer | null = null;
+  #lastWake = Number.NEGATIVE_INFINITY;
 
   constructor(start: LiveRunStart) {
     this.userId = start.userId;
     this.id = start.id;
     this.onLeave = start.onLeave;
     this.#leaveGraceMs = start.leaveGraceMs;
+    this.#clock = start.clock;
     this.ended = new Promise((resolve) => {
       this.#settle = resolve;
     });
@@ -89,14 +93,14 @@ export class LiveRun {
   ask(intent: Intent): void {
     if (!this.#deciding) return;
     this.#intent = strongest(this.#intent, intent);
-    clearTimeout(this.#leaveTimer);
+    this.#leaveTimer?.cancel();
     if (!this.#abort.signal.aborted) this.#abort.abort();
   }
 
   /** For the driver: from here on no intent counts. @returns the one that stands. */
   decide(): Intent | null {
     this.#deciding = false;
-    clearTimeout(this.#leaveTimer);
+    this.#leaveTimer?.cancel();
     return this.#intent;
   }
 
@@ -114,7 +118,7 @@ export class LiveRun {
    */
   attach(): () => void {
     this.#viewers++;
-    clearTimeout(this.#leaveTimer);
+    this.#leaveTimer?.cancel();
     let attached = true;
     return () => {
       if (!attached) return;
@@ -132,20 +136,22 @@ export class LiveRun {
   #lastViewerLeft(): void {
     const leave = () => this.ask({ status: 'canceled', reason: 'disconnect', shown: null });
     if (this.#leaveGraceMs === 0) leave();
-    else if (this.#deciding) this.#leaveTimer = setTimeout(leave, this.#leaveGraceMs);
+    else if (this.#deciding) {
+      this.#leaveTimer = this.#clock.after(this.#leaveGraceMs, leave);
+    }
   }
 
   #wake(): void {
     if (this.#wakeTimer || this.#waiting.length === 0) return;
-    const wait = this.#lastWake + wakeIntervalMs - performance.now();
+    const wait = this.#lastWake + wakeIntervalMs - this.#clock.now();
     if (wait <= 0) this.#wakeNow();
-    else this.#wakeTimer = setTimeout(() => this.#wakeNow(), wait);
+    else this.#wakeTimer = this.#clock.after(wait, () => this.#wakeNow());
   }
 
   #wakeNow(): void {
-    clearTimeout(this.#wakeTimer);
-    this.#wakeTimer = undefined;
-    this.#lastWake = performance.now();
+    this.#wakeTimer?.cancel();
+    this.#wakeTimer = null;
+    this.#lastWake = this.#clock.now();
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const resolve of waiting) resolve();

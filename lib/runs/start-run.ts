@@ -12,7 +12,7 @@ import type { RunInput } from './run-input.ts';
 import { Seam } from './seam.ts';
 import { cutAtShown } from './shown.ts';
 import type { NewRun, Origin } from './store/run-store.ts';
-import { runExists } from './store/start-rows.ts';
+import { runExists } from './store/run-exists.ts';
 import { resumeTranscript, transcriptOf } from './transcript.ts';
 
 /** Who starts a run, and what applies where the request does not say. */
@@ -44,6 +44,7 @@ export async function startRun(
     id: input.id,
     onLeave: input.onLeave ?? by.onLeave,
     leaveGraceMs: by.leaveGraceSeconds * 1000,
+    clock: engine.clock,
   });
   if (!engine.live.add(run)) throw runExists();
   try {

@@ -1,33 +1,38 @@
 import { log } from '#lib/log.ts';
 import type { Engine } from './engine.ts';
+import { cutAtShown } from './shown.ts';
 
 const sweepIntervalMs = 2_000;
 const sweepsPerTidying = 15;
 /** How long an instance may be silent before its runs count as lost, in milliseconds. */
 export const lostAfterMs = 8_000;
 
+const interrupted = {
+  status: 'failed',
+  reason: 'interrupted',
+  error: {
+    code: 'interrupted',
+    message: 'The server stopped while this answer was being written.',
+  },
+} as const;
+
 /**
- * Ends the runs whose process is gone, as failed and resumable, with what was saved of them.
+ * Ends the runs whose process is gone, with what was saved of them: as failed and resumable, or as
+ * canceled where somebody had asked for that and their process did not live to hear it.
  * @param unseenForMs how long their instance must have been silent; 0 where no other can live.
  */
 export async function sweep(engine: Engine, unseenForMs: number): Promise<number> {
   let count = 0;
   for (const lost of await engine.store.lostRuns(engine.instanceId, unseenForMs)) {
     if (engine.live.get(lost.userId, lost.id)) continue;
+    const { kept, unseen } = cutAtShown(lost.parts, lost.asked?.shown ?? null);
     const ended = await engine.store.endRun({
       userId: lost.userId,
       id: lost.id,
       chatId: lost.chatId,
-      ending: {
-        status: 'failed',
-        reason: 'interrupted',
-        error: {
-          code: 'interrupted',
-          message: 'The server stopped while this answer was being written.',
-        },
-      },
-      parts: lost.parts,
-      unseen: '',
+      ending: lost.asked ? { status: 'canceled', ...lost.asked } : interrupted,
+      parts: kept,
+      unseen,
       usage: null,
       firstTokenAt: null,
       endedAt: new Date(),

@@ -64,8 +64,14 @@ export type Announcement =
   | ({ type: 'cancel'; userId: string; runId: string } & Asked)
   | { type: 'run'; userId: string; runId: string; chatId: string; status: RunStatus };
 
-/** A run whose process is gone, with what was saved of it. */
-export type LostRun = { userId: string; id: string; chatId: string; parts: AnswerPart[] };
+/** A run whose process is gone, with what was saved of it, and the cancel it never heard. */
+export type LostRun = {
+  userId: string;
+  id: string;
+  chatId: string;
+  parts: AnswerPart[];
+  asked: Asked | null;
+};
 
 /** Where runs are kept. Every write is atomic; what throws has written nothing or is safe to repeat. */
 export type RunStore = {

@@ -1,8 +1,8 @@
 import { db } from '#lib/db/database.ts';
 import { Prisma } from '#lib/db/generated/client.ts';
-import { RequestError } from '#lib/request-error.ts';
 import { textOf } from '../run.ts';
 import { announcing } from './announcements.ts';
+import { runExists } from './run-exists.ts';
 import type { Asked, NewRun } from './run-store.ts';
 
 /** RunStore.insertRun on the database, in one statement. */
@@ -36,11 +36,6 @@ export async function insertRunRow(run: NewRun): Promise<Asked | null> {
     if (isUniqueViolation(error)) throw runExists();
     throw error;
   }
-}
-
-/** The answer to an id that has been used before. */
-export function runExists(): RequestError {
-  return new RequestError(409, 'run_exists', 'id: a run with this id has been started already.');
 }
 
 function chatAndPrompt(run: NewRun): Prisma.Sql {

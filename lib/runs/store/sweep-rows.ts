@@ -2,7 +2,8 @@ import { db } from '#lib/db/database.ts';
 import type { Run } from '#lib/db/generated/client.ts';
 import { wordKeptMs } from './ask-rows.ts';
 import { savedParts } from './read-rows.ts';
-import type { LostRun } from './run-store.ts';
+import type { CancelReason } from '../run.ts';
+import type { Asked, LostRun } from './run-store.ts';
 
 // A run of this instance has its row a moment before anybody could see that it is live.
 const startingMs = 8_000;
@@ -22,12 +23,22 @@ export async function lostRunRows(instanceId: string, unseenForMs: number): Prom
   const rows: Run[] = await db().run.findMany({
     where: { OR: lost.map(({ user_id, id }) => ({ userId: user_id, id })) },
   });
-  const saved = await savedParts(rows);
+  const [saved, asks] = await Promise.all([
+    savedParts(rows),
+    db().cancelAsk.findMany({
+      where: { OR: rows.map(({ userId, id }) => ({ userId, runId: id })) },
+    }),
+  ]);
+  const askedOf = (row: Run): Asked | null => {
+    const ask = asks.find(({ userId, runId }) => userId === row.userId && runId === row.id);
+    return ask ? { reason: ask.reason as CancelReason, shown: ask.shown } : null;
+  };
   return rows.map((row) => ({
     userId: row.userId,
     id: row.id,
     chatId: row.chatId,
     parts: saved.get(row) ?? [],
+    asked: askedOf(row),
   }));
 }
 

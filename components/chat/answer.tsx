@@ -1,0 +1,57 @@
+'use client';
+
+import { memo, useLayoutEffect } from 'react';
+import type { AnswerPart } from '#lib/runs/run.ts';
+import { partsOf, shownLengthOf } from './answer-parts.ts';
+import { AnswerStatus } from './answer-status.tsx';
+import type { DrawnRun } from './drawn-chat.ts';
+import { isBusy } from './live-run.ts';
+import { useMarkdown } from './markdown-loader.ts';
+import { Reasoning } from './reasoning.tsx';
+import { useChatRuns } from './runs-provider.tsx';
+import { useLiveParts } from './use-live-runs.ts';
+
+/** The words of one run and what became of it. */
+export const Answer = memo(function Answer({ drawn }: { drawn: DrawnRun }) {
+  const { store, client } = useChatRuns();
+  const { live, run } = drawn;
+  const liveParts = useLiveParts(live ? live.id : null);
+  const parts = liveParts ?? partsOf(run);
+  const growing = live !== null && isBusy(live);
+
+  // Runs after every commit: this is what a stop reports as shown.
+  useLayoutEffect(() => {
+    if (live) store.seen(live.id, shownLengthOf(parts));
+  });
+
+  return (
+    <div className="grid gap-4">
+      {parts.map((part, index) => (
+        <Part
+          // biome-ignore lint/suspicious/noArrayIndexKey: parts are only ever added at the end.
+          key={index}
+          isGrowing={growing && index === parts.length - 1}
+          part={part}
+        />
+      ))}
+      <AnswerStatus
+        hasWords={parts.length > 0}
+        live={live}
+        onRetry={() => client.retry(run.id)}
+        run={run}
+      />
+    </div>
+  );
+});
+
+function Part({ part, isGrowing }: { part: AnswerPart; isGrowing: boolean }) {
+  const { markdown: Markdown } = useMarkdown();
+  if (part.text === '') return null;
+  if (part.type === 'reasoning') return <Reasoning isGrowing={isGrowing} text={part.text} />;
+  if (!Markdown) return <div className="answer whitespace-pre-wrap">{part.text}</div>;
+  return (
+    <div className="answer">
+      <Markdown isStreaming={isGrowing} text={part.text} />
+    </div>
+  );
+}

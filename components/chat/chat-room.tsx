@@ -1,0 +1,84 @@
+'use client';
+
+import { useCallback, useEffect, useLayoutEffect, useRef } from 'react';
+import { ErrorPanel } from '#components/shell/error-panel.tsx';
+import { PageHeader } from '#components/shell/page-header.tsx';
+import { ChatMissing } from './chat-missing.tsx';
+import { ChatSkeleton } from './chat-skeleton.tsx';
+import { Composer } from './composer.tsx';
+import { Conversation } from './conversation.tsx';
+import { EmptyChat } from './empty-chat.tsx';
+import { isBusy } from './live-run.ts';
+import { useMarkdown } from './markdown-loader.ts';
+import { useChatRuns } from './runs-provider.tsx';
+import { Turn } from './turn.tsx';
+import { useChatContent } from './use-chat-content.ts';
+import { useEscapeToStop } from './use-escape-to-stop.ts';
+import { useStickToBottom } from './use-stick-to-bottom.ts';
+import { useTurns } from './use-turns.ts';
+
+const draftKey = 'new';
+
+/** One chat: its path of prompts and answers, and the composer. */
+export function ChatRoom({ chatId, isDraft }: { chatId: string; isDraft: boolean }) {
+  const { client, composers } = useChatRuns();
+  const { markdown, failed } = useMarkdown();
+  const content = useChatContent(chatId, isDraft);
+  const { title, prompts, live, isThere, isMissing, error, retry } = content;
+  const stick = useStickToBottom();
+  const composerKey = isDraft ? draftKey : chatId;
+  const { path, linkedRunId, actions, send } = useTurns(chatId, composerKey, prompts, stick);
+  const busy = live.some(isBusy);
+  const stop = useCallback(() => client.stopAllIn(chatId), [client, chatId]);
+
+  useEscapeToStop(busy, stop);
+  useTitle(title);
+  useDraftMove(isDraft, () => composers.move(draftKey, chatId));
+
+  if (isMissing) return <ChatMissing />;
+  const isEmpty = isDraft && prompts.length === 0;
+  // Plain text that turns into markdown a moment later would jump; a skeleton does not.
+  const isDrawable = isThere && (markdown !== null || failed || live.length > 0);
+  return (
+    <>
+      <PageHeader title={isEmpty ? null : (title ?? 'Chat')} />
+      <Conversation stick={stick}>
+        {error && <ErrorPanel error={error} onRetry={retry} what="This chat" />}
+        {!error && !isDraft && !isDrawable && <ChatSkeleton />}
+        {isEmpty && <EmptyChat onPick={(draft) => composers.set(composerKey, { draft })} />}
+        {isDrawable &&
+          path.map((step, index) => (
+            <Turn
+              actions={actions}
+              isLatest={index === path.length - 1 && !busy}
+              isLinked={linkedRunId !== null && step.run?.id === linkedRunId}
+              key={step.prompt.key}
+              step={step}
+            />
+          ))}
+      </Conversation>
+      <Composer
+        composerKey={composerKey}
+        isBusy={busy}
+        isReady={isThere}
+        onSend={send}
+        onStop={stop}
+      />
+    </>
+  );
+}
+
+function useTitle(title: string | null): void {
+  useEffect(() => {
+    document.title = title ? `${title} · Halt` : 'Halt';
+  }, [title]);
+}
+
+/** What was typed into the draft goes with it when it becomes a chat. */
+function useDraftMove(isDraft: boolean, move: () => void): void {
+  const wasDraft = useRef(isDraft);
+  useLayoutEffect(() => {
+    if (wasDraft.current && !isDraft) move();
+    wasDraft.current = isDraft;
+  });
+}

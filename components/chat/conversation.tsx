@@ -1,0 +1,35 @@
+import { ArrowDownIcon } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Button } from '#components/ui/button.tsx';
+import type { StickToBottom } from './use-stick-to-bottom.ts';
+
+/** The scrolling part of a chat, with the way back to its end. */
+export function Conversation({ stick, children }: { stick: StickToBottom; children: ReactNode }) {
+  const { viewport, content, isAway, jump } = stick;
+  return (
+    <div className="relative min-h-0 flex-1">
+      <section
+        aria-label="Conversation"
+        className="h-full overflow-y-auto overscroll-contain"
+        ref={viewport}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by keyboard too.
+        tabIndex={0}
+      >
+        <div className="mx-auto grid max-w-3xl gap-10 px-4 pt-6 pb-10" ref={content}>
+          {children}
+        </div>
+      </section>
+      {isAway && (
+        <Button
+          className="absolute bottom-3 left-1/2 -translate-x-1/2 rounded-full shadow-md"
+          onClick={jump}
+          size="sm"
+          variant="outline"
+        >
+          <ArrowDownIcon />
+          Jump to latest
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import { useEffect, useMemo } from 'react';
+import { ApiError } from '#components/client/api-error.ts';
+import { useChat } from '#components/client/use-queries.ts';
+import { drawnPrompts } from './drawn-chat.ts';
+import { useChatRuns } from './runs-provider.tsx';
+import { useLiveRuns } from './use-live-runs.ts';
+
+/** A chat as it is to be drawn: what is saved, with the runs that this page follows. */
+export function useChatContent(chatId: string, isDraft: boolean) {
+  const { client } = useChatRuns();
+  const live = useLiveRuns(chatId);
+  const { data, error, refetch } = useChat(chatId, isDraft);
+
+  useEffect(() => {
+    for (const run of data?.prompts.flatMap((prompt) => prompt.runs) ?? []) {
+      if (run.status === 'streaming') client.attach(run);
+      else client.adopt(run);
+    }
+  }, [data, client]);
+
+  const prompts = useMemo(() => drawnPrompts(data?.prompts ?? [], live), [data, live]);
+  const isThere = isDraft || data !== undefined || live.length > 0;
+  const isMissing = !isThere && error instanceof ApiError && [400, 404].includes(error.status);
+  return {
+    title: data?.chat.title ?? live[0]?.asked?.text.slice(0, 80) ?? null,
+    prompts,
+    live,
+    isThere,
+    isMissing,
+    error: isThere || isMissing ? null : error,
+    retry: () => void refetch(),
+  };
+}

@@ -1,0 +1,44 @@
+import { useEffect, useState } from 'react';
+import { choicesFor, type PathChoices } from '#lib/chats/visible-path.ts';
+import { runIdIn } from './chat-address.ts';
+import type { DrawnPrompt, DrawnRun } from './drawn-chat.ts';
+
+/**
+ * The run that the address points to. Once the chat is there, turns to that version and brings it
+ * into view; `letGo` keeps the chat from scrolling to its end instead.
+ */
+export function useLinkedRun(
+  prompts: readonly DrawnPrompt[],
+  turnTo: (choices: PathChoices) => void,
+  letGo: () => void,
+): string | null {
+  const [linked, setLinked] = useState<{ runId: string; isFound: boolean } | null>(null);
+
+  useEffect(() => {
+    const read = () => {
+      const runId = runIdIn(window.location.hash);
+      setLinked(runId === null ? null : { runId, isFound: false });
+    };
+    read();
+    window.addEventListener('hashchange', read);
+    return () => window.removeEventListener('hashchange', read);
+  }, []);
+
+  useEffect(() => {
+    if (!linked || linked.isFound) return;
+    const choices = choicesFor<DrawnRun, DrawnPrompt>(prompts, linked.runId);
+    if (!choices) return;
+    letGo();
+    turnTo(choices);
+    setLinked({ ...linked, isFound: true });
+  }, [prompts, linked, turnTo, letGo]);
+
+  useEffect(() => {
+    if (!linked?.isFound) return;
+    const element = document.getElementById(`run-${linked.runId}`);
+    element?.scrollIntoView({ block: 'start' });
+    element?.focus({ preventScroll: true });
+  }, [linked]);
+
+  return linked?.isFound ? linked.runId : null;
+}

@@ -1,0 +1,84 @@
+'use client';
+
+import { SearchIcon } from 'lucide-react';
+import { usePathname } from 'next/navigation';
+import { useDeferredValue, useMemo, useState } from 'react';
+import { chatIdAt } from '#components/chat/chat-address.ts';
+import { useAllLiveRuns } from '#components/chat/use-live-runs.ts';
+import { sentenceOf } from '#components/client/api-error.ts';
+import { useChats } from '#components/client/use-queries.ts';
+import { Button } from '#components/ui/button.tsx';
+import { Input } from '#components/ui/input.tsx';
+import { Skeleton } from '#components/ui/skeleton.tsx';
+import { ChatRow } from './chat-row.tsx';
+import { listedChats } from './listed-chats.ts';
+import { useWhenVisible } from './use-when-visible.ts';
+
+/** The reader's chats, newest first, with a search over them. */
+export function ChatList() {
+  const [search, setSearch] = useState('');
+  const query = useDeferredValue(search.trim());
+  const currentId = chatIdAt(usePathname());
+  const live = useAllLiveRuns();
+  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
+    useChats(query);
+  const chats = useMemo(
+    () => listedChats(data?.pages ?? [], live, query !== ''),
+    [data, live, query],
+  );
+  const endOfList = useWhenVisible(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  });
+
+  return (
+    <>
+      <div className="relative px-3 pb-2">
+        <SearchIcon
+          aria-hidden
+          className="pointer-events-none absolute top-2.5 left-6 size-4 text-muted-foreground"
+        />
+        <Input
+          aria-label="Search chats"
+          className="bg-transparent pl-9"
+          onChange={(event) => setSearch(event.target.value)}
+          placeholder="Search"
+          type="search"
+          value={search}
+        />
+      </div>
+      <nav aria-label="Chats" className="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
+        <ul className="grid gap-0.5">
+          {chats.map((chat) => (
+            <ChatRow chat={chat} isCurrent={chat.id === currentId} key={chat.id} />
+          ))}
+        </ul>
+        {isPending && <ListSkeleton />}
+        {error && chats.length === 0 && (
+          <div className="grid justify-items-start gap-2 p-3 text-muted-foreground text-sm">
+            <p>The chats could not be loaded. {sentenceOf(error)}</p>
+            <Button onClick={() => void refetch()} size="sm" variant="outline">
+              Try again
+            </Button>
+          </div>
+        )}
+        {data && chats.length === 0 && (
+          <p className="p-3 text-muted-foreground text-sm">
+            {query ? 'No chat has these words.' : 'Your chats will be listed here.'}
+          </p>
+        )}
+        <div ref={endOfList} />
+        {isFetchingNextPage && <ListSkeleton />}
+      </nav>
+    </>
+  );
+}
+
+function ListSkeleton() {
+  return (
+    <div className="grid gap-3 p-3">
+      <Skeleton className="h-4 w-4/5" />
+      <Skeleton className="h-4 w-3/5" />
+      <Skeleton className="h-4 w-2/3" />
+    </div>
+  );
+}

@@ -1,0 +1,98 @@
+'use client';
+
+import { EllipsisIcon, PencilIcon, Trash2Icon } from 'lucide-react';
+import dynamic from 'next/dynamic';
+import Link from 'next/link';
+import { useState } from 'react';
+import { addressOf } from '#components/chat/chat-address.ts';
+import { Button } from '#components/ui/button.tsx';
+import { cn } from '#components/ui/class-names.ts';
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuTrigger,
+} from '#components/ui/dropdown-menu.tsx';
+import { HaltMark } from '#components/ui/halt-mark.tsx';
+import type { ChatListItem } from '#lib/chats/chat.ts';
+import { StopChatButton } from './stop-chat-button.tsx';
+
+const RenameDialog = dynamic(() => import('./rename-dialog.tsx').then((m) => m.RenameDialog));
+const DeleteDialog = dynamic(() => import('./delete-dialog.tsx').then((m) => m.DeleteDialog));
+
+export function ChatRow({ chat, isCurrent }: { chat: ChatListItem; isCurrent: boolean }) {
+  const [dialog, setDialog] = useState<'rename' | 'delete' | null>(null);
+  const titleId = `chat-title-${chat.id}`;
+  const close = () => setDialog(null);
+  return (
+    <li
+      className={cn(
+        'group flex items-center rounded-lg pr-1 text-sm hover:bg-accent has-[a:focus-visible]:bg-accent',
+        isCurrent && 'bg-accent',
+      )}
+    >
+      <Link
+        aria-current={isCurrent ? 'page' : undefined}
+        className="flex min-w-0 flex-1 items-center gap-2 rounded-lg py-2 pl-3"
+        href={addressOf(chat.id)}
+        prefetch={false}
+      >
+        <span className="truncate" id={titleId}>
+          {chat.title || 'Untitled chat'}
+        </span>
+        <ChatMark chat={chat} />
+      </Link>
+      {chat.streaming && !isCurrent && <StopChatButton chat={chat} />}
+      <DropdownMenu>
+        <DropdownMenuTrigger asChild>
+          <Button
+            aria-describedby={titleId}
+            aria-label="Chat options"
+            className="size-7 opacity-0 focus-visible:opacity-100 group-focus-within:opacity-100 group-hover:opacity-100 data-[state=open]:opacity-100 pointer-coarse:opacity-100"
+            size="icon-sm"
+            variant="ghost"
+          >
+            <EllipsisIcon />
+          </Button>
+        </DropdownMenuTrigger>
+        <DropdownMenuContent align="start">
+          <DropdownMenuItem onSelect={() => setDialog('rename')}>
+            <PencilIcon />
+            Rename
+          </DropdownMenuItem>
+          <DropdownMenuItem onSelect={() => setDialog('delete')}>
+            <Trash2Icon />
+            Delete
+          </DropdownMenuItem>
+        </DropdownMenuContent>
+      </DropdownMenu>
+      {dialog === 'rename' && <RenameDialog chat={chat} onClose={close} />}
+      {dialog === 'delete' && <DeleteDialog chat={chat} isCurrent={isCurrent} onClose={close} />}
+    </li>
+  );
+}
+
+/** What the latest answer of a chat is doing, where that is worth a glance. */
+function ChatMark({ chat }: { chat: ChatListItem }) {
+  if (chat.streaming) {
+    return (
+      <span
+        aria-label="An answer is being written"
+        className="ml-auto size-2 shrink-0 animate-breathe rounded-full bg-ring motion-reduce:animate-none"
+        role="img"
+        title="An answer is being written"
+      />
+    );
+  }
+  if (!chat.stopped) return null;
+  return (
+    <span
+      aria-label="The last answer was stopped"
+      className="ml-auto shrink-0 text-stopped-foreground"
+      role="img"
+      title="The last answer was stopped"
+    >
+      <HaltMark className="size-3.5" />
+    </span>
+  );
+}

@@ -1,0 +1,58 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useChatRuns } from '#components/chat/runs-provider.tsx';
+import { sentenceOf } from '#components/client/api-error.ts';
+import { useDeleteChat } from '#components/client/use-queries.ts';
+import {
+  AlertDialog,
+  AlertDialogCancel,
+  AlertDialogContent,
+  AlertDialogDescription,
+  AlertDialogTitle,
+} from '#components/ui/alert-dialog.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { DialogFooter } from '#components/ui/dialog.tsx';
+import type { ChatListItem } from '#lib/chats/chat.ts';
+
+type DeleteDialogProps = { chat: ChatListItem; isCurrent: boolean; onClose: () => void };
+
+export function DeleteDialog({ chat, isCurrent, onClose }: DeleteDialogProps) {
+  const router = useRouter();
+  const { client } = useChatRuns();
+  const remove = useDeleteChat();
+
+  function confirm() {
+    remove.mutate(chat.id, {
+      onSuccess: () => {
+        client.forgetChat(chat.id);
+        if (isCurrent) router.push('/');
+        onClose();
+      },
+    });
+  }
+
+  return (
+    <AlertDialog onOpenChange={(open) => !open && onClose()} open>
+      <AlertDialogContent>
+        <AlertDialogTitle>Delete this chat?</AlertDialogTitle>
+        <AlertDialogDescription>
+          «{chat.title}» is deleted with all its answers. This cannot be undone.
+        </AlertDialogDescription>
+        {remove.error && (
+          <p className="text-failed-foreground text-sm" role="alert">
+            {sentenceOf(remove.error)}
+          </p>
+        )}
+        <DialogFooter>
+          <AlertDialogCancel asChild>
+            <Button variant="outline">Cancel</Button>
+          </AlertDialogCancel>
+          <Button disabled={remove.isPending} onClick={confirm} variant="destructive">
+            Delete
+          </Button>
+        </DialogFooter>
+      </AlertDialogContent>
+    </AlertDialog>
+  );
+}

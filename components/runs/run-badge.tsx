@@ -1,0 +1,25 @@
+import { Badge, type BadgeVariant } from '#components/ui/badge.tsx';
+import type { RunJson, RunStatus } from '#lib/runs/run.ts';
+import { reasonOf, statusNames } from './run-words.ts';
+
+const variants: Record<RunStatus, BadgeVariant> = {
+  streaming: 'active',
+  completed: 'good',
+  canceled: 'stopped',
+  failed: 'failed',
+};
+
+/** A run's status, and why it ended where that needs saying. */
+export function RunBadge({ run }: { run: Pick<RunJson, 'status' | 'endReason' | 'error'> }) {
+  const reason = reasonOf(run);
+  return (
+    <span className="grid gap-1">
+      <Badge variant={variants[run.status]}>{statusNames[run.status]}</Badge>
+      {reason && (
+        <span className="px-1 text-muted-foreground text-xs" title={run.error?.message}>
+          {reason}
+        </span>
+      )}
+    </span>
+  );
+}

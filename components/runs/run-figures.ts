@@ -1,0 +1,49 @@
+import type { RunJson } from '#lib/runs/run.ts';
+
+const minute = 60_000;
+const steps: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 365 * 24 * 60 * minute],
+  ['month', 30 * 24 * 60 * minute],
+  ['day', 24 * 60 * minute],
+  ['hour', 60 * minute],
+  ['minute', minute],
+];
+
+/** How long ago something was, in words: «5 minutes ago». Times in ms. */
+export function ago(thenMs: number, nowMs: number, locale?: string): string {
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  const passed = Math.max(0, nowMs - thenMs);
+  for (const [unit, length] of steps) {
+    if (passed >= length) return format.format(-Math.floor(passed / length), unit);
+  }
+  return format.format(0, 'second');
+}
+
+/** A duration in ms as people say it: «340 ms», «4.2 s», «3 min 5 s», «1 h 2 min». */
+export function duration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  const seconds = ms / 1000;
+  if (seconds < 60) return `${seconds.toFixed(seconds < 9.95 ? 1 : 0)} s`;
+  const whole = Math.round(seconds);
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return whole % 60 ? `${minutes} min ${whole % 60} s` : `${minutes} min`;
+  return minutes % 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${minutes / 60} h`;
+}
+
+/** How long a run took; null while it streams. */
+export function durationOf(run: Pick<RunJson, 'startedAt' | 'endedAt'>): string | null {
+  if (!run.endedAt) return null;
+  return duration(Date.parse(run.endedAt) - Date.parse(run.startedAt));
+}
+
+/** How much text a run brought, and in tokens where they are known; an estimate says so. */
+export function amountOf(run: Pick<RunJson, 'text' | 'usage'>, locale?: string): string[] {
+  const count = new Intl.NumberFormat(locale);
+  const { length } = run.text;
+  const amounts = [`${count.format(length)} ${length === 1 ? 'character' : 'characters'}`];
+  if (run.usage) {
+    const about = run.usage.source === 'estimated' ? 'about ' : '';
+    amounts.push(`${about}${count.format(run.usage.outputTokens)} tokens`);
+  }
+  return amounts;
+}

@@ -1,0 +1,80 @@
+import Link from 'next/link';
+import { addressOf } from '#components/chat/chat-address.ts';
+import type { ListedRun } from '#components/client/api.ts';
+import { useNow } from '#components/client/use-now.ts';
+import {
+  Table,
+  TableBody,
+  TableCell,
+  TableHead,
+  TableHeader,
+  TableRow,
+} from '#components/ui/table.tsx';
+import { RunBadge } from './run-badge.tsx';
+import { ago, amountOf, durationOf } from './run-figures.ts';
+
+/** Runs as a table; on a narrow screen the lesser columns fold into the first. */
+export function RunsTable({ runs }: { runs: readonly ListedRun[] }) {
+  const now = useNow();
+  return (
+    <Table>
+      <caption className="sr-only">Runs, newest first</caption>
+      <TableHeader>
+        <tr>
+          <TableHead className="pl-0">Status</TableHead>
+          <TableHead>Chat</TableHead>
+          <TableHead className="hidden md:table-cell">Model</TableHead>
+          <TableHead>When</TableHead>
+          <TableHead className="hidden sm:table-cell">Took</TableHead>
+          <TableHead className="hidden pr-0 text-right sm:table-cell">Text</TableHead>
+        </tr>
+      </TableHeader>
+      <TableBody>
+        {runs.map((run) => (
+          <RunRow key={run.id} now={now} run={run} />
+        ))}
+      </TableBody>
+    </Table>
+  );
+}
+
+function RunRow({ run, now }: { run: ListedRun; now: number }) {
+  const started = new Date(run.startedAt);
+  return (
+    <TableRow data-status={run.status}>
+      <TableCell className="w-px whitespace-nowrap pl-0">
+        <RunBadge run={run} />
+      </TableCell>
+      <TableCell className="max-w-0 md:max-w-72">
+        <Link
+          className="line-clamp-2 rounded-sm font-medium hover:underline"
+          href={`${addressOf(run.chatId)}#run-${run.id}`}
+          prefetch={false}
+        >
+          {run.chatTitle || 'Untitled chat'}
+        </Link>
+        {run.text && (
+          <span className="mt-0.5 block truncate text-muted-foreground text-xs">{run.text}</span>
+        )}
+      </TableCell>
+      <TableCell className="hidden max-w-44 truncate text-muted-foreground md:table-cell">
+        {run.model}
+      </TableCell>
+      <TableCell className="w-px whitespace-nowrap text-muted-foreground">
+        <time dateTime={run.startedAt} title={started.toLocaleString()}>
+          {ago(started.getTime(), now)}
+        </time>
+      </TableCell>
+      <TableCell className="hidden whitespace-nowrap text-muted-foreground tabular-nums sm:table-cell">
+        {durationOf(run) ?? '…'}
+      </TableCell>
+      <TableCell className="hidden whitespace-nowrap pr-0 text-right text-muted-foreground tabular-nums sm:table-cell">
+        {amountOf(run).map((amount) => (
+          <span className="block" key={amount}>
+            {amount}
+          </span>
+        ))}
+      </TableCell>
+    </TableRow>
+  );
+}

@@ -1,0 +1,44 @@
+import { type FormEvent, useState } from 'react';
+import { Button } from '#components/ui/button.tsx';
+import { Input } from '#components/ui/input.tsx';
+
+type GraceFieldProps = { seconds: number; onSave: (seconds: number) => void };
+
+const mostSeconds = 3600;
+
+/** How long an answer waits for its reader after a lost connection, in seconds. */
+export function GraceField({ seconds, onSave }: GraceFieldProps) {
+  const [text, setText] = useState(String(seconds));
+  const next = Number(text);
+  const isValid = text.trim() !== '' && Number.isInteger(next) && next >= 0 && next <= mostSeconds;
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (isValid) onSave(next);
+  }
+
+  return (
+    <form className="grid gap-2 rounded-xl border bg-card p-4" onSubmit={submit}>
+      <label className="font-medium text-sm" htmlFor="leave-grace">
+        Wait after a lost connection
+      </label>
+      <p className="text-muted-foreground text-sm" id="leave-grace-hint">
+        Seconds within which the answer can be picked up again, from 0 to {mostSeconds}.
+      </p>
+      <div className="flex gap-2">
+        <Input
+          aria-describedby="leave-grace-hint"
+          aria-invalid={!isValid}
+          className="w-28"
+          id="leave-grace"
+          inputMode="numeric"
+          onChange={(event) => setText(event.target.value)}
+          value={text}
+        />
+        <Button disabled={!isValid || next === seconds} type="submit" variant="outline">
+          Save
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from './config.ts';
+
+describe('the configuration', () => {
+  it('needs nothing to be set', () => {
+    expect(parseConfig({})).toMatchObject({
+      port: 3000,
+      host: '127.0.0.1',
+      databaseUrl: null,
+      openaiApiKey: null,
+      api: 'responses',
+      saveIntervalMs: 500,
+    });
+  });
+
+  it('takes an empty value for none', () => {
+    expect(parseConfig({ PORT: '', DATABASE_URL: '' }).port).toBe(3000);
+  });
+
+  it('speaks Chat Completions with a server of one’s own, unless told otherwise', () => {
+    const OPENAI_BASE_URL = 'http://localhost:11434/v1';
+    expect(parseConfig({ OPENAI_BASE_URL }).api).toBe('chat');
+    expect(parseConfig({ OPENAI_BASE_URL, HALT_API: 'responses' }).api).toBe('responses');
+  });
+
+  it.each([
+    ['PORT', 'abc'],
+    ['PORT', '70000'],
+    ['DATABASE_URL', 'mysql://localhost/x'],
+    ['OPENAI_BASE_URL', 'not an address'],
+    ['HALT_API', 'soap'],
+    ['HALT_LOG_LEVEL', 'loud'],
+    ['HALT_SAVE_INTERVAL_MS', '0'],
+    ['BETTER_AUTH_SECRET', 'short'],
+  ])('names %s when it is %s', (name, value) => {
+    expect(() => parseConfig({ [name]: value })).toThrow(new RegExp(`^${name} .+\\.$`));
+  });
+
+  it('reads a list of models', () => {
+    expect(parseConfig({ HALT_MODELS: 'a, b ,,c' }).models).toEqual(['a', 'b', 'c']);
+  });
+});

@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Answer, type Cursor } from './answer.ts';
+import { type AnswerPart, textOf } from './run.ts';
+
+const delta = fc.record({
+  type: fc.constantFrom('text' as const, 'reasoning' as const),
+  text: fc.string({ maxLength: 3000 }),
+});
+
+/** Parts as they must be: neighbours of one type joined, empty ones dropped. */
+function joined(deltas: readonly AnswerPart[]): AnswerPart[] {
+  const parts: AnswerPart[] = [];
+  for (const { type, text } of deltas) {
+    const last = parts.at(-1);
+    if (text === '') continue;
+    if (last?.type === type) last.text += text;
+    else parts.push({ type, text });
+  }
+  return parts;
+}
+
+describe('a growing answer', () => {
+  it('gives every reader every character once and in order, however it reads', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(delta, fc.boolean())), (steps) => {
+        const answer = new Answer();
+        const read: AnswerPart[] = [];
+        let cursor: Cursor = { part: 0, offset: 0 };
+        const readOn = () => {
+          const news = answer.read(cursor);
+          expect(news.deltas.length > 0).toBe(answer.isPast(cursor));
+          read.push(...news.deltas.map(({ type, text }) => ({ type, text })));
+          cursor = news.cursor;
+        };
+        for (const [{ type, text }, readNow] of steps) {
+          answer.append(type, text);
+          if (readNow) readOn();
+        }
+        readOn();
+        expect(joined(read)).toEqual(joined(steps.map(([step]) => step)));
+        expect(answer.parts()).toEqual(joined(steps.map(([step]) => step)));
+        expect(answer.textLength).toBe(textOf(answer.parts()).length);
+      }),
+    );
+  });
+
+  it('begins with the text that it continues', () => {
+    const answer = new Answer([{ type: 'text', text: 'Once upon' }]);
+    answer.append('text', ' a time');
+    expect(answer.parts()).toEqual([{ type: 'text', text: 'Once upon a time' }]);
+  });
+});

@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest';
+import { chatTitle } from './chat-title.ts';
+
+it('is the first line of the prompt', () => {
+  expect(chatTitle('\n  What is   Halt?\nTell me all.')).toBe('What is Halt?');
+});
+
+it('is cut between words, and never inside a character', () => {
+  const title = chatTitle(`${'word '.repeat(30)}`);
+  expect(title).toMatch(/^(word )+word…$/);
+  expect(title.length).toBeLessThanOrEqual(61);
+  expect(chatTitle('😀'.repeat(80)).isWellFormed()).toBe(true);
+});

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { resumeTranscript, type Turn, transcriptOf } from './transcript.ts';
+
+const turn = (prompt: string, text: string, status: Turn['status'] = 'completed'): Turn => ({
+  prompt,
+  status,
+  parts: text === '' ? [] : [{ type: 'text', text }],
+});
+
+describe('what the provider is sent', () => {
+  it('is the conversation, and the new prompt last', () => {
+    expect(transcriptOf([turn('One?', '1'), turn('Two?', '2')], 'Three?')).toEqual([
+      { role: 'user', content: 'One?' },
+      { role: 'assistant', content: '1' },
+      { role: 'user', content: 'Two?' },
+      { role: 'assistant', content: '2' },
+      { role: 'user', content: 'Three?' },
+    ]);
+  });
+
+  it('tells the model that its last answer was cut off, and only when it was', () => {
+    const cutOff = transcriptOf([turn('One?', 'On', 'canceled')], 'Two?');
+    expect(cutOff[0]).toMatchObject({ role: 'system', content: expect.stringContaining('cut off') });
+    const earlier = transcriptOf([turn('One?', 'On', 'canceled'), turn('Two?', '2')], 'Three?');
+    expect(earlier.map(({ role }) => role)).not.toContain('system');
+  });
+
+  it('never has two messages of one role in a row, even after an answer that never came', () => {
+    const roles = transcriptOf([turn('One?', '', 'canceled')], 'Two?').map(({ role }) => role);
+    expect(roles).toEqual(['user', 'assistant', 'user']);
+  });
+
+  it('leaves reasoning out', () => {
+    const thinking: Turn = {
+      prompt: 'One?',
+      status: 'completed',
+      parts: [
+        { type: 'reasoning', text: 'Hm.' },
+        { type: 'text', text: '1' },
+      ],
+    };
+    expect(JSON.stringify(transcriptOf([thinking], 'Two?'))).not.toContain('Hm.');
+  });
+});
+
+describe('what the provider is sent to resume', () => {
+  it('ends with the partial where the provider writes on by itself', () => {
+    expect(resumeTranscript([], 'Tell me', 'Once upo', 'prefill').at(-1)).toEqual({
+      role: 'assistant',
+      content: 'Once upo',
+    });
+  });
+
+  it('else ends with the instruction to continue it exactly', () => {
+    const [, partial, instruction] = resumeTranscript([], 'Tell me', 'Once upo', 'instruct');
+    expect(partial).toEqual({ role: 'assistant', content: 'Once upo' });
+    expect(instruction).toMatchObject({ role: 'user' });
+    expect(instruction?.content).not.toContain('code block');
+  });
+
+  it('says that it goes on inside the code block', () => {
+    const messages = resumeTranscript([], 'Code?', '```js\nlet a', 'instruct');
+    expect(messages.at(-1)?.content).toContain('inside a code block');
+  });
+
+  it('is the prompt alone where nothing had been written', () => {
+    expect(resumeTranscript([], 'Tell me', '', 'instruct')).toEqual([
+      { role: 'user', content: 'Tell me' },
+    ]);
+  });
+});
