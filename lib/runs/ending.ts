@@ -16,6 +16,13 @@ export type Ending =
   | { status: 'canceled'; reason: CancelReason; shown: number | null }
   | { status: 'failed'; reason: FailReason; error: RunError };
 
+/** The wish of a run whose row was ended or deleted by others: what is left is to hang up. */
+export const endedElsewhere: Intent = {
+  status: 'failed',
+  reason: 'interrupted',
+  error: { code: 'ended_elsewhere', message: 'This answer was ended elsewhere.' },
+};
+
 // A user's word is stronger than what happened to the connection: closing the socket and saying
 // "stop" race on every Stop. Timeouts and shutdowns stand between, as they close sockets too.
 const strength: Record<Intent['reason'], number> = {

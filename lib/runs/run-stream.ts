@@ -12,13 +12,14 @@ const encoder = new TextEncoder();
  * docs/04-ai-sdk-ui/50-stream-protocol.mdx): from its first character on, as fast as it is read. The
  * stream is one viewer of the run; a slow one gets larger deltas and costs no memory.
  * @param signal aborts when the client is gone.
+ * @param detach ends the watching of a client that watches already.
  */
 export function runStream(
   run: LiveRun,
   row: NewRun,
   signal: AbortSignal,
+  detach = run.attach(),
 ): ReadableStream<Uint8Array> {
-  const detach = run.attach();
   if (signal.aborted) detach();
   signal.addEventListener('abort', detach, { once: true });
   const writer = new StreamWriter(run, liveRunJson(run, row));

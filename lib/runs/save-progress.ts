@@ -1,16 +1,12 @@
 import { log } from '#lib/log.ts';
 import type { Cursor } from './answer.ts';
+import { endedElsewhere } from './ending.ts';
 import type { Engine } from './engine.ts';
 import type { LiveRun } from './live-run.ts';
+import { lostAfterMs } from './sweep.ts';
 import type { Progress } from './store/run-store.ts';
 
 type Unsaved = { run: LiveRun; progress: Progress; cursor: Cursor };
-
-const lostRow = {
-  status: 'failed',
-  reason: 'interrupted',
-  error: { code: 'ended_elsewhere', message: 'This answer was ended elsewhere.' },
-} as const;
 
 /**
  * One save for all live runs of this instance: appends what each has received since its last save,
@@ -20,36 +16,37 @@ const lostRow = {
  * one ended.
  */
 export async function saveProgress(engine: Engine): Promise<void> {
-  const unsaved = unsavedProgress(engine);
+  const { clock, live } = engine;
+  // After a pause this long others may have taken this instance for lost: it asks after every run.
+  const paused = clock.now() - live.savedAt > lostAfterMs / 2;
+  const unsaved = live.all().flatMap((run) => unsavedProgress(run, paused));
   const readBack = await engine.store.saveProgress(
     engine.instanceId,
     unsaved.map(({ progress }) => progress),
   );
+  live.savedAt = clock.now();
   const kept = new Set(readBack.kept.map(({ userId, runId }) => `${userId} ${runId}`));
   for (const { run, progress, cursor } of unsaved) {
-    run.saved = { cursor, seq: progress.seq + 1 };
-    if (!kept.has(`${run.userId} ${run.id}`)) run.ask(lostRow);
+    if (progress.parts.length > 0) run.saved = { cursor, seq: progress.seq + 1 };
+    if (!kept.has(`${run.userId} ${run.id}`)) run.ask(endedElsewhere);
   }
   for (const { userId, runId, reason, shown } of readBack.asked) {
-    engine.live.get(userId, runId)?.ask({ status: 'canceled', reason, shown });
+    live.get(userId, runId)?.ask({ status: 'canceled', reason, shown });
   }
 }
 
-function unsavedProgress(engine: Engine): Unsaved[] {
-  const unsaved: Unsaved[] = [];
-  for (const run of engine.live.all()) {
-    if (run.final || !run.answer.isPast(run.saved.cursor)) continue;
-    const { deltas, cursor } = run.answer.read(run.saved.cursor);
-    const progress: Progress = {
-      userId: run.userId,
-      runId: run.id,
-      seq: run.saved.seq,
-      parts: deltas.map(({ type, text }) => ({ type, text })),
-      firstTokenAt: run.firstTokenAt,
-    };
-    unsaved.push({ run, progress, cursor });
-  }
-  return unsaved;
+function unsavedProgress(run: LiveRun, evenNothing: boolean): Unsaved[] {
+  const isNew = run.answer.isPast(run.saved.cursor);
+  if (run.final || !run.row || !(isNew || evenNothing)) return [];
+  const { deltas, cursor } = run.answer.read(run.saved.cursor);
+  const progress: Progress = {
+    userId: run.userId,
+    runId: run.id,
+    seq: run.saved.seq,
+    parts: deltas.map(({ type, text }) => ({ type, text })),
+    firstTokenAt: run.firstTokenAt,
+  };
+  return [{ run, progress, cursor }];
 }
 
 /**

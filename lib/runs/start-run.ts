@@ -23,11 +23,13 @@ export type Starter = {
   model: string;
 };
 
+/** A run that streams by itself, its row, and what to call when the client that started it is gone. */
+export type StartedRun = { run: LiveRun; row: NewRun; detach: () => void };
+
 /**
  * The only way in: writes prompt and run, cancels what still streams in the chat as superseded,
  * and starts the driver. The run is registered before anything is awaited, so that a stop that
  * overtakes the writing finds it.
- * @returns the live run, which streams by itself from here on, with its row.
  * @throws {RequestError} 404 for what is not there, 409 for an id used before or a run that still
  * streams, 503 while the server is shutting down; nothing has changed then.
  */
@@ -35,7 +37,7 @@ export async function startRun(
   engine: Engine,
   by: Starter,
   input: RunInput,
-): Promise<{ run: LiveRun; row: NewRun }> {
+): Promise<StartedRun> {
   if (engine.draining) {
     throw new RequestError(503, 'shutting_down', 'The server is restarting; try again shortly.');
   }
@@ -46,6 +48,8 @@ export async function startRun(
     leaveGraceMs: by.leaveGraceSeconds * 1000,
     clock: engine.clock,
   });
+  // Whoever starts a run watches it from here on, so that nobody else can be the last to leave.
+  const detach = run.attach();
   if (!engine.live.add(run)) throw runExists();
   try {
     const origin = await originOf(engine, by.userId, input);
@@ -57,7 +61,7 @@ export async function startRun(
     const messages = transcript(engine, input, origin, row);
     const seam = new Seam(input.kind === 'resume' ? (origin.resumed?.text ?? '') : '');
     void driveRun(engine, run, { row, messages, seam });
-    return { run, row };
+    return { run, row, detach };
   } catch (error) {
     engine.live.remove(run);
     throw error;

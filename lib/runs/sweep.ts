@@ -1,6 +1,7 @@
 import { log } from '#lib/log.ts';
 import type { Engine } from './engine.ts';
 import { cutAtShown } from './shown.ts';
+import type { EndedRun } from './store/run-store.ts';
 
 const sweepIntervalMs = 2_000;
 const sweepsPerTidying = 15;
@@ -26,7 +27,8 @@ export async function sweep(engine: Engine, unseenForMs: number): Promise<number
   for (const lost of await engine.store.lostRuns(engine.instanceId, unseenForMs)) {
     if (engine.live.get(lost.userId, lost.id)) continue;
     const { kept, unseen } = cutAtShown(lost.parts, lost.asked?.shown ?? null);
-    const ended = await engine.store.endRun({
+    const own = lost.instanceId === engine.instanceId;
+    const end: EndedRun = {
       userId: lost.userId,
       id: lost.id,
       chatId: lost.chatId,
@@ -36,7 +38,8 @@ export async function sweep(engine: Engine, unseenForMs: number): Promise<number
       usage: null,
       firstTokenAt: null,
       endedAt: new Date(),
-    });
+    };
+    const ended = await engine.store.endRun(end, own ? undefined : unseenForMs);
     if (ended) count++;
   }
   if (count > 0) log().warn({ count }, 'runs of a lost process ended');

@@ -10,8 +10,10 @@ import { starterOf } from '#lib/settings/starter.ts';
 export const POST = route(async (request, { userId }) => {
   const input = await parseBody(request, runInput);
   const engine = runEngine();
-  const { run, row } = await startRun(engine, await starterOf(engine, userId, input), input);
-  return new Response(runStream(run, row, request.signal), { headers: runStreamHeaders(run.id) });
+  const by = await starterOf(engine, userId, input);
+  const { run, row, detach } = await startRun(engine, by, input);
+  const stream = runStream(run, row, request.signal, detach);
+  return new Response(stream, { headers: runStreamHeaders(run.id) });
 });
 
 export const GET = route(async (request, { userId }) => {

@@ -51,8 +51,8 @@ export class Clients {
   act(action: Action): void {
     const instance = this.#instances[action.instance % this.#instances.length];
     if (!instance) return;
-    if (action.kind === 'kill') return instance.kill();
-    if (action.kind === 'shut down') return instance.shutDown();
+    if (action.kind === 'kill') return this.#world.event(null, instance.kill);
+    if (action.kind === 'shut down') return this.#world.event(null, instance.shutDown);
     if (this.#world.isDead(instance.index)) return;
     if (['ask', 'regenerate', 'resume'].includes(action.kind)) return this.#start(instance, action);
     if (action.kind === 'close the socket') return this.#closeSocket(action);
@@ -82,8 +82,8 @@ export class Clients {
     this.#world.event(instance.index, () => {
       sent.startedAtStep = this.#world.step;
       void startRun(instance.engine, by, input).then(
-        ({ run }) => {
-          this.#watch(sent, instance.index, run.attach());
+        ({ run, detach }) => {
+          this.#watch(sent, instance.index, detach);
           void run.ended.then(() => this.#seeEnd(id));
         },
         () => undefined,
@@ -117,7 +117,8 @@ export class Clients {
     if (!run) return;
     this.#world.event(instance.index, () => {
       const live = instance.engine.live.get(owner, run.id);
-      if (live?.row) this.#watch(run, instance.index, live.attach());
+      // Who comes when the run is being ended already only sees how it ends.
+      if (live?.row && !live.signal.aborted) this.#watch(run, instance.index, live.attach());
     });
   }
 

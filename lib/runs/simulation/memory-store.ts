@@ -15,6 +15,8 @@ export type Row = NewRun & {
   insertedAtStep: number;
   endedAtStep: number | null;
   endedAtTime: number | null;
+  /** When a cancel of it was first written down. */
+  askedAtTime: number | null;
   /** Length of the text that a save has been confirmed for. */
   savedLength: number;
   /** How often its end was written: rule 1 says once. */
@@ -85,6 +87,7 @@ export class MemoryDatabase {
       insertedAtStep: this.world.step,
       endedAtStep: null,
       endedAtTime: null,
+      askedAtTime: null,
       savedLength: 0,
       ends: 0,
     });
@@ -92,10 +95,12 @@ export class MemoryDatabase {
     return ask && ask.at > this.world.now - minute ? ask : null;
   }
 
-  end(ended: EndedRun): boolean {
+  end(ended: EndedRun, unseenForMs?: number): boolean {
     const row = this.row(ended.userId, ended.id);
     if (!row) return false;
     if (row.json.status !== 'streaming') return false;
+    const seen = this.seen.get(row.instanceId) ?? Number.NEGATIVE_INFINITY;
+    if (unseenForMs !== undefined && seen > this.world.now - unseenForMs) return false;
     const { ending } = ended;
     row.ends++;
     row.endedAtStep = this.world.step;
@@ -110,6 +115,8 @@ export class MemoryDatabase {
       endedAt: ended.endedAt.toISOString(),
     };
     this.asks.delete(`${ended.userId} ${ended.id}`);
+    const { userId, id: runId, chatId } = ended;
+    this.announce({ type: 'run', userId, runId, chatId, status: ending.status });
     return true;
   }
 
@@ -172,7 +179,7 @@ export function memoryStore(database: MemoryDatabase, instance: number): RunStor
         const streaming = rows.filter((row) => row.json.status === 'streaming');
         const kept = progress.filter((each) => {
           const row = streaming.find(({ userId, id }) => userId === each.userId && id === each.runId);
-          if (row) {
+          if (row && each.parts.length > 0) {
             row.chunks.set(each.seq, each.parts);
             row.savedLength = textOf(database.partsOf(row)).length;
           }
@@ -185,12 +192,14 @@ export function memoryStore(database: MemoryDatabase, instance: number): RunStor
         });
         return { asked, kept };
       }),
-    endRun: (ended) => later(() => database.end(ended)),
+    endRun: (ended, unseenForMs) => later(() => database.end(ended, unseenForMs)),
     readRun: (userId, id) => later(() => database.read(userId, id)),
     askCancel: (userId, runId, asked) =>
       later(() => {
         const key = `${userId} ${runId}`;
         const standing = database.asks.get(key);
+        const row = database.rows.get(key);
+        if (row?.json.status === 'streaming') row.askedAtTime ??= world.now;
         if (standing?.reason !== 'stop') {
           database.asks.set(key, { ...asked, at: world.now, step: world.step });
         }

@@ -60,12 +60,13 @@ export async function simulate(scenario: Scenario): Promise<string[]> {
   running.push(await startInstance(world, database, provider, instances));
   for (let steps = 0; steps < stepsAfterwards; steps += 10) {
     const more = await world.advance(10);
-    if (!more || allQuiet(database, world)) break;
+    if (!more || allQuiet(database, world, running)) break;
   }
   return violations({ world, database, provider, clients, running });
 }
 
-function allQuiet(database: MemoryDatabase, world: World): boolean {
+function allQuiet(database: MemoryDatabase, world: World, running: Instance[]): boolean {
   const streaming = [...database.rows.values()].some((row) => row.json.status === 'streaming');
-  return !streaming && world.idle;
+  const live = running.some(({ index, engine }) => !world.isDead(index) && engine.live.size > 0);
+  return !streaming && !live && world.idle;
 }

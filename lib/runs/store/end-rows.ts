@@ -1,4 +1,5 @@
 import { db } from '#lib/db/database.ts';
+import { Prisma } from '#lib/db/generated/client.ts';
 import { textOf } from '../run.ts';
 import { announcing } from './announcements.ts';
 import type { EndedRun } from './run-store.ts';
@@ -6,9 +7,11 @@ import type { EndedRun } from './run-store.ts';
 /**
  * Ends a run in the database, once: only a run that is streaming there can be ended. Takes no
  * signal, as a canceled run is saved as surely as a finished one.
+ * @param unseenForMs where given, only a run whose instance has been silent that long: one that was
+ * only slow, and beats again, keeps what is its own.
  * @returns whether this call ended it; false where it had ended, or is gone, already.
  */
-export async function endRunRow(run: EndedRun): Promise<boolean> {
+export async function endRunRow(run: EndedRun, unseenForMs?: number): Promise<boolean> {
   const { ending } = run;
   const endReason = ending.status === 'completed' ? null : ending.reason;
   const error = ending.status === 'failed' ? ending.error : null;
@@ -35,6 +38,7 @@ export async function endRunRow(run: EndedRun): Promise<boolean> {
         first_token_at = COALESCE(${run.firstTokenAt}, first_token_at),
         ended_at = ${run.endedAt}
       WHERE user_id = ${run.userId} AND id = ${run.id}::uuid AND status = 'streaming'
+        ${unseenForMs === undefined ? Prisma.empty : silentFor(unseenForMs)}
       RETURNING user_id, id, chat_id
     ), chunks AS (
       DELETE FROM run_chunks USING ended
@@ -48,4 +52,10 @@ export async function endRunRow(run: EndedRun): Promise<boolean> {
     )
     SELECT ${announcement}::text FROM ended`;
   return ended.length > 0;
+}
+
+function silentFor(milliseconds: number): Prisma.Sql {
+  return Prisma.sql`AND NOT EXISTS (
+    SELECT 1 FROM instances WHERE instances.id = runs.instance_id
+      AND instances.seen_at > now() - make_interval(secs => ${milliseconds / 1000}))`;
 }

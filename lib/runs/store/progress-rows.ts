@@ -30,7 +30,7 @@ export async function saveProgressRows(
         AND runs.status = 'streaming'
     ), progress AS (
       INSERT INTO run_chunks (user_id, run_id, seq, parts)
-      SELECT user_id, run_id, seq, parts FROM fresh
+      SELECT user_id, run_id, seq, parts FROM fresh WHERE parts <> '[]'::jsonb
       ON CONFLICT (user_id, run_id, seq) DO UPDATE SET parts = EXCLUDED.parts
     ), first_tokens AS (
       UPDATE runs SET first_token_at = fresh.first_token_at FROM fresh

@@ -66,6 +66,7 @@ export type Announcement =
 
 /** A run whose process is gone, with what was saved of it, and the cancel it never heard. */
 export type LostRun = {
+  instanceId: string;
   userId: string;
   id: string;
   chatId: string;
@@ -86,8 +87,12 @@ export type RunStore = {
    */
   insertRun(run: NewRun): Promise<Asked | null>;
   saveProgress(instanceId: string, progress: readonly Progress[]): Promise<ReadBack>;
-  /** Ends a streaming run. @returns false where it had ended, or is gone, already. */
-  endRun(run: EndedRun): Promise<boolean>;
+  /**
+   * Ends a streaming run.
+   * @param unseenForMs where given, only a run whose instance has been silent that long.
+   * @returns false where it had ended, or is gone, already.
+   */
+  endRun(run: EndedRun, unseenForMs?: number): Promise<boolean>;
   readRun(userId: string, id: string): Promise<RunJson | null>;
   /** Records a cancel for a run that is not live here, and announces it. */
   askCancel(userId: string, runId: string, asked: Asked): Promise<void>;

@@ -34,6 +34,7 @@ export async function lostRunRows(instanceId: string, unseenForMs: number): Prom
     return ask ? { reason: ask.reason as CancelReason, shown: ask.shown } : null;
   };
   return rows.map((row) => ({
+    instanceId: row.instanceId,
     userId: row.userId,
     id: row.id,
     chatId: row.chatId,
