@@ -43,6 +43,8 @@ export default defineConfig({
     environment: 'node',
     // A process for each test file: the database, the log and the configuration are per process.
     pool: 'forks',
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
     projects: hasPostgres ? [unit, embedded, postgres] : [unit, embedded],
   },
 });

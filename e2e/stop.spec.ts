@@ -1,4 +1,5 @@
 import { expect, test } from './fixtures.ts';
+import { words } from './provider/tokens.ts';
 
 test('Stop freezes the answer, keeps what was on screen and hangs up on the provider', async ({
   chat,
@@ -29,7 +30,7 @@ test('What is saved is what is on screen when I stop an answer that pours in', a
   provider,
   rows,
 }) => {
-  await provider.plan({ scenario: 'fake-steady-100' });
+  await provider.plan({ scenario: 'fake-steady-100', text: words(5000) });
   await chat.open();
   const { runId } = await chat.ask('Count fast');
   await provider.waitFor('tokens', { count: 40 });

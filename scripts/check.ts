@@ -16,9 +16,12 @@ const generators = {
   'route types': () => runProgram('next', 'next', ['typegen'], quiet),
 };
 
+const colours = process.stdout.isTTY ? 'force' : 'off';
+
 const checks = {
-  types: () => runProgram('typescript', 'tsc', ['--noEmit', '--pretty'], quiet),
-  'lint and format': () => runProgram('@biomejs/biome', 'biome', ['ci', '--colors=force'], quiet),
+  types: () => runProgram('typescript', 'tsc', ['--noEmit'], quiet),
+  'lint and format': () =>
+    runProgram('@biomejs/biome', 'biome', ['ci', `--colors=${colours}`], quiet),
   'dead code': () => runProgram('knip', 'knip', [], quiet),
   'references in the docs': () => script('check-docs.ts'),
 };

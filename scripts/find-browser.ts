@@ -1,7 +1,7 @@
-import { accessSync, constants, existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync } from 'node:fs';
 import process from 'node:process';
 import { chromium } from 'playwright';
+import { findProgram, isExecutable } from './find-program.ts';
 import { runCommand, runProgram } from './run-command.ts';
 
 const onPath = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
@@ -33,23 +33,7 @@ export function findBrowser(): string | null {
   const own = chromium.executablePath();
   if (isExecutable(own)) return own;
   const usual = elsewhere[process.platform] ?? [];
-  return programOnPath(onPath) ?? usual.find(isExecutable) ?? null;
-}
-
-/** The first of these names that is a program on the PATH. */
-function programOnPath(names: string[]): string | null {
-  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
-  const paths = names.flatMap((name) => folders.map((folder) => join(folder, name)));
-  return paths.find(isExecutable) ?? null;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false; // It is elsewhere, or nowhere.
-  }
+  return findProgram(onPath) ?? usual.find(isExecutable) ?? null;
 }
 
 /**
@@ -91,7 +75,7 @@ async function playwright(args: string[]): Promise<void> {
 }
 
 async function addPackage(): Promise<void> {
-  const apt = programOnPath(['apt-get']);
+  const apt = findProgram(['apt-get']);
   if (!apt) return;
   console.log('Chromium comes from the packages of this system instead.');
   const environment = { DEBIAN_FRONTEND: 'noninteractive' };

@@ -1,22 +1,22 @@
 /**
  * `node keep-postgres.ts FOLDER` runs a throwaway PostgreSQL server with the programs of FOLDER,
- * writes the url of a database as one line, and ends it when standard input ends: a server cannot outlive
- * the tests it was started for, however those end.
+ * writes the url of a database as one line, and ends when standard input ends: a server cannot
+ * outlive the tests it was started for, however those end.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { chownSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
+import { temporaryFolder } from './temporary-folder.ts';
 
 type Account = { uid: number; gid: number };
 
 const [programs = ''] = process.argv.slice(2);
 const account = process.getuid?.() === 0 ? unprivilegedAccount() : undefined;
-const folder = mkdtempSync(join(tmpdir(), 'halt-postgres-'));
+const folder = temporaryFolder('postgres');
 const cluster = join(folder, 'data');
 const options = { cwd: folder, env: { ...process.env, LC_ALL: 'C' }, ...account };
 let server: ChildProcess | null = null;
@@ -24,7 +24,6 @@ let ending = false;
 
 process.stdin.resume().on('end', end);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 if (account) chownSync(folder, account.uid, account.gid);
 const access = ['--auth=trust', '--username=postgres', '--encoding=UTF8', '--no-sync'];

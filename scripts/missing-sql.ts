@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
-import { loadSchemaEngine, readMigrations } from '#lib/db/schema-engine.ts';
+import { readMigrations } from '#lib/db/migrations.ts';
+import { openSchemaEngine } from '#lib/db/schema-engine.ts';
+import { withWholeScripts } from '#lib/db/whole-scripts.ts';
 
 const nothing = '-- This is an empty migration.';
 
@@ -12,7 +14,7 @@ const nothing = '-- This is an empty migration.';
  */
 export async function missingSql(folder: string, schemaPath: string): Promise<string> {
   await using database = await PGlite.create();
-  const engine = await loadSchemaEngine(replayedInto(database));
+  const engine = await openSchemaEngine(replayedInto(database));
   try {
     const { stdout } = await engine.diff({
       from: { tag: 'migrations', ...(await readMigrations(folder)) },
@@ -31,15 +33,8 @@ export async function missingSql(folder: string, schemaPath: string): Promise<st
   }
 }
 
-/** The adapter's own executeScript does not wait: an error in a migration would go unnoticed. */
 function replayedInto(database: PGlite): PrismaPGlite {
-  const factory = new PrismaPGlite(database);
-  factory.connectToShadowDb = async () => {
-    const adapter = await factory.connect();
-    adapter.executeScript = async (script) => {
-      await database.exec(script);
-    };
-    return adapter;
-  };
+  const factory = withWholeScripts(new PrismaPGlite(database), (script) => database.exec(script));
+  factory.connectToShadowDb = () => factory.connect();
   return factory;
 }

@@ -4,9 +4,9 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import process from 'node:process';
-import { type Booted, bootedServer } from '../lib/booted.ts';
-import { type Config, getConfig } from '../lib/config.ts';
-import { lockDataFolder } from '../lib/db/data-folder.ts';
+import { type Booted, bootedServer } from '#lib/booted.ts';
+import { type Config, getConfig } from '#lib/config.ts';
+import { lockDataFolder } from '#lib/db/data-folder.ts';
 import { buildWhenStale } from './build.ts';
 
 const root = join(import.meta.dirname, '..');

@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { openDatabase } from '#lib/db/database.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -13,16 +12,9 @@ declare module 'vitest' {
 
 /** Makes one migrated data folder: copying it takes a tenth of the time of making another. */
 export default async function prepareTemplate(project: TestProject) {
-  const folder = await mkdtemp(join(tmpdir(), 'halt-embedded-'));
-  const removeFolder = () => rm(folder, { recursive: true, force: true });
-  try {
-    const template = join(folder, 'template');
-    const database = await openDatabase({ databaseUrl: null, dataFolder: template });
-    await database.close();
-  } catch (error) {
-    await removeFolder();
-    throw error;
-  }
+  const folder = temporaryFolder('embedded');
+  const template = join(folder, 'template');
+  const database = await openDatabase({ databaseUrl: null, dataFolder: template });
+  await database.close();
   project.provide('embeddedFolder', folder);
-  return removeFolder;
 }

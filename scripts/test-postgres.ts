@@ -1,15 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants, globSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { foldersOnPath, isExecutable } from './find-program.ts';
 
 const keeper = fileURLToPath(new URL('./keep-postgres.ts', import.meta.url));
 
-/** Where installers put a server's programs; a newer version sorts behind an older one. */
+/** Where installers put a server's programs. */
 const usualFolders = [
   '/usr/lib/postgresql/*/bin',
   '/usr/pgsql-*/bin',
@@ -28,26 +29,17 @@ export type TestPostgres = {
 
 /** The folder with PostgreSQL's own programs (initdb, postgres); null if it is not installed. */
 export function findPostgres(): string | null {
-  const onPath = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
   const usual = usualFolders.flatMap((pattern) => globSync(pattern).sort(byVersion));
-  return [...onPath, ...usual].find(hasServer) ?? null;
+  return [...foldersOnPath(), ...usual].find(hasServer) ?? null;
 }
 
+/** The newest first. */
 function byVersion(one: string, other: string): number {
   return other.localeCompare(one, 'en', { numeric: true });
 }
 
 function hasServer(folder: string): boolean {
   return isExecutable(join(folder, 'initdb')) && isExecutable(join(folder, 'postgres'));
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false; // It is elsewhere, or nowhere.
-  }
 }
 
 /**

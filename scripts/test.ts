@@ -2,13 +2,13 @@
  * `npm test`: the checks, the tests of the code and of the database, a build, and the tests in a
  * browser. The last line says how many passed and how many failed; any failure gives exit code 1.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { runChecks } from './check.ts';
 import { findBrowser, installBrowser } from './find-browser.ts';
 import { type CommandResult, runCommand, runProgram } from './run-command.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 import { type Counts, countsOfPlaywright, countsOfVitest, totalOf } from './test-counts.ts';
 
 const minuteMs = 60_000;
@@ -17,8 +17,7 @@ const failedOne = { passed: 0, failed: 1 };
 
 const root = join(import.meta.dirname, '..');
 process.chdir(root);
-const reports = mkdtempSync(join(tmpdir(), 'halt-test-reports-'));
-process.on('exit', () => rmSync(reports, { recursive: true, force: true }));
+const reports = temporaryFolder('test-reports');
 
 /** Checks never keep a test from running; only what a later stage stands on ends the run. */
 async function runStages(): Promise<Counts[]> {

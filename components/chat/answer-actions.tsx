@@ -2,7 +2,7 @@ import { CheckIcon, CopyIcon, PlayIcon, RotateCcwIcon } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { copyText } from '#components/client/copy-text.ts';
 import { Button } from '#components/ui/button.tsx';
-import { textOf } from '#lib/runs/run.ts';
+import { type RunJson, textOf } from '#lib/runs/run.ts';
 import { partsOf } from './answer-parts.ts';
 import { type DrawnRun, hasText } from './drawn-chat.ts';
 
@@ -16,17 +16,17 @@ type AnswerActionsProps = {
 
 export function AnswerActions({ drawn, isLatest, onResume, onRegenerate }: AnswerActionsProps) {
   const { run } = drawn;
-  const isCutShort = run.status === 'canceled' || run.status === 'failed';
+  const cutShort = isCutShort(run);
   return (
     <>
-      {isLatest && isCutShort && hasText(run) && (
+      {isLatest && cutShort && hasText(run) && (
         <Button onClick={onResume} size="sm" variant="outline">
           <PlayIcon />
           Resume
         </Button>
       )}
       {isLatest && (
-        <Button onClick={onRegenerate} size="sm" variant={isCutShort ? 'outline' : 'ghost'}>
+        <Button onClick={onRegenerate} size="sm" variant={cutShort ? 'outline' : 'ghost'}>
           <RotateCcwIcon />
           Regenerate
         </Button>
@@ -34,6 +34,11 @@ export function AnswerActions({ drawn, isLatest, onResume, onRegenerate }: Answe
       {hasText(run) && <CopyButton text={textOf(partsOf(run))} />}
     </>
   );
+}
+
+/** Whether an answer ended before its own end. */
+export function isCutShort(run: Pick<RunJson, 'status'>): boolean {
+  return run.status === 'canceled' || run.status === 'failed';
 }
 
 const shownForMs = 2000;

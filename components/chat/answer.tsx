@@ -25,7 +25,7 @@ export const Answer = memo(function Answer({ drawn }: { drawn: DrawnRun }) {
   });
 
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-1 gap-4">
       {parts.map((part, index) => (
         <Part
           // biome-ignore lint/suspicious/noArrayIndexKey: parts are only ever added at the end.

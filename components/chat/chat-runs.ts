@@ -43,6 +43,11 @@ export function createChatRuns(queryClient: QueryClient) {
       if (live.asked) composers.giveBack(live.composerKey, live.asked.text, sentence);
       else composers.set(live.composerKey, { notice: sentence });
     },
+
+    onGone(live) {
+      void queryClient.invalidateQueries({ queryKey: chatKey(live.chatId) });
+      void queryClient.invalidateQueries({ queryKey: chatsKey });
+    },
   });
 
   return { store, client, composers, announcements, viewed };

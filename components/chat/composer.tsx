@@ -1,7 +1,14 @@
 'use client';
 
 import { ArrowUpIcon, XIcon } from 'lucide-react';
-import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import {
+  type FormEvent,
+  type KeyboardEvent,
+  type RefObject,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
 import { useHydrated } from '#components/client/use-hydrated.ts';
 import { Button } from '#components/ui/button.tsx';
 import { HaltMark } from '#components/ui/halt-mark.tsx';
@@ -28,7 +35,7 @@ export function Composer({ composerKey, isBusy, isReady, onSend, onStop }: Compo
   const [guard] = useState(createSubmitGuard);
   const hasWords = draft.trim().length > 0;
 
-  useFocusOnArrival(field);
+  useFocusWhenFree(field, isBusy);
 
   function submit(event?: FormEvent) {
     event?.preventDefault();
@@ -136,9 +143,11 @@ function hasFinePointer(): boolean {
   return window.matchMedia('(pointer: fine)').matches;
 }
 
-function useFocusOnArrival(field: React.RefObject<HTMLTextAreaElement | null>) {
+/** Takes the focus on arrival, and when the button that asked for an answer is gone with it. */
+function useFocusWhenFree(field: RefObject<HTMLTextAreaElement | null>, isBusy: boolean) {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an answer that begins or ends is when.
   useEffect(() => {
     const nothingFocused = document.activeElement === document.body;
     if (nothingFocused && hasFinePointer()) field.current?.focus({ preventScroll: true });
-  }, [field]);
+  }, [field, isBusy]);
 }

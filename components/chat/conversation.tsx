@@ -15,7 +15,7 @@ export function Conversation({ stick, children }: { stick: StickToBottom; childr
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by keyboard too.
         tabIndex={0}
       >
-        <div className="mx-auto grid max-w-3xl gap-10 px-4 pt-6 pb-10" ref={content}>
+        <div className="mx-auto grid max-w-3xl grid-cols-1 gap-10 px-4 pt-6 pb-10" ref={content}>
           {children}
         </div>
       </section>

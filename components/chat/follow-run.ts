@@ -1,4 +1,5 @@
 import { readRun } from '#components/client/api.ts';
+import { ApiError } from '#components/client/api-error.ts';
 import { backoff, wait } from '#components/client/wait.ts';
 import type { RunJson } from '#lib/runs/run.ts';
 import { textOf } from '#lib/runs/run.ts';
@@ -54,7 +55,9 @@ async function reattach(context: RunContext, id: string): Promise<'ended' | 'mov
     // Unreachable, or let go of meanwhile: the loop asks which.
     return 'failed';
   }
-  if (response.status === 204) return (await conclude(context, id)) ? 'ended' : 'failed';
+  if (response.status === 204 || response.status === 404) {
+    return (await conclude(context, id)) ? 'ended' : 'failed';
+  }
   if (!response.ok) return 'failed';
   store.restart(id);
   context.known(id);
@@ -110,7 +113,13 @@ async function conclude(context: RunContext, id: string): Promise<boolean> {
     return true;
   }
   // Canceled or failed: the row may hold fewer words than arrived here, and the row is the truth.
-  const saved = await readRun(id).catch(() => told);
+  const saved = await readRun(id).catch((error: unknown) =>
+    error instanceof ApiError && error.status === 404 ? 'gone' : told,
+  );
+  if (saved === 'gone') {
+    context.gone(id);
+    return true;
+  }
   if (!saved || saved.status === 'streaming') return false;
   context.settle(id, saved);
   return true;

@@ -13,6 +13,8 @@ export type RunHooks = {
   onEnded: (live: LiveRun, saved: RunJson) => void;
   /** The server does not have the run, and will not: the words go back to the composer. */
   onNotStarted: (live: LiveRun, sentence: string) => void;
+  /** The server does not have the run any more. */
+  onGone: (live: LiveRun) => void;
 };
 
 /** What following, starting and stopping share. */
@@ -29,6 +31,7 @@ export type RunContext = {
   begun: (id: string) => void;
   settle: (id: string, saved: RunJson) => void;
   giveBack: (id: string, sentence: string) => void;
+  gone: (id: string) => void;
 };
 
 export function createRunContext(store: RunStore, hooks: RunHooks): RunContext {
@@ -85,6 +88,14 @@ export function createRunContext(store: RunStore, hooks: RunHooks): RunContext {
       disconnect(id);
       store.remove(id);
       hooks.onNotStarted(live, sentence);
+    },
+
+    gone(id) {
+      const live = store.get(id);
+      if (!live) return;
+      disconnect(id);
+      store.remove(id);
+      hooks.onGone(live);
     },
   };
 }

@@ -1,9 +1,10 @@
 'use client';
 
 import { memo } from 'react';
+import { cn } from '#components/ui/class-names.ts';
 import type { PathStep } from '#lib/chats/visible-path.ts';
 import { Answer } from './answer.tsx';
-import { AnswerActions } from './answer-actions.tsx';
+import { AnswerActions, isCutShort } from './answer-actions.tsx';
 import type { DrawnPrompt, DrawnRun } from './drawn-chat.ts';
 import { VersionPager } from './version-pager.tsx';
 
@@ -26,7 +27,7 @@ type TurnProps = {
 export const Turn = memo(function Turn({ step, isLatest, isLinked, actions }: TurnProps) {
   const { prompt, siblings, run } = step;
   return (
-    <div className="grid gap-6">
+    <div className="grid grid-cols-1 gap-6">
       <PromptBubble prompt={prompt} siblings={siblings} onChoose={actions.choosePrompt} />
       {run && (
         <article
@@ -55,7 +56,13 @@ type AnswerFooterProps = {
 function AnswerFooter({ prompt, drawn, isLatest, actions }: AnswerFooterProps) {
   const index = prompt.runs.findIndex((run) => run.id === drawn.id);
   return (
-    <div className="-ml-2 mt-3 flex min-h-8 flex-wrap items-center gap-x-1 gap-y-2">
+    <div
+      className={cn(
+        'mt-3 flex min-h-8 flex-wrap items-center gap-x-1 gap-y-2',
+        // Text buttons begin where the words above them do.
+        !isCutShort(drawn.run) && '-ml-3',
+      )}
+    >
       {!drawn.live && drawn.run.status !== 'streaming' && (
         <AnswerActions
           drawn={drawn}

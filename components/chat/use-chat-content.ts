@@ -2,6 +2,7 @@ import { useEffect, useMemo } from 'react';
 import { ApiError } from '#components/client/api-error.ts';
 import { useChat } from '#components/client/use-queries.ts';
 import { drawnPrompts } from './drawn-chat.ts';
+import { isBusy } from './live-run.ts';
 import { useChatRuns } from './runs-provider.tsx';
 import { useLiveRuns } from './use-live-runs.ts';
 
@@ -20,7 +21,8 @@ export function useChatContent(chatId: string, isDraft: boolean) {
 
   const prompts = useMemo(() => drawnPrompts(data?.prompts ?? [], live), [data, live]);
   const isThere = isDraft || data !== undefined || live.length > 0;
-  const isMissing = !isThere && error instanceof ApiError && [400, 404].includes(error.status);
+  const isRefused = error instanceof ApiError && [400, 404].includes(error.status);
+  const isMissing = isRefused && !live.some(isBusy);
   return {
     title: data?.chat.title ?? live[0]?.asked?.text.slice(0, 80) ?? null,
     prompts,

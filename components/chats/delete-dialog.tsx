@@ -23,13 +23,9 @@ export function DeleteDialog({ chat, isCurrent, onClose }: DeleteDialogProps) {
   const remove = useDeleteChat();
 
   function confirm() {
-    remove.mutate(chat.id, {
-      onSuccess: () => {
-        client.forgetChat(chat.id);
-        if (isCurrent) router.push('/');
-        onClose();
-      },
-    });
+    client.forgetChat(chat.id);
+    if (isCurrent) router.push('/');
+    remove.mutate(chat.id, { onSuccess: onClose });
   }
 
   return (

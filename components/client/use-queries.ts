@@ -68,7 +68,8 @@ export function useDeleteChat() {
         ...page,
         chats: page.chats.filter((chat) => chat.id !== chatId),
       }));
-      queryClient.removeQueries({ queryKey: chatKey(chatId) });
+      // One that is still on screen would only be asked for again.
+      queryClient.removeQueries({ queryKey: chatKey(chatId), type: 'inactive' });
     },
   });
 }

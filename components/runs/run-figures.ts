@@ -47,3 +47,15 @@ export function amountOf(run: Pick<RunJson, 'text' | 'usage'>, locale?: string):
   }
   return amounts;
 }
+
+const excerptLength = 160;
+
+/** The beginning of an answer as one plain line, without its markdown. */
+export function excerptOf(text: string): string {
+  return text
+    .slice(0, excerptLength * 2)
+    .replace(/```\S*|[#>*`_|~]+|\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, excerptLength);
+}

@@ -11,7 +11,7 @@ import {
   TableRow,
 } from '#components/ui/table.tsx';
 import { RunBadge } from './run-badge.tsx';
-import { ago, amountOf, durationOf } from './run-figures.ts';
+import { ago, amountOf, durationOf, excerptOf } from './run-figures.ts';
 
 /** Runs as a table; on a narrow screen the lesser columns fold into the first. */
 export function RunsTable({ runs }: { runs: readonly ListedRun[] }) {
@@ -40,6 +40,7 @@ export function RunsTable({ runs }: { runs: readonly ListedRun[] }) {
 
 function RunRow({ run, now }: { run: ListedRun; now: number }) {
   const started = new Date(run.startedAt);
+  const excerpt = excerptOf(run.text);
   return (
     <TableRow data-status={run.status}>
       <TableCell className="w-px whitespace-nowrap pl-0">
@@ -53,8 +54,8 @@ function RunRow({ run, now }: { run: ListedRun; now: number }) {
         >
           {run.chatTitle || 'Untitled chat'}
         </Link>
-        {run.text && (
-          <span className="mt-0.5 block truncate text-muted-foreground text-xs">{run.text}</span>
+        {excerpt && (
+          <span className="mt-0.5 block truncate text-muted-foreground text-xs">{excerpt}</span>
         )}
       </TableCell>
       <TableCell className="hidden max-w-44 truncate text-muted-foreground md:table-cell">

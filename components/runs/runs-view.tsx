@@ -83,7 +83,7 @@ function NoRuns({ status }: { status: RunStatus | null }) {
       <p className="text-muted-foreground">
         {status
           ? `None of your runs is ${statusNames[status].toLowerCase()}.`
-          : 'No runs yet. Each answer you ask for is one: how it ended and how long it took is kept here.'}
+          : 'No runs yet. Every answer you ask for is listed here: how it ended and how long it took.'}
       </p>
       <Button asChild variant="outline">
         <Link href={status ? '/runs' : '/'}>{status ? 'Show all runs' : 'Ask something'}</Link>

@@ -8,7 +8,7 @@ export function NativeSelect({ className, children, ...props }: ComponentProps<'
     <span className={cn('relative inline-flex min-w-0', className)}>
       <select
         className={cn(
-          'h-8 w-full min-w-0 cursor-pointer appearance-none truncate rounded-lg bg-transparent',
+          'field-sizing-content h-8 max-w-full min-w-0 cursor-pointer appearance-none truncate rounded-lg bg-transparent',
           'pr-7 pl-2.5 text-muted-foreground text-sm hover:bg-accent hover:text-accent-foreground',
           'disabled:cursor-default disabled:opacity-60',
         )}

@@ -5,7 +5,7 @@ import type { Plans } from './plans.ts';
 import type { RequestLog } from './request-log.ts';
 import type { RequestEvent } from './request-record.ts';
 
-const waitMs = 10_000;
+const waitMs = 20_000;
 
 type Command = { nth?: number; tokens?: number; message?: string };
 
@@ -21,7 +21,7 @@ const commands: Record<string, (answer: Answer, command: Command) => void> = {
 /**
  * The control plane, by key of the requests meant:
  * `PUT /__control/KEY/plan` sets how its next requests are answered, `GET …/requests` lists them,
- * `GET …/wait?nth=&event=&count=` answers when the request has come that far (504 after 10 s), and
+ * `GET …/wait?nth=&event=&count=` answers when the request has come that far (504 after 20 s), and
  * `POST …/headers|release|finish|error|garbage|cut` commands one, waiting for it if need be.
  * `GET /__control/requests` lists all.
  */

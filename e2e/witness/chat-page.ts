@@ -23,7 +23,7 @@ export class ChatPage implements JsonReader {
   }
 
   get answers(): Locator {
-    return this.page.getByRole('region', { name: 'Answer', exact: true });
+    return this.page.getByRole('article', { name: 'Answer', exact: true });
   }
 
   /** The latest answer as a whole, with its state and actions. */

@@ -8,7 +8,8 @@ export class PageProblems {
   watch(context: BrowserContext): void {
     context.on('weberror', (webError) => this.#found.push(`page error: ${webError.error()}`));
     context.on('console', (message) => {
-      if (message.type() === 'error') this.#found.push(`console.error: ${message.text()}`);
+      if (message.type() === 'error')
+        this.#found.push(`console.error: ${message.text()} at ${message.location().url}`);
     });
   }
 

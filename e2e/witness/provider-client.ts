@@ -30,7 +30,7 @@ export class ProviderClient {
    * The request as soon as it has come that far.
    * @param nth which of the test's requests, from 1
    * @param count how many tokens, where the event is `tokens`
-   * @throws after ten seconds, with what there was instead
+   * @throws after twenty seconds, with what there was instead
    */
   waitFor(event: RequestEvent, { nth = 1, count = 1 } = {}): Promise<RequestRecord> {
     return this.#call('GET', `wait?event=${event}&nth=${nth}&count=${count}`);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { processWide } from '../process-wide.ts';
+import { processWide } from '#lib/process-wide.ts';
 
 /** The data folder cannot be used; the message is one sentence for the person who starts Halt. */
 export class DataFolderError extends Error {

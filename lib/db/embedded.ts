@@ -3,6 +3,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import { lockDataFolder } from './data-folder.ts';
 import type { Connection } from './database.ts';
+import { withWholeScripts } from './whole-scripts.ts';
 
 /**
  * Opens Postgres in this process (PGlite), in the data folder, which it locks first.
@@ -11,10 +12,9 @@ import type { Connection } from './database.ts';
 export async function connectEmbedded(dataFolder: string): Promise<Connection> {
   lockDataFolder(dataFolder);
   const postgres = await PGlite.create({ dataDir: join(dataFolder, 'postgres') });
-  const factory = new PrismaPGlite(postgres);
   return {
     kind: 'embedded',
-    adapter: factory,
+    adapter: withWholeScripts(new PrismaPGlite(postgres), (script) => postgres.exec(script)),
     exclusively: (work) => work(),
     listen: async (channel, hear) => await postgres.listen(channel, hear),
     close: async () => await postgres.close(),

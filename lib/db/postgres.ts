@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
-import { log } from '../log.ts';
+import { log } from '#lib/log.ts';
 import type { Connection } from './database.ts';
+import { withWholeScripts } from './whole-scripts.ts';
 
 // Any number that nobody else uses as an advisory lock in the same database: "halt" in ASCII.
 const migrationLock = 0x68616c74;
@@ -15,7 +16,9 @@ export function connectPostgres(url: string): Connection {
   pool.on('error', (error) => log().warn({ err: error }, 'database connection lost'));
   return {
     kind: 'postgres',
-    adapter: new PrismaPg(pool, { disposeExternalPool: false }),
+    adapter: withWholeScripts(new PrismaPg(pool, { disposeExternalPool: false }), (script) =>
+      pool.query(script),
+    ),
     exclusively: async (work) => {
       const client = await pool.connect();
       try {

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
@@ -6,7 +6,8 @@ import {
   bindMigrationAwareSqlAdapterFactory,
   type SqlMigrationAwareDriverAdapterFactory,
 } from '@prisma/driver-adapter-utils';
-import type { MigrationList, SchemaEngine } from '@prisma/schema-engine-wasm';
+import type { SchemaEngine } from '@prisma/schema-engine-wasm';
+import { processWide } from '#lib/process-wide.ts';
 
 type EngineModule = {
   SchemaEngine: typeof SchemaEngine;
@@ -15,11 +16,23 @@ type EngineModule = {
 
 /**
  * Prisma's schema engine as WebAssembly: what `prisma migrate` runs, without its binary, which
- * cannot be downloaded everywhere. Loaded by hand because importing a .wasm module warns.
+ * cannot be downloaded everywhere. Its `free` must be called.
  */
-export async function loadSchemaEngine(
+export async function openSchemaEngine(
   adapterFactory: SqlMigrationAwareDriverAdapterFactory,
 ): Promise<SchemaEngine> {
+  // A second load would pull the memory away from under the first: one per process.
+  const module = await processWide('schema-engine', loadSchemaEngine);
+  const ignoreLog = () => undefined;
+  return await module.SchemaEngine.new(
+    { datamodels: undefined },
+    ignoreLog,
+    bindMigrationAwareSqlAdapterFactory(adapterFactory),
+  );
+}
+
+/** Loaded by hand, because importing a .wasm module warns. */
+async function loadSchemaEngine(): Promise<EngineModule> {
   // Resolved from the working folder, as a bundle has no node_modules beside it.
   const require = createRequire(join(process.cwd(), 'package.json'));
   const enginePath = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
@@ -30,34 +43,5 @@ export async function loadSchemaEngine(
   });
   engine.__wbg_set_wasm(instance.exports);
   (instance.exports.__wbindgen_start as () => void)();
-  const ignoreLog = () => undefined;
-  return await engine.SchemaEngine.new(
-    { datamodels: undefined },
-    ignoreLog,
-    bindMigrationAwareSqlAdapterFactory(adapterFactory),
-  );
-}
-
-/** The engine's view of a migrations folder: one subfolder a migration, oldest first. */
-export async function readMigrations(folder: string): Promise<MigrationList> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  const lockfile = await readFile(join(folder, 'migration_lock.toml'), 'utf8');
-  return {
-    baseDir: folder,
-    lockfile: { path: 'migration_lock.toml', content: lockfile },
-    shadowDbInitScript: '',
-    migrationDirectories: await Promise.all(
-      names.sort().map(async (name) => ({
-        path: name,
-        migrationFile: {
-          path: 'migration.sql',
-          content: {
-            tag: 'ok' as const,
-            value: await readFile(join(folder, name, 'migration.sql'), 'utf8'),
-          },
-        },
-      })),
-    ),
-  };
+  return engine;
 }

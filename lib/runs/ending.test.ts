@@ -32,7 +32,9 @@ describe('how a run ends (rules 1, 2 and 5)', () => {
 
   it('a provider error after the abort is still a cancel', () => {
     const error = { code: 'provider_failed', message: 'The socket hung up.' };
-    expect(endingOf({ finished: false, intent: canceled('stop'), error })).toEqual(canceled('stop'));
+    expect(endingOf({ finished: false, intent: canceled('stop'), error })).toEqual(
+      canceled('stop'),
+    );
   });
 
   it('an answer that broke off with no word from anybody is failed, and says what failed', () => {

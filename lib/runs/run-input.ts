@@ -5,9 +5,7 @@ import { cancelReasons, leavePolicies } from './run.ts';
 /** Longest prompt, in UTF-16 code units. */
 export const longestPrompt = 200_000;
 
-const uuid = z
-  .uuid('must be a UUID')
-  .transform((id) => id.toLowerCase());
+const uuid = z.uuid('must be a UUID').transform((id) => id.toLowerCase());
 const shown = z
   .int('must be a whole number')
   .min(0, 'must not be negative')
@@ -20,7 +18,11 @@ const text = z
 
 const common = {
   id: uuid,
-  model: z.string('must be a string').min(1, 'must not be empty').max(200, 'is too long').optional(),
+  model: z
+    .string('must be a string')
+    .min(1, 'must not be empty')
+    .max(200, 'is too long')
+    .optional(),
   onLeave: z.enum(leavePolicies, 'must be "stop" or "keep"').optional(),
   /** Length of the text on screen of the run that this one supersedes. */
   supersededShown: shown.optional(),

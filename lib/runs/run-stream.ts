@@ -32,7 +32,8 @@ export function runStream(
   return new ReadableStream<Uint8Array>({
     start(controller) {
       keepAlive = setInterval(() => {
-        if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(': keep-alive\n\n'));
+        if ((controller.desiredSize ?? 0) > 0)
+          controller.enqueue(encoder.encode(': keep-alive\n\n'));
       }, keepAliveMs);
     },
     async pull(controller) {

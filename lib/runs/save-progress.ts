@@ -3,8 +3,8 @@ import type { Cursor } from './answer.ts';
 import { endedElsewhere } from './ending.ts';
 import type { Engine } from './engine.ts';
 import type { LiveRun } from './live-run.ts';
-import { lostAfterMs } from './sweep.ts';
 import type { Progress } from './store/run-store.ts';
+import { lostAfterMs } from './sweep.ts';
 
 type Unsaved = { run: LiveRun; progress: Progress; cursor: Cursor };
 

@@ -11,8 +11,8 @@ import type { OnLeave } from './run.ts';
 import type { RunInput } from './run-input.ts';
 import { Seam } from './seam.ts';
 import { cutAtShown } from './shown.ts';
-import type { NewRun, Origin } from './store/run-store.ts';
 import { runExists } from './store/run-exists.ts';
+import type { NewRun, Origin } from './store/run-store.ts';
 import { resumeTranscript, transcriptOf } from './transcript.ts';
 
 /** Who starts a run, and what applies where the request does not say. */
@@ -33,11 +33,7 @@ export type StartedRun = { run: LiveRun; row: NewRun; detach: () => void };
  * @throws {RequestError} 404 for what is not there, 409 for an id used before or a run that still
  * streams, 503 while the server is shutting down; nothing has changed then.
  */
-export async function startRun(
-  engine: Engine,
-  by: Starter,
-  input: RunInput,
-): Promise<StartedRun> {
+export async function startRun(engine: Engine, by: Starter, input: RunInput): Promise<StartedRun> {
   if (engine.draining) {
     throw new RequestError(503, 'shutting_down', 'The server is restarting; try again shortly.');
   }
@@ -140,7 +136,11 @@ function transcript(
     if (!live) return turn;
     // Still being ended: what will be saved of it is known already.
     const shown = live.intent?.status === 'canceled' ? live.intent.shown : null;
-    return { ...turn, status: 'canceled' as const, parts: cutAtShown(live.answer.parts(), shown).kept };
+    return {
+      ...turn,
+      status: 'canceled' as const,
+      parts: cutAtShown(live.answer.parts(), shown).kept,
+    };
   });
   const prompt = origin.prompt?.text ?? row.prompt?.text ?? '';
   if (input.kind !== 'resume') return transcriptOf(turns, prompt);

@@ -20,7 +20,10 @@ describe('what the provider is sent', () => {
 
   it('tells the model that its last answer was cut off, and only when it was', () => {
     const cutOff = transcriptOf([turn('One?', 'On', 'canceled')], 'Two?');
-    expect(cutOff[0]).toMatchObject({ role: 'system', content: expect.stringContaining('cut off') });
+    expect(cutOff[0]).toMatchObject({
+      role: 'system',
+      content: expect.stringContaining('cut off'),
+    });
     const earlier = transcriptOf([turn('One?', 'On', 'canceled'), turn('Two?', '2')], 'Three?');
     expect(earlier.map(({ role }) => role)).not.toContain('system');
   });

@@ -1,7 +1,7 @@
-import { cancelRun } from '../cancel-run.ts';
-import type { RunJson } from '../run.ts';
-import type { RunInput } from '../run-input.ts';
-import { startRun } from '../start-run.ts';
+import { cancelRun } from '#lib/runs/cancel-run.ts';
+import type { RunJson } from '#lib/runs/run.ts';
+import type { RunInput } from '#lib/runs/run-input.ts';
+import { startRun } from '#lib/runs/start-run.ts';
 import type { Instance } from './instance.ts';
 import type { MemoryDatabase } from './memory-store.ts';
 import type { Action } from './simulate.ts';
@@ -142,4 +142,3 @@ export class Clients {
     });
   }
 }
-

@@ -1,8 +1,8 @@
-import { drain } from '../drain.ts';
-import { type Engine, makeEngine } from '../engine.ts';
-import { hearCancels } from '../hear-cancels.ts';
-import { saveProgress } from '../save-progress.ts';
-import { lostAfterMs, sweep } from '../sweep.ts';
+import { drain } from '#lib/runs/drain.ts';
+import { type Engine, makeEngine } from '#lib/runs/engine.ts';
+import { hearCancels } from '#lib/runs/hear-cancels.ts';
+import { saveProgress } from '#lib/runs/save-progress.ts';
+import { lostAfterMs, sweep } from '#lib/runs/sweep.ts';
 import { type MemoryDatabase, memoryStore } from './memory-store.ts';
 import type { SimulatedProvider } from './simulated-provider.ts';
 import type { World } from './world.ts';

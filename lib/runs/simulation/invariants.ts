@@ -1,4 +1,4 @@
-import { owner, type Clients, type SentCancel, stranger } from './clients.ts';
+import { type Clients, owner, type SentCancel, stranger } from './clients.ts';
 import type { Instance } from './instance.ts';
 import type { MemoryDatabase, Row } from './memory-store.ts';
 import type { ProviderRequest, SimulatedProvider } from './simulated-provider.ts';
@@ -19,17 +19,20 @@ type Check = (outcome: Outcome, row: Row) => string | null;
 
 /** The rules of docs/architecture.md, as far as a world that has settled can show them. */
 const checks: Record<string, Check> = {
-  'rule 1: exactly one end': (_, row) =>
-    row.ends > 1 ? `was ended ${row.ends} times` : null,
+  'rule 1: exactly one end': (_, row) => (row.ends > 1 ? `was ended ${row.ends} times` : null),
 
   'rule 2: completed means that the provider had finished': (outcome, row) => {
     const finished = requestsOf(outcome, row).some((request) => request.finished);
-    return row.json.status === 'completed' && !finished ? 'completed, but not by its provider' : null;
+    return row.json.status === 'completed' && !finished
+      ? 'completed, but not by its provider'
+      : null;
   },
 
   'rule 2: canceled means that somebody wanted it': (outcome, row) => {
     if (row.json.status !== 'canceled') return null;
-    return wanted(outcome, row) ? null : `canceled as ${row.json.endReason}, which nobody asked for`;
+    return wanted(outcome, row)
+      ? null
+      : `canceled as ${row.json.endReason}, which nobody asked for`;
   },
 
   'rule 2: an error after the abort is a cancel': (outcome, row) => {
@@ -101,7 +104,8 @@ const checks: Record<string, Check> = {
     const { endReason } = row.json;
     if (heard && endReason === 'disconnect') return 'was stopped, but says that the line was lost';
     const waited = (row.endedAtTime ?? Infinity) - (row.askedAtTime ?? Infinity);
-    if (endReason === 'timeout' && waited > longestDeafnessMs) return 'was asked to end, and waited';
+    if (endReason === 'timeout' && waited > longestDeafnessMs)
+      return 'was asked to end, and waited';
     return null;
   },
 
@@ -115,7 +119,9 @@ const checks: Record<string, Check> = {
     if (gone !== null || row.json.error?.code !== 'interrupted') return null;
     // Written, but its instance never heard so: nobody drives it.
     if (requestsOf(outcome, row).length === 0) return null;
-    return outcome.database.wasSilent(row.instanceId) ? null : 'interrupted in a process that lives';
+    return outcome.database.wasSilent(row.instanceId)
+      ? null
+      : 'interrupted in a process that lives';
   },
 
   'rule 9: a lost run keeps what was saved': (_, row) => {

@@ -1,10 +1,17 @@
 import { notFound } from '#lib/request-error.ts';
-import { Answer } from '../answer.ts';
-import { type AnswerPart, type RunJson, textOf } from '../run.ts';
-import { cutAtShown } from '../shown.ts';
-import type { Announcement, Asked, EndedRun, NewRun, Origin, RunStore } from '../store/run-store.ts';
-import { lostAfterMs } from '../sweep.ts';
-import { runExists } from '../store/run-exists.ts';
+import { Answer } from '#lib/runs/answer.ts';
+import { type AnswerPart, type RunJson, textOf } from '#lib/runs/run.ts';
+import { cutAtShown } from '#lib/runs/shown.ts';
+import { runExists } from '#lib/runs/store/run-exists.ts';
+import type {
+  Announcement,
+  Asked,
+  EndedRun,
+  NewRun,
+  Origin,
+  RunStore,
+} from '#lib/runs/store/run-store.ts';
+import { lostAfterMs } from '#lib/runs/sweep.ts';
 import type { World } from './world.ts';
 
 const minute = 60_000;
@@ -178,7 +185,9 @@ export function memoryStore(database: MemoryDatabase, instance: number): RunStor
         const rows = [...database.rows.values()];
         const streaming = rows.filter((row) => row.json.status === 'streaming');
         const kept = progress.filter((each) => {
-          const row = streaming.find(({ userId, id }) => userId === each.userId && id === each.runId);
+          const row = streaming.find(
+            ({ userId, id }) => userId === each.userId && id === each.runId,
+          );
           if (row && each.parts.length > 0) {
             row.chunks.set(each.seq, each.parts);
             row.savedLength = textOf(database.partsOf(row)).length;

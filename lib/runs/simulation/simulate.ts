@@ -1,7 +1,7 @@
 import { Clients } from './clients.ts';
+import { type Instance, startInstance } from './instance.ts';
 import { violations } from './invariants.ts';
 import { MemoryDatabase } from './memory-store.ts';
-import { type Instance, startInstance } from './instance.ts';
 import { type Script, SimulatedProvider } from './simulated-provider.ts';
 import { World } from './world.ts';
 

@@ -1,6 +1,6 @@
 import type { AnswerEvent } from '#lib/models/answer-event.ts';
 import { ProviderError } from '#lib/models/provider-error.ts';
-import type { Engine } from '../engine.ts';
+import type { Engine } from '#lib/runs/engine.ts';
 import type { World } from './world.ts';
 
 /** What a provider will do with a request: this many tokens, and then that. */

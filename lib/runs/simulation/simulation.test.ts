@@ -7,7 +7,9 @@ import { simulate } from './simulate.ts';
 const numRuns = Number(process.env.HALT_SIMULATIONS ?? 10_000);
 const timeout = 600_000;
 
-it('the ten rules hold, whatever happens in whichever order and whatever gets lost', { timeout }, async () => {
+it('the ten rules hold, whatever happens in whichever order and whatever gets lost', {
+  timeout,
+}, async () => {
   await fc.assert(
     fc.asyncProperty(scenario, async (each) => {
       expect(await simulate(each)).toEqual([]);

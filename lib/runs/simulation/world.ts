@@ -100,7 +100,9 @@ export class World {
   }
 
   #happen(): boolean {
-    const alive = this.#tasks.filter((task) => task.instance === null || !this.isDead(task.instance));
+    const alive = this.#tasks.filter(
+      (task) => task.instance === null || !this.isDead(task.instance),
+    );
     this.#tasks.splice(0, this.#tasks.length, ...alive);
     const pick = this.choice(this.#tasks.length * 3 + 1);
     const [task] = this.#tasks.splice(Math.floor(pick / 3), 1);

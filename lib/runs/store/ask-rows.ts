@@ -1,8 +1,8 @@
 import { db } from '#lib/db/database.ts';
 import type { Run } from '#lib/db/generated/client.ts';
-import type { AnswerPart } from '../run.ts';
-import { textOf } from '../run.ts';
-import { cutAtShown } from '../shown.ts';
+import type { AnswerPart } from '#lib/runs/run.ts';
+import { textOf } from '#lib/runs/run.ts';
+import { cutAtShown } from '#lib/runs/shown.ts';
 import { announcing } from './announcements.ts';
 import type { Asked } from './run-store.ts';
 

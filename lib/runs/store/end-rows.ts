@@ -1,6 +1,6 @@
 import { db } from '#lib/db/database.ts';
 import { Prisma } from '#lib/db/generated/client.ts';
-import { textOf } from '../run.ts';
+import { textOf } from '#lib/runs/run.ts';
 import { announcing } from './announcements.ts';
 import type { EndedRun } from './run-store.ts';
 

@@ -1,6 +1,6 @@
 import { db } from '#lib/db/database.ts';
 import { notFound } from '#lib/request-error.ts';
-import type { AnswerPart, RunStatus } from '../run.ts';
+import type { AnswerPart, RunStatus } from '#lib/runs/run.ts';
 import { readRunRow } from './read-rows.ts';
 import type { Origin } from './run-store.ts';
 

@@ -1,5 +1,5 @@
 import { db } from '#lib/db/database.ts';
-import type { CancelReason } from '../run.ts';
+import type { CancelReason } from '#lib/runs/run.ts';
 import type { Progress, ReadBack } from './run-store.ts';
 
 type Row = {

@@ -1,7 +1,7 @@
 import { db } from '#lib/db/database.ts';
 import type { Run } from '#lib/db/generated/client.ts';
-import { Answer } from '../answer.ts';
-import { type AnswerPart, type RunJson, textOf } from '../run.ts';
+import { Answer } from '#lib/runs/answer.ts';
+import { type AnswerPart, type RunJson, textOf } from '#lib/runs/run.ts';
 
 /** RunStore.readRun on the database. */
 export async function readRunRow(userId: string, id: string): Promise<RunJson | null> {
@@ -30,8 +30,7 @@ export function runFromRow(row: Run, parts = row.parts as AnswerPart[]): RunJson
     text: textOf(parts),
     parts,
     usage: usageOf(row),
-    error:
-      row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage ?? '' },
+    error: row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage ?? '' },
     onLeave: row.onLeave,
     startedAt: row.startedAt.toISOString(),
     firstTokenAt: row.firstTokenAt?.toISOString() ?? null,
@@ -40,7 +39,8 @@ export function runFromRow(row: Run, parts = row.parts as AnswerPart[]): RunJson
 }
 
 function usageOf(row: Run): RunJson['usage'] {
-  if (row.usageSource === null || row.inputTokens === null || row.outputTokens === null) return null;
+  if (row.usageSource === null || row.inputTokens === null || row.outputTokens === null)
+    return null;
   return {
     inputTokens: row.inputTokens,
     outputTokens: row.outputTokens,

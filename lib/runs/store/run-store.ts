@@ -1,6 +1,13 @@
-import type { Ending } from '../ending.ts';
-import type { AnswerPart, CancelReason, OnLeave, RunJson, RunStatus, Usage } from '../run.ts';
-import type { Turn } from '../transcript.ts';
+import type { Ending } from '#lib/runs/ending.ts';
+import type {
+  AnswerPart,
+  CancelReason,
+  OnLeave,
+  RunJson,
+  RunStatus,
+  Usage,
+} from '#lib/runs/run.ts';
+import type { Turn } from '#lib/runs/transcript.ts';
 
 /** A cancel that was asked for where the run is not. */
 export type Asked = { reason: CancelReason; shown: number | null };

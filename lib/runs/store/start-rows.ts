@@ -1,6 +1,6 @@
 import { db } from '#lib/db/database.ts';
 import { Prisma } from '#lib/db/generated/client.ts';
-import { textOf } from '../run.ts';
+import { textOf } from '#lib/runs/run.ts';
 import { announcing } from './announcements.ts';
 import { runExists } from './run-exists.ts';
 import type { Asked, NewRun } from './run-store.ts';

@@ -1,8 +1,8 @@
 import { db } from '#lib/db/database.ts';
 import type { Run } from '#lib/db/generated/client.ts';
+import type { CancelReason } from '#lib/runs/run.ts';
 import { wordKeptMs } from './ask-rows.ts';
 import { savedParts } from './read-rows.ts';
-import type { CancelReason } from '../run.ts';
 import type { Asked, LostRun } from './run-store.ts';
 
 // A run of this instance has its row a moment before anybody could see that it is live.

@@ -1,5 +1,5 @@
-import { route } from '#lib/http/route.ts';
 import { parseId } from '#lib/http/parse.ts';
+import { route } from '#lib/http/route.ts';
 import { runEngine } from '#lib/runs/engine.ts';
 import { readRun } from '#lib/runs/read-run.ts';
 

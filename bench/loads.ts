@@ -1,0 +1,94 @@
+import { measureDatabase } from './measure-database.ts';
+import { measureMemory } from './measure-memory.ts';
+import { measureSaving } from './measure-saving.ts';
+import { measureScale } from './measure-scale.ts';
+import { measureStreams, type StreamLoad } from './measure-streams.ts';
+import type { Values } from './samples.ts';
+import type { Stage } from './stage.ts';
+import type { TargetName } from './targets.ts';
+
+/** Something that is measured on targets, round after round. */
+export type Load = {
+  name: string;
+  /** Whether it makes sense for a target. */
+  suits(target: TargetName): boolean;
+  /** How many rounds it has at most: some take long and vary little. */
+  rounds: number;
+  quick: boolean;
+  measure(stage: Stage, target: TargetName, round: number): Promise<Values>;
+};
+
+const anyTarget = () => true;
+const isHalt = (target: TargetName) => target.startsWith('halt-');
+
+export const loads: Load[] = [
+  streams('1x100', { streams: 1, rate: 100, rampMs: 0, steadyMs: 300, stopMs: 300, waves: 25 }),
+  streams('10x100', { streams: 10, rate: 100, rampMs: 100, steadyMs: 500, stopMs: 1000, waves: 8 }),
+  streams(
+    '100x100',
+    { streams: 100, rate: 100, rampMs: 1000, steadyMs: 4000, stopMs: 4000, waves: 2 },
+    { rampMs: 1000, steadyMs: 2000, stopMs: 2000, waves: 1 },
+  ),
+  streams('1000x10', {
+    streams: 1000,
+    rate: 10,
+    rampMs: 4000,
+    steadyMs: 4000,
+    stopMs: 8000,
+    waves: 1,
+  }),
+  {
+    name: 'memory',
+    suits: anyTarget,
+    rounds: 2,
+    quick: false,
+    measure: async (stage, name, round) => {
+      const target = await stage.freshTarget(name);
+      const values = await measureMemory(stage.staff, target, round);
+      await target.process.end();
+      return values;
+    },
+  },
+  {
+    name: 'database',
+    suits: (target) => target === 'halt-postgres',
+    rounds: 2,
+    quick: false,
+    measure: async (stage, name, round) =>
+      await measureDatabase(stage.staff, await stage.target(name), round),
+  },
+  {
+    name: 'saving',
+    suits: isHalt,
+    rounds: 3,
+    quick: false,
+    measure: async (stage, name, round) =>
+      await measureSaving(stage.staff, await stage.target(name), round),
+  },
+  {
+    name: 'scale',
+    suits: isHalt,
+    rounds: 2,
+    quick: false,
+    measure: (stage, name) => measureScale(stage, name),
+  },
+];
+
+export const loadNames = loads.map(({ name }) => name);
+
+function streams(
+  name: string,
+  load: Omit<StreamLoad, 'burst' | 'settleMs'>,
+  quickly?: Partial<StreamLoad>,
+): Load {
+  return {
+    name,
+    suits: anyTarget,
+    rounds: Number.POSITIVE_INFINITY,
+    quick: quickly !== undefined,
+    measure: async (stage, target, round) => {
+      const chosen = { burst: 0, settleMs: 300, ...load, ...(stage.quick && quickly) };
+      return await measureStreams(stage.staff, await stage.target(target), chosen, round);
+    },
+  };
+}

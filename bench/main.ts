@@ -1,0 +1,116 @@
+/** `npm run bench`: Halt beside what does less, on the same load, in the same minutes. */
+import process from 'node:process';
+import { writeDocument } from './document.ts';
+import { goalsOf, isBeyondGuard, type Outcome, outcomesOf } from './goals.ts';
+import { type Load, loads } from './loads.ts';
+import { machineFacts } from './machine.ts';
+import { type Options, parseOptions, usage } from './options.ts';
+import type { Sample, Values } from './samples.ts';
+import { Stage } from './stage.ts';
+import { rounded, tablesOf } from './tables.ts';
+import { type TargetName, targetTitles } from './targets.ts';
+
+const longestMeasurementMs = 180_000;
+
+async function main(): Promise<void> {
+  const options = parseOptions(process.argv.slice(2));
+  const stage = await Stage.open(options, say);
+  try {
+    if (stage.postgresUrl === null) leaveOutPostgres(options);
+    const samples = await measureAll(stage, options);
+    const outcomes = outcomesOf(samples);
+    const measured = [headOf(options), goalsOf(outcomes), tablesOf(samples)].join('\n');
+    process.stdout.write(`${measured}\n`);
+    if (isWhole(options)) await writeDocument(measured);
+    if (options.quick) failBeyond(outcomes.filter(isBeyondGuard));
+  } finally {
+    await stage.close();
+  }
+}
+
+function leaveOutPostgres(options: Options): void {
+  if (!options.targets.includes('halt-postgres')) return;
+  say('PostgreSQL is not installed here: Halt is measured on its embedded database alone.');
+  options.targets = options.targets.filter((target) => target !== 'halt-postgres');
+}
+
+/** Alternately: every load of a round sees every target before the next one begins. */
+async function measureAll(stage: Stage, options: Options): Promise<Sample[]> {
+  const samples: Sample[] = [];
+  const chosen = loads.filter(
+    ({ name, quick }) => options.only?.includes(name) ?? (quick || !options.quick),
+  );
+  for (let round = 1; round <= options.rounds; round++) {
+    for (const load of chosen) {
+      if (round > load.rounds) continue;
+      for (const target of turned(options.targets, round).filter(load.suits)) {
+        const values = await measure(stage, load, target, round);
+        samples.push({ load: load.name, target, round, values });
+        say(`${round}/${options.rounds} ${load.name} ${target}: ${summary(values)}`);
+      }
+    }
+  }
+  return samples;
+}
+
+/** Another one first in each round: being first or last must not tell. */
+function turned(targets: readonly TargetName[], by: number): TargetName[] {
+  const from = by % targets.length;
+  return [...targets.slice(from), ...targets.slice(0, from)];
+}
+
+async function measure(
+  stage: Stage,
+  load: Load,
+  target: TargetName,
+  round: number,
+): Promise<Values> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const error = new Error(`${load.name} of ${targetTitles[target]} did not come to its end.`);
+    timer = setTimeout(() => reject(error), longestMeasurementMs);
+  });
+  try {
+    return await Promise.race([load.measure(stage, target, round), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function summary(values: Values): string {
+  const known = Object.entries(values).filter(([, value]) => Number.isFinite(value));
+  return known.map(([name, value]) => `${name} ${rounded(value)}`).join(', ');
+}
+
+function headOf({ rounds, quick }: Options): string {
+  const date = new Date().toISOString().slice(0, 10);
+  return `Measured ${date} on ${machineFacts()}; ${rounds} rounds${quick ? ', quick' : ''}. A cell is the median of the rounds, then the least and the most; ÷ is the ratio to a reference of the same round.\n`;
+}
+
+/** Only a run of everything may replace the figures of the last one. */
+function isWhole({ quick, only, targets }: Options): boolean {
+  return !quick && only === null && targets.includes('halt-embedded') && targets.includes('pipe');
+}
+
+function failBeyond(outcomes: readonly Outcome[]): void {
+  for (const { limit, target, value } of outcomes) {
+    const { load, says, guard } = limit;
+    say(
+      `Beyond its limit: ${load}, ${targetTitles[target]}: ${says}: ${rounded(value)} > ${guard}`,
+    );
+  }
+  if (outcomes.length > 0) process.exitCode = 1;
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+try {
+  await main();
+} catch (error) {
+  say(`The bench failed: ${error instanceof Error ? error.stack : String(error)}\n\n${usage}`);
+  process.exitCode = 1;
+}
+// What a measurement that did not come to its end still waits for would hold the process.
+process.exit();

@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import process from 'node:process';
+import { pathToFileURL } from 'node:url';
+
+export type BenchProcess = {
+  child: ChildProcess;
+  pid: number;
+  /** The last of what it printed. */
+  output(): string;
+  /** Asks it to end and waits; one that does not is killed. */
+  end(): Promise<void>;
+};
+
+const longestOutput = 4_000;
+const endGraceMs = 5_000;
+const running = new Set<ChildProcess>();
+const probe = pathToFileURL(new URL('./probe.ts', import.meta.url).pathname).href;
+
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => process.exit(130));
+}
+
+/**
+ * Starts a Node script with an IPC channel; it ends when this process does.
+ * @param options.probed whether it answers the questions of probe.ts
+ * @param options.environment added to this process's own; undefined takes a variable away
+ */
+export function startProcess(
+  script: string,
+  options: {
+    args?: string[];
+    environment?: Record<string, string | undefined>;
+    probed?: boolean;
+    /** What Node itself is given, before the script. */
+    nodeArgs?: string[];
+  } = {},
+): BenchProcess {
+  const { args = [], environment = {}, probed = false, nodeArgs = [] } = options;
+  const child = spawn(process.execPath, [...nodeArgs, script, ...args], {
+    env: {
+      ...process.env,
+      ...environment,
+      ...(probed && { NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import=${probe}` }),
+    },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      output = (output + text).slice(-longestOutput);
+    });
+  }
+  return { child, pid: child.pid ?? 0, output: () => output, end: () => endProcess(child) };
+}
+
+async function endProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), endGraceMs);
+  await ended;
+  clearTimeout(timer);
+}

@@ -1,0 +1,59 @@
+import { type Column, type Table, tables } from './columns.ts';
+import { type Sample, seriesOf } from './samples.ts';
+import { median } from './statistics.ts';
+import { targetNames, targetTitles } from './targets.ts';
+
+/** The tables of what was measured, in Markdown that reads well as plain text. */
+export function tablesOf(samples: readonly Sample[]): string {
+  return tables
+    .map((table) => sectionOf(table, samples))
+    .filter((section) => section !== null)
+    .join('\n');
+}
+
+function sectionOf(table: Table, samples: readonly Sample[]): string | null {
+  const columns = table.columns.filter((column) => isMeasured(column, table.load, samples));
+  const names = targetNames.filter((name) =>
+    samples.some(({ load, target }) => load === table.load && target === name),
+  );
+  if (names.length === 0 || columns.length === 0) return null;
+  const rows = names.map((name) => [
+    targetTitles[name],
+    ...columns.map((column) => cell(seriesOf(samples, table.load, name, column), column)),
+  ]);
+  const head = ['', ...columns.map(({ title }) => title)];
+  return `### ${table.title}\n\n${table.text}\n\n${markdown([head, ...rows])}`;
+}
+
+/** A column of zeros or of nothing tells nothing: what never went wrong is left out. */
+function isMeasured(column: Column, load: string, samples: readonly Sample[]): boolean {
+  return targetNames.some((name) =>
+    seriesOf(samples, load, name, column).some((value) => value !== 0),
+  );
+}
+
+/** The median, and in parentheses the least and the most of the rounds. */
+function cell(series: readonly number[], { scale = 1 }: Column): string {
+  if (series.length === 0) return '–';
+  const [middle, least, most] = [median(series), Math.min(...series), Math.max(...series)];
+  const shown = (value: number) => rounded(value * scale);
+  return series.length === 1 ? shown(middle) : `${shown(middle)} (${shown(least)}–${shown(most)})`;
+}
+
+/** Three digits of a number, and no more decimals than two. */
+export function rounded(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 100) return Math.round(value).toLocaleString('en');
+  return String(Number(value.toFixed(size >= 10 ? 1 : 2)));
+}
+
+function markdown(rows: readonly (readonly string[])[]): string {
+  const [head = []] = rows;
+  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((text, column) => text.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  const rule = widths.map((width, column) =>
+    column === 0 ? '-'.repeat(width) : `${'-'.repeat(Math.max(1, width - 1))}:`,
+  );
+  return `${[line(head), line(rule), ...rows.slice(1).map(line)].join('\n')}\n`;
+}
