@@ -9,6 +9,7 @@ const config: NextConfig = {
     '@prisma/adapter-pg',
     'pg',
     'pino',
+    'ws',
   ],
   poweredByHeader: false,
   // `npm run check` checks the types, of the tests and scripts as well; a start need not wait for it.

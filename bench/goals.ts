@@ -22,8 +22,9 @@ export function isBeyondGuard({ limit, value }: Outcome): boolean {
   return limit.guard !== null && value > limit.guard;
 }
 
-/** One line each, in Markdown: what is to be reached, what was, and whether. */
+/** One line each, in Markdown: what is to be reached, what was, and whether; '' of none. */
 export function goalsOf(outcomes: readonly Outcome[]): string {
+  if (outcomes.length === 0) return '';
   const lines = outcomes.map(({ limit, target, value }) => {
     const { load, says, goal } = limit;
     const word = value <= goal ? 'reached' : '**not reached**';

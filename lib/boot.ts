@@ -2,6 +2,7 @@ import { type Booted, bootedServer } from './booted.ts';
 import { realClock } from './clock.ts';
 import { getConfig } from './config.ts';
 import { openDatabase, openedDatabase, setDatabase } from './db/database.ts';
+import { startLiveServer } from './live/live-server.ts';
 import { log } from './log.ts';
 import { resolveProvider } from './models/provider.ts';
 import { streamAnswer } from './models/stream-answer.ts';
@@ -40,13 +41,16 @@ async function bootOnce(): Promise<Booted> {
   await saveProgress(engine);
   // Nobody else can hold the embedded database, so whatever streams in it has lost its process.
   if (database.kind === 'embedded') await sweep(engine, 0);
+  const live = await startLiveServer(engine);
   const stopSaving = startSaving(engine, config.saveIntervalMs);
   const stopSweeping = startSweeping(engine);
   return {
     provider: provider.name,
     database: database.kind === 'embedded' ? `embedded in ${config.dataFolder}` : 'PostgreSQL',
+    upgrade: live.upgrade,
     shutDown: async () => {
       await drain(engine, config.shutdownGraceMs);
+      live.close();
       stopSaving();
       stopSweeping();
       await stopHearing();

@@ -1,9 +1,13 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { processWide } from './process-wide.ts';
 
 /** A booted server: what to tell the person who started it, and how to end it. */
 export type Booted = {
   provider: string;
   database: string;
+  /** Takes the upgrade of a page's live socket. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Lets running answers finish for a while, saves the rest, and closes the database. */
   shutDown(): Promise<void>;
 };

@@ -24,6 +24,7 @@ async function start(): Promise<void> {
   const booted = await bootedBy(pages);
   server.off('request', answerStarting);
   server.on('request', pages);
+  server.on('upgrade', booted.upgrade);
   endOnSignals(server, booted);
   say(`Halt is ready on ${addressOf(config, server)}`);
   say(`  provider: ${booted.provider}`);

@@ -11,7 +11,13 @@ const reconnectDelayMs = 500;
 
 /** Connects to a PostgreSQL server. Nothing is sent before the first use. */
 export function connectPostgres(url: string): Connection {
-  const pool = new pg.Pool({ connectionString: url, max: 20, connectionTimeoutMillis: 5_000 });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 20,
+    connectionTimeoutMillis: 5_000,
+    // A server that has frozen must not hold up every later save.
+    query_timeout: 10_000,
+  });
   // A pooled connection that dies while idle is replaced at the next use; unheard, it would throw.
   pool.on('error', (error) => log().warn({ err: error }, 'database connection lost'));
   return {

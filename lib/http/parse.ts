@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { RequestError } from '#lib/request-error.ts';
 
-/** Largest request body, in bytes: the longest prompt in four-byte characters, and some room. */
-const largestBody = 900_000;
+/** Longest request body, in bytes: the longest prompt in four-byte characters, and some room. */
+export const longestBody = 900_000;
 
 /**
  * The JSON body of a request, checked. An empty body counts as `{}`.
@@ -55,14 +55,14 @@ async function readText(request: Request): Promise<string> {
   const tooLarge = new RequestError(
     413,
     'body_too_large',
-    `body: must be at most ${largestBody} bytes.`,
+    `body: must be at most ${longestBody} bytes.`,
   );
-  if (Number(request.headers.get('content-length')) > largestBody) throw tooLarge;
+  if (Number(request.headers.get('content-length')) > longestBody) throw tooLarge;
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body ?? []) {
     size += chunk.byteLength;
-    if (size > largestBody) throw tooLarge;
+    if (size > longestBody) throw tooLarge;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

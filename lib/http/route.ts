@@ -1,4 +1,5 @@
 import { type Caller, callerOf } from '#lib/auth/session.ts';
+import { isDatabaseAway } from '#lib/db/is-database-away.ts';
 import { log } from '#lib/log.ts';
 import { RequestError } from '#lib/request-error.ts';
 
@@ -34,6 +35,10 @@ export function errorResponse(error: unknown, request: Request): Response {
   }
   const { pathname } = new URL(request.url);
   log().error({ err: error, method: request.method, path: pathname }, 'request failed');
+  if (isDatabaseAway(error)) {
+    const message = 'The database does not answer at present; try again in a moment.';
+    return Response.json({ error: { code: 'database_away', message } }, { status: 503 });
+  }
   const message = 'Something went wrong on the server; its log says what.';
   return Response.json({ error: { code: 'internal', message } }, { status: 500 });
 }

@@ -12,7 +12,9 @@ import type { Seam } from './seam.ts';
 import { cutAtShown } from './shown.ts';
 import type { EndedRun, NewRun } from './store/run-store.ts';
 
-const longestSaveDelayMs = 5_000;
+const longestSaveDelayMs = 2_000;
+/** After this many failures, about a second and a half, the watchers are told. */
+const attemptsUntilSaid = 4;
 
 /** What a driver is given: the row it will end, what the provider is sent, and where to join it. */
 export type Drive = { row: NewRun; messages: TranscriptMessage[]; seam: Seam };
@@ -130,6 +132,7 @@ async function saveEnd(engine: Engine, run: LiveRun, ended: EndedRun): Promise<R
       if (!first) log().warn({ run: run.id }, 'run had been ended elsewhere');
       return await engine.store.readRun(run.userId, run.id);
     } catch (error) {
+      if (attempt === attemptsUntilSaid) run.cannotSave();
       if (attempt === 0) log().error({ err: error, run: run.id }, 'end not saved; trying again');
       await engine.clock.wait(Math.min(100 * 2 ** attempt, longestSaveDelayMs));
     }

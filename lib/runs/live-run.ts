@@ -32,6 +32,8 @@ export class LiveRun {
   answer = new Answer();
   /** What the save timer has written of the answer: everything before the cursor, as `seq` rows. */
   saved: { cursor: Cursor; seq: number } = { cursor: { part: 0, offset: 0 }, seq: 0 };
+  /** Whether the run is over, but its end cannot be saved at present. */
+  unsaved = false;
   /** The run as saved, once it has ended. */
   readonly ended: Promise<RunJson>;
 
@@ -102,6 +104,12 @@ export class LiveRun {
     this.#deciding = false;
     this.#leaveTimer?.cancel();
     return this.#intent;
+  }
+
+  /** For the driver: the end cannot be saved yet. */
+  cannotSave(): void {
+    this.unsaved = true;
+    this.#wakeNow();
   }
 
   /** For the driver: the run is saved. */

@@ -1,28 +1,30 @@
 import type { Cursor, Delta } from './answer.ts';
 import type { LiveRun } from './live-run.ts';
 import type { RunJson } from './run.ts';
-import { liveRunJson } from './run-json.ts';
-import type { NewRun } from './store/run-store.ts';
 
 const keepAliveMs = 15_000;
 const encoder = new TextEncoder();
+
+/** What a stream needs of a run, wherever it is driven. */
+export type WatchedRun = Pick<LiveRun, 'id' | 'answer' | 'final' | 'changed' | 'unsaved'>;
 
 /**
  * A live run as the AI SDK's UI message stream, version 1 (server-sent events; ai's
  * docs/04-ai-sdk-ui/50-stream-protocol.mdx): from its first character on, as fast as it is read. The
  * stream is one viewer of the run; a slow one gets larger deltas and costs no memory.
  * @param signal aborts when the client is gone.
- * @param detach ends the watching of a client that watches already.
+ * @param start the run as it is when the stream opens.
+ * @param detach tells the run that this viewer is gone.
  */
 export function runStream(
-  run: LiveRun,
-  row: NewRun,
+  run: WatchedRun,
+  start: RunJson,
   signal: AbortSignal,
-  detach = run.attach(),
+  detach: () => void,
 ): ReadableStream<Uint8Array> {
   if (signal.aborted) detach();
   signal.addEventListener('abort', detach, { once: true });
-  const writer = new StreamWriter(run, liveRunJson(run, row));
+  const writer = new StreamWriter(run, start);
   let keepAlive: NodeJS.Timeout | undefined;
   const close = () => {
     clearInterval(keepAlive);
@@ -60,13 +62,14 @@ export function runStreamHeaders(runId: string): Record<string, string> {
 /** The text of the stream, piece by piece. */
 class StreamWriter {
   done = false;
-  readonly #run: LiveRun;
+  readonly #run: WatchedRun;
   readonly #start: RunJson;
   #cursor: Cursor = { part: 0, offset: 0 };
   #openPart: Delta | null = null;
   #started = false;
+  #saidUnsaved = false;
 
-  constructor(run: LiveRun, start: RunJson) {
+  constructor(run: WatchedRun, start: RunJson) {
     this.#run = run;
     this.#start = start;
   }
@@ -79,11 +82,23 @@ class StreamWriter {
       const begin = event({ type: 'start', messageId: this.#run.id, messageMetadata });
       return begin + event({ type: 'start-step' }) + this.#news();
     }
-    while (!this.#run.final && !this.#run.answer.isPast(this.#cursor)) await this.#run.changed();
+    while (!this.#hasNews()) await this.#run.changed();
     const news = this.#news();
-    if (!this.#run.final) return news;
+    if (!this.#run.final) return news + this.#unsavedNotice();
     this.done = true;
     return news + this.#end(this.#run.final);
+  }
+
+  #hasNews(): boolean {
+    const { final, answer, unsaved } = this.#run;
+    return final !== null || answer.isPast(this.#cursor) || (unsaved && !this.#saidUnsaved);
+  }
+
+  /** Once, where the answer is all here but cannot be saved at present. */
+  #unsavedNotice(): string {
+    if (!this.#run.unsaved || this.#saidUnsaved) return '';
+    this.#saidUnsaved = true;
+    return event({ type: 'data-unsaved', data: {}, transient: true });
   }
 
   #news(): string {

@@ -215,6 +215,12 @@ export function memoryStore(database: MemoryDatabase, instance: number): RunStor
         database.announce({ type: 'cancel', userId, runId, ...asked });
       }),
     strengthen: (userId, runId, asked) => later(() => database.strengthen(userId, runId, asked)),
+    streamingRuns: (userId) =>
+      later(() =>
+        [...database.rows.values()]
+          .filter((row) => row.userId === userId && row.json.status === 'streaming')
+          .map((row) => row.id),
+      ),
     streamingElsewhere: (userId, chatId, instanceId) =>
       later(() =>
         [...database.rows.values()]

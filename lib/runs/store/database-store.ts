@@ -20,6 +20,7 @@ export const databaseStore: RunStore = {
   readRun: readRunRow,
   askCancel: askCancelRow,
   strengthen: strengthenRow,
+  streamingRuns,
   streamingElsewhere,
   lostRuns: lostRunRows,
   tidy: tidyRows,
@@ -33,6 +34,14 @@ async function streamingElsewhere(
 ): Promise<string[]> {
   const runs = await db().run.findMany({
     where: { userId, chatId, status: 'streaming', NOT: { instanceId } },
+    select: { id: true },
+  });
+  return runs.map(({ id }) => id);
+}
+
+async function streamingRuns(userId: string): Promise<string[]> {
+  const runs = await db().run.findMany({
+    where: { userId, status: 'streaming' },
     select: { id: true },
   });
   return runs.map(({ id }) => id);

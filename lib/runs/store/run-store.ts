@@ -105,6 +105,8 @@ export type RunStore = {
   askCancel(userId: string, runId: string, asked: Asked): Promise<void>;
   /** Gives a run that ended by a bare disconnect the intent that was on its way meanwhile. */
   strengthen(userId: string, runId: string, asked: Asked): Promise<void>;
+  /** The ids of an owner's streaming runs. */
+  streamingRuns(userId: string): Promise<string[]>;
   /** Streaming runs of other instances in a chat. */
   streamingElsewhere(userId: string, chatId: string, instanceId: string): Promise<string[]>;
   /**
