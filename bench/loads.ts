@@ -3,6 +3,7 @@ import { measureMemory } from './measure-memory.ts';
 import { measureSaving } from './measure-saving.ts';
 import { measureScale } from './measure-scale.ts';
 import { measureStreams, type StreamLoad } from './measure-streams.ts';
+import { ProfileOfTarget } from './profile.ts';
 import type { Values } from './samples.ts';
 import type { Stage } from './stage.ts';
 import type { TargetName } from './targets.ts';
@@ -86,9 +87,16 @@ function streams(
     suits: anyTarget,
     rounds: Number.POSITIVE_INFINITY,
     quick: quickly !== undefined,
-    measure: async (stage, target, round) => {
-      const chosen = { burst: 0, settleMs: 300, ...load, ...(stage.quick && quickly) };
-      return await measureStreams(stage.staff, await stage.target(target), chosen, round);
+    measure: async (stage, targetName, round) => {
+      const { quick, profile } = stage.options;
+      const chosen = { burst: 0, settleMs: 300, ...load, ...(quick && quickly) };
+      const target = await stage.target(targetName);
+      if (profile === null) return await measureStreams(stage.staff, target, chosen, round);
+      const kept = await ProfileOfTarget.open(target, profile, name);
+      const onPhase = kept.onPhase.bind(kept);
+      const values = await measureStreams(stage.staff, target, chosen, round, onPhase);
+      await kept.saved();
+      return values;
     },
   };
 }

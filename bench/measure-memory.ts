@@ -15,7 +15,7 @@ const held = { streams, rate: 10, burst: 0, rampMs: 4000, steadyMs: 3000, stopMs
  */
 export async function measureMemory(staff: Staff, target: Target, seed: number): Promise<Values> {
   const job = { url: target.url, wire: target.wire, seed, settleMs: 500, waves: 1 };
-  const memory = () => ask<Memory>(target.process.child, 'memory' satisfies ProbeAsk);
+  const memory = () => ask<Memory>(target.process, 'memory' satisfies ProbeAsk);
   await stream(staff, { ...job, ...warmUp }, () => undefined);
   const before = await memory();
   let reading: Promise<Memory> | null = null;

@@ -60,7 +60,7 @@ async function newGuest(url: string): Promise<string> {
 
 async function seed(what: SeedAsk): Promise<void> {
   const seeder = startProcess(join(import.meta.dirname, 'seed.ts'));
-  await ask(seeder.child, what);
+  await ask(seeder, what);
   await seeder.end();
 }
 

@@ -131,10 +131,10 @@ class SteadyCosts {
   }
 
   #probe<Result>(what: ProbeAsk): Promise<Result> {
-    return ask<Result>(this.#target.process.child, what);
+    return ask<Result>(this.#target.process, what);
   }
 
   #provider<Result>(what: ProviderAsk): Promise<Result> {
-    return ask<Result>(this.#staff.provider.child, what);
+    return ask<Result>(this.#staff.provider, what);
   }
 }

@@ -8,6 +8,8 @@ export type Options = {
   /** The loads to run; null: all. */
   only: string[] | null;
   targets: TargetName[];
+  /** Where CPU profiles of the steady phases are kept; null: none are made. */
+  profile: string | null;
 };
 
 const quickTargets: TargetName[] = ['pipe', 'recipe', 'halt-embedded', 'halt-postgres'];
@@ -15,7 +17,8 @@ const quickTargets: TargetName[] = ['pipe', 'recipe', 'halt-embedded', 'halt-pos
 export const usage = `npm run bench -- [--quick] [--rounds N] [--only LOAD]... [--target TARGET]...
   --quick   two rounds of few loads; ends with 1 when a set factor is exceeded
   --only    ${loadNames.join(', ')}
-  --target  ${targetNames.join(', ')}`;
+  --target  ${targetNames.join(', ')}
+  --profile FOLDER  keeps CPU profiles there; profile-summary.ts reads them`;
 
 /** @throws with a sentence for an argument that cannot be used */
 export function parseOptions(args: string[]): Options {
@@ -26,6 +29,7 @@ export function parseOptions(args: string[]): Options {
       rounds: { type: 'string' },
       only: { type: 'string', multiple: true },
       target: { type: 'string', multiple: true },
+      profile: { type: 'string' },
     },
   });
   const { quick } = values;
@@ -39,5 +43,11 @@ export function parseOptions(args: string[]): Options {
     return target;
   });
   const all = quick ? quickTargets : [...targetNames];
-  return { quick, rounds, only: values.only ?? null, targets: targets ?? all };
+  return {
+    quick,
+    rounds,
+    only: values.only ?? null,
+    targets: targets ?? all,
+    profile: values.profile ?? null,
+  };
 }

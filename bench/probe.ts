@@ -2,13 +2,15 @@
  * Loaded into every server that is measured, before its own code: tells over the IPC channel how
  * late its event loop was and how much memory it holds, and ends it with the bench.
  */
+import { writeFile } from 'node:fs/promises';
+import { Session } from 'node:inspector/promises';
 import { createHistogram } from 'node:perf_hooks';
 import process from 'node:process';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { answerParent } from './questions.ts';
 
-export type ProbeAsk = 'watch' | 'pause' | 'read' | 'memory';
+export type ProbeAsk = 'watch' | 'pause' | 'read' | 'memory' | 'profile' | { saveProfile: string };
 export type LoopDelay = { p50: number; p99: number };
 /** In bytes, after a garbage collection. */
 export type Memory = { resident: number; held: number };
@@ -20,11 +22,13 @@ delete process.env.NODE_OPTIONS;
 const lateness = createHistogram();
 let timer: NodeJS.Timeout | undefined;
 
-answerParent((ask: ProbeAsk): LoopDelay | Memory | null => {
+answerParent((ask: ProbeAsk): unknown => {
   if (ask === 'watch') watch();
   else if (ask === 'pause') clearInterval(timer);
+  else if (ask === 'profile') return profile();
   else if (ask === 'memory') return memory();
-  else return read();
+  else if (ask === 'read') return read();
+  else return saveProfile(ask.saveProfile);
   return null;
 });
 
@@ -44,6 +48,27 @@ function read(): LoopDelay {
     lateness.count === 0 ? [] : [50, 99].map((share) => lateness.percentile(share) / 1000);
   lateness.reset();
   return { p50, p99 };
+}
+
+let profiling: Promise<Session> | null = null;
+
+async function profile(): Promise<void> {
+  profiling = (async () => {
+    const session = new Session();
+    session.connect();
+    await session.post('Profiler.enable');
+    await session.post('Profiler.start');
+    return session;
+  })();
+  await profiling;
+}
+
+async function saveProfile(path: string): Promise<void> {
+  const session = await profiling;
+  if (!session) return;
+  const { profile: profiled } = await session.post('Profiler.stop');
+  session.disconnect();
+  await writeFile(path, JSON.stringify(profiled));
 }
 
 function memory(): Memory {

@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { basename } from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 
 export type BenchProcess = {
   child: ChildProcess;
+  /** Of its script. */
+  name: string;
   pid: number;
   /** The last of what it printed. */
   output(): string;
@@ -56,7 +59,13 @@ export function startProcess(
       output = (output + text).slice(-longestOutput);
     });
   }
-  return { child, pid: child.pid ?? 0, output: () => output, end: () => endProcess(child) };
+  return {
+    child,
+    name: basename(script),
+    pid: child.pid ?? 0,
+    output: () => output,
+    end: () => endProcess(child),
+  };
 }
 
 async function endProcess(child: ChildProcess): Promise<void> {

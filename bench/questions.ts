@@ -1,5 +1,5 @@
-import type { ChildProcess } from 'node:child_process';
 import process from 'node:process';
+import type { BenchProcess } from './processes.ts';
 
 type Question = { question: number; ask: unknown };
 type Answer = { question: number; answer?: unknown; error?: string };
@@ -10,7 +10,8 @@ let questions = 0;
  * Asks a process of the bench something over its IPC channel.
  * @throws what it answered as an error, and when it ends instead of answering
  */
-export function ask<Result>(child: ChildProcess, what: unknown): Promise<Result> {
+export function ask<Result>(from: BenchProcess, what: unknown): Promise<Result> {
+  const { child } = from;
   const question = ++questions;
   return new Promise<Result>((resolve, reject) => {
     const settle = (done: () => void) => {
@@ -25,7 +26,10 @@ export function ask<Result>(child: ChildProcess, what: unknown): Promise<Result>
       // The one place where the other side is trusted to answer what it was asked.
       else settle(() => resolve(answer as Result));
     };
-    const gone = () => settle(() => reject(new Error('A process of the bench has ended.')));
+    const gone = (code: number | null, signal: string | null) => {
+      const said = `${from.name} has ended with ${code ?? signal}.\n${from.output()}`;
+      settle(() => reject(new Error(said)));
+    };
     child.on('message', hear);
     child.on('exit', gone);
     child.send({ question, ask: what } satisfies Question, (error) => {
@@ -57,7 +61,7 @@ export function tellParent(what: unknown): void {
 }
 
 /** Hears what a child tells, until the returned function is called. */
-export function hearChild(child: ChildProcess, hear: (what: unknown) => void): () => void {
+export function hearChild({ child }: BenchProcess, hear: (what: unknown) => void): () => void {
   const listen = (message: unknown) => {
     if (isRecord(message) && 'told' in message) hear(message.told);
   };

@@ -16,7 +16,7 @@ export async function startStaff(): Promise<Staff> {
   const [provider, load] = ['provider.ts', 'load.ts'].map((script) =>
     startProcess(join(import.meta.dirname, script)),
   ) as [BenchProcess, BenchProcess];
-  const port = await ask<number>(provider.child, 'port' satisfies ProviderAsk);
+  const port = await ask<number>(provider, 'port' satisfies ProviderAsk);
   return { provider, load, providerUrl: `http://127.0.0.1:${port}` };
 }
 
@@ -32,10 +32,10 @@ export async function stream(
   job: Job,
   onPhase: (phase: Phase['phase']) => void,
 ): Promise<Streamed> {
-  const stopHearing = hearChild(load.child, (told) => onPhase((told as Phase).phase));
-  const askProvider = <Result>(what: ProviderAsk) => ask<Result>(provider.child, what);
+  const stopHearing = hearChild(load, (told) => onPhase((told as Phase).phase));
+  const askProvider = <Result>(what: ProviderAsk) => ask<Result>(provider, what);
   try {
-    const result = await ask<JobResult>(load.child, job);
+    const result = await ask<JobResult>(load, job);
     for (const end = performance.now() + longestCloseMs; performance.now() < end; ) {
       if ((await askProvider<number>('open')) === 0) break;
       await delay(20);

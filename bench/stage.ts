@@ -18,7 +18,7 @@ const referenceTargets: TargetName[] = ['passthrough', 'recipe'];
 /** All that the measurements need, started when it is first asked for. */
 export class Stage implements Surroundings {
   readonly staff: Staff;
-  readonly quick: boolean;
+  readonly options: Options;
   readonly folder: string;
   readonly #targets = new Map<TargetName, Promise<Target>>();
   readonly #postgres: TestPostgres | null;
@@ -30,7 +30,7 @@ export class Stage implements Surroundings {
     staff: Staff,
     postgres: TestPostgres | null,
   ) {
-    this.quick = options.quick;
+    this.options = options;
     this.folder = folder;
     this.staff = staff;
     this.#postgres = postgres;

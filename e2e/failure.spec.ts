@@ -50,7 +50,7 @@ for (const { scenario, title, sentence, text } of failures) {
     const { runId } = await chat.ask('Count');
     await expect(chat.answer).toContainText(sentence);
     if (text) await expect(chat.answerText).toHaveText(text);
-    await expect(chat.page.getByText('Stopped')).toHaveCount(0);
+    await expect(chat.page.getByText(/\bStopped\b/)).toHaveCount(0);
     await expect(chat.button('Regenerate')).toBeVisible();
     await expect(chat.button('Send')).toBeVisible();
     await expect(chat.message).toBeEditable();
@@ -58,7 +58,7 @@ for (const { scenario, title, sentence, text } of failures) {
     expect(await rows.row(runId, chat)).toMatchObject(failed);
     await chat.page.reload();
     await expect(chat.answer).toContainText(sentence);
-    await expect(chat.page.getByText('Stopped')).toHaveCount(0);
+    await expect(chat.page.getByText(/\bStopped\b/)).toHaveCount(0);
   });
 }
 

@@ -5,6 +5,8 @@ export type Timer = { restart(): void; cancel(): void };
 export type Clock = {
   now(): number;
   after(milliseconds: number, act: () => void): Timer;
+  /** Acts again and again, until it is canceled. */
+  every(milliseconds: number, act: () => void): Timer;
   wait(milliseconds: number): Promise<void>;
 };
 
@@ -14,6 +16,10 @@ export const realClock: Clock = {
   after: (milliseconds, act) => {
     const timer = setTimeout(act, milliseconds).unref();
     return { restart: () => timer.refresh(), cancel: () => clearTimeout(timer) };
+  },
+  every: (milliseconds, act) => {
+    const timer = setInterval(act, milliseconds).unref();
+    return { restart: () => timer.refresh(), cancel: () => clearInterval(timer) };
   },
   wait: (milliseconds) =>
     new Promise((resolve) => {

@@ -13,8 +13,10 @@ const sources = [
   'lib/**/*',
   'prisma/schema.prisma',
   'public/**/*',
-  '*.ts',
-  '*.mjs',
+  'instrumentation.ts',
+  'next.config.ts',
+  'postcss.config.mjs',
+  'prisma.config.ts',
   'package-lock.json',
 ];
 

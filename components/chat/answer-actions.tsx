@@ -1,6 +1,5 @@
 import { CheckIcon, CopyIcon, PlayIcon, RotateCcwIcon } from 'lucide-react';
-import { useEffect, useState } from 'react';
-import { copyText } from '#components/client/copy-text.ts';
+import { useCopy } from '#components/client/use-copy.ts';
 import { Button } from '#components/ui/button.tsx';
 import { type RunJson, textOf } from '#lib/runs/run.ts';
 import { partsOf } from './answer-parts.ts';
@@ -41,21 +40,10 @@ export function isCutShort(run: Pick<RunJson, 'status'>): boolean {
   return run.status === 'canceled' || run.status === 'failed';
 }
 
-const shownForMs = 2000;
-
 function CopyButton({ text }: { text: string }) {
-  const [result, setResult] = useState<'Copied' | 'Could not copy' | null>(null);
-  useEffect(() => {
-    if (!result) return;
-    const timer = setTimeout(() => setResult(null), shownForMs);
-    return () => clearTimeout(timer);
-  }, [result]);
+  const { result, copy } = useCopy();
   return (
-    <Button
-      onClick={async () => setResult((await copyText(text)) ? 'Copied' : 'Could not copy')}
-      size="sm"
-      variant="ghost"
-    >
+    <Button onClick={() => copy(text)} size="sm" variant="ghost">
       {result === 'Copied' ? <CheckIcon /> : <CopyIcon />}
       {result ?? 'Copy'}
     </Button>

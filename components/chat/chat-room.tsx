@@ -27,7 +27,7 @@ export function ChatRoom({ chatId, isDraft }: { chatId: string; isDraft: boolean
   const { title, prompts, live, isThere, isMissing, error, retry } = content;
   const stick = useStickToBottom();
   const composerKey = isDraft ? draftKey : chatId;
-  const { path, linkedRunId, actions, send } = useTurns(chatId, composerKey, prompts, stick);
+  const { path, actions, send } = useTurns(chatId, composerKey, prompts, stick);
   const busy = live.some(isBusy);
   const stop = useCallback(() => client.stopAllIn(chatId), [client, chatId]);
 
@@ -51,7 +51,6 @@ export function ChatRoom({ chatId, isDraft }: { chatId: string; isDraft: boolean
             <Turn
               actions={actions}
               isLatest={index === path.length - 1 && !busy}
-              isLinked={linkedRunId !== null && step.run?.id === linkedRunId}
               key={step.prompt.key}
               step={step}
             />
@@ -59,6 +58,7 @@ export function ChatRoom({ chatId, isDraft }: { chatId: string; isDraft: boolean
       </Conversation>
       <Composer
         composerKey={composerKey}
+        isDraft={isDraft}
         isBusy={busy}
         isReady={isThere}
         onSend={send}

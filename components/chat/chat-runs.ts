@@ -1,10 +1,12 @@
 import type { QueryClient } from '@tanstack/react-query';
+import { LiveSocket } from '#components/client/live-socket.ts';
 import { chatKey, chatsKey, runsKey } from '#components/client/query-keys.ts';
 import type { ChatDetail } from '#lib/chats/chat.ts';
 import { createAnnouncements, endSentences } from './announcements.ts';
 import { createComposerStore, type DraftStorage } from './composer-store.ts';
 import { withSavedRun } from './drawn-chat.ts';
 import { createRunClient } from './run-client.ts';
+import type { SendStreaming } from './run-requests.ts';
 import { RunStore } from './run-store.ts';
 
 /** Everything the page knows of the runs it follows, made once for the life of the page. */
@@ -15,7 +17,19 @@ export function createChatRuns(queryClient: QueryClient) {
   /** The chat on screen, if one is. */
   const viewed: { chatId: string | null } = { chatId: null };
 
-  const client = createRunClient(store, {
+  const socket = new LiveSocket({
+    onNews({ runId, chatId }) {
+      void queryClient.invalidateQueries({ queryKey: chatsKey });
+      void queryClient.invalidateQueries({ queryKey: runsKey });
+      // What is followed here tells of itself, and faster.
+      if (store.get(runId)) return;
+      void queryClient.invalidateQueries({ queryKey: chatKey(chatId) });
+    },
+    onReturn: () => void queryClient.invalidateQueries(),
+  });
+
+  const send: SendStreaming = (path, init) => socket.fetch(path, init);
+  const client = createRunClient(store, send, {
     onKnown(live) {
       if (viewed.chatId === live.chatId && window.location.pathname === '/') {
         // Next follows the native call, so the room on screen stays as it is.
@@ -50,7 +64,7 @@ export function createChatRuns(queryClient: QueryClient) {
     },
   });
 
-  return { store, client, composers, announcements, viewed };
+  return { store, client, socket, composers, announcements, viewed };
 }
 
 export type ChatRuns = ReturnType<typeof createChatRuns>;

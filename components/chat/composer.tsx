@@ -21,6 +21,8 @@ import { useComposer } from './use-composer.ts';
 
 type ComposerProps = {
   composerKey: string;
+  /** Whether the chat is new: then the reader has come to write. */
+  isDraft: boolean;
   isBusy: boolean;
   /** Whether the chat is there to send to; until then words can be typed. */
   isReady: boolean;
@@ -28,7 +30,8 @@ type ComposerProps = {
   onStop: () => void;
 };
 
-export function Composer({ composerKey, isBusy, isReady, onSend, onStop }: ComposerProps) {
+export function Composer(props: ComposerProps) {
+  const { composerKey, isDraft, isBusy, isReady, onSend, onStop } = props;
   const { draft, notice, setDraft, clear, dismiss } = useComposer(composerKey);
   const hydrated = useHydrated();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -36,6 +39,7 @@ export function Composer({ composerKey, isBusy, isReady, onSend, onStop }: Compo
   const hasWords = draft.trim().length > 0;
 
   useFocusWhenFree(field, isBusy);
+  useFocusOnArrival(field, isDraft);
 
   function submit(event?: FormEvent) {
     event?.preventDefault();
@@ -143,7 +147,14 @@ function hasFinePointer(): boolean {
   return window.matchMedia('(pointer: fine)').matches;
 }
 
-/** Takes the focus on arrival, and when the button that asked for an answer is gone with it. */
+function useFocusOnArrival(field: RefObject<HTMLTextAreaElement | null>, isDraft: boolean) {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a draft that becomes a chat is no arrival.
+  useEffect(() => {
+    if (isDraft && hasFinePointer()) field.current?.focus({ preventScroll: true });
+  }, [field]);
+}
+
+/** Takes the focus when the button that asked for an answer is gone with it. */
 function useFocusWhenFree(field: RefObject<HTMLTextAreaElement | null>, isBusy: boolean) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: an answer that begins or ends is when.
   useEffect(() => {

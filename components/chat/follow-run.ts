@@ -50,7 +50,7 @@ async function reattach(context: RunContext, id: string): Promise<'ended' | 'mov
   const { store } = context;
   let response: Response;
   try {
-    response = await openRunStream(id, context.connect(id));
+    response = await openRunStream(context.send, id, context.connect(id));
   } catch {
     // Unreachable, or let go of meanwhile: the loop asks which.
     return 'failed';

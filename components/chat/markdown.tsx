@@ -1,21 +1,29 @@
 import type { ComponentProps } from 'react';
-import { type Components, type ControlsConfig, Streamdown } from 'streamdown';
-import { useHighlighter } from './highlighter.ts';
+import { type Components, Streamdown } from 'streamdown';
+import { CodeBlock } from './code-block.tsx';
 
-type Tag<Name extends 'a' | 'code' | 'img' | 'table'> = ComponentProps<Name> & { node?: unknown };
+type Tag<Name extends 'a' | 'code' | 'img' | 'input' | 'table'> = ComponentProps<Name> & {
+  node?: unknown;
+};
 
-/** Inside a page whose own heading is the chat's title, an answer's headings begin at the third. */
+/**
+ * Plain elements, styled in app/answer.css. The page's own heading is the chat's title, so an
+ * answer's headings begin at the second.
+ */
 const components: Components = {
-  h1: 'h3',
-  h2: 'h4',
-  h3: 'h5',
-  h4: 'h6',
+  h1: 'h2',
+  h2: 'h3',
+  h3: 'h4',
+  h4: 'h5',
   h5: 'h6',
   h6: 'h6',
+  p: 'p',
   ul: 'ul',
   ol: 'ol',
   li: 'li',
   strong: 'strong',
+  sub: 'sub',
+  sup: 'sup',
   blockquote: 'blockquote',
   hr: 'hr',
   thead: 'thead',
@@ -24,29 +32,17 @@ const components: Components = {
   th: 'th',
   td: 'td',
   a: AnswerLink,
+  code: InlineCode,
   img: AnswerImage,
+  input: TaskBox,
+  pre: CodeBlock,
   table: AnswerTable,
-  inlineCode: InlineCode,
 };
-
-const controls: ControlsConfig = { code: { copy: true, download: false }, table: false };
-const linkSafety = { enabled: false };
-const translations = { copyCode: 'Copy code' };
 
 /** An answer's markdown, right while it is still half-finished. */
 export function Markdown({ text, isStreaming }: { text: string; isStreaming: boolean }) {
-  const highlighter = useHighlighter(text);
   return (
-    <Streamdown
-      codeBlockMaxHeight={0}
-      components={components}
-      controls={controls}
-      isAnimating={isStreaming}
-      lineNumbers={false}
-      linkSafety={linkSafety}
-      plugins={highlighter}
-      translations={translations}
-    >
+    <Streamdown components={components} isAnimating={isStreaming}>
       {text}
     </Streamdown>
   );
@@ -81,4 +77,11 @@ function AnswerTable({ node: _, children }: Tag<'table'>) {
 
 function InlineCode({ node: _, children }: Tag<'code'>) {
   return <code>{children}</code>;
+}
+
+/** The box of a task in a list: it tells, and cannot be changed. */
+function TaskBox({ checked }: Tag<'input'>) {
+  return (
+    <input aria-label={checked ? 'Done' : 'To do'} checked={checked} disabled type="checkbox" />
+  );
 }

@@ -7,7 +7,7 @@ import { partsOf } from './answer-parts.ts';
 import { follow, followResponse } from './follow-run.ts';
 import { isBusy, isStopping, type LiveRun } from './live-run.ts';
 import { createRunContext, type RunContext, type RunHooks } from './run-context.ts';
-import { postRun, type RunBody } from './run-requests.ts';
+import { postRun, type RunBody, type SendStreaming } from './run-requests.ts';
 import type { RunStore } from './run-store.ts';
 import { stopRun } from './stop-run.ts';
 import { whenKnown } from './when-known.ts';
@@ -25,8 +25,8 @@ export type StartRequest = {
 );
 
 /** Starts, follows, stops and leaves the runs of this page. */
-export function createRunClient(store: RunStore, hooks: RunHooks) {
-  const context = createRunContext(store, hooks);
+export function createRunClient(store: RunStore, send: SendStreaming, hooks: RunHooks) {
+  const context = createRunContext(store, send, hooks);
   const busyIn = (chatId: string) =>
     store.all().filter((live) => live.chatId === chatId && isBusy(live));
 
@@ -107,7 +107,7 @@ async function begin(
     if (!store.get(live.id)) return false;
     if (live.asked) store.update(live.id, { asked: { ...live.asked, afterRunId } });
     const body = bodyOf(request, live.id, afterRunId, supersededShown);
-    response = await postRun(body, context.connect(live.id));
+    response = await postRun(context.send, body, context.connect(live.id));
   } catch (error) {
     return unanswered(context, live.id, sentenceOf(error));
   }

@@ -1,6 +1,7 @@
 import type { RunJson } from '#lib/runs/run.ts';
 import type { LiveRun } from './live-run.ts';
 import type { RunHead } from './run-events.ts';
+import type { SendStreaming } from './run-requests.ts';
 import type { RunStore } from './run-store.ts';
 
 /** What the rest of the page wants to hear about the runs it follows. */
@@ -20,6 +21,7 @@ export type RunHooks = {
 /** What following, starting and stopping share. */
 export type RunContext = {
   store: RunStore;
+  send: SendStreaming;
   /** A new connection for the run, in place of the one before. */
   connect: (id: string) => AbortSignal;
   disconnect: (id: string) => void;
@@ -34,7 +36,11 @@ export type RunContext = {
   gone: (id: string) => void;
 };
 
-export function createRunContext(store: RunStore, hooks: RunHooks): RunContext {
+export function createRunContext(
+  store: RunStore,
+  send: SendStreaming,
+  hooks: RunHooks,
+): RunContext {
   const connections = new Map<string, AbortController>();
   const announced = new Set<string>();
 
@@ -52,6 +58,7 @@ export function createRunContext(store: RunStore, hooks: RunHooks): RunContext {
 
   return {
     store,
+    send,
     disconnect,
     known,
     isSent: (id) => connections.has(id),

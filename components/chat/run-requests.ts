@@ -1,4 +1,4 @@
-import { fetchInSession, jsonBody } from '#components/client/http.ts';
+import { jsonBody } from '#components/client/http.ts';
 import type { OnLeave, RunJson } from '#lib/runs/run.ts';
 
 /** The body of `POST /api/runs`. */
@@ -15,14 +15,25 @@ export type RunBody = { id: string; model?: string; onLeave: OnLeave } & (
   | { kind: 'resume'; runId: string }
 );
 
+/** Sends a request whose response streams: over the live socket, or by itself. */
+export type SendStreaming = (path: string, init: RequestInit) => Promise<Response>;
+
 /** Asks for a run; the answer streams it, or refuses. */
-export function postRun(body: RunBody, signal: AbortSignal): Promise<Response> {
-  return fetchInSession('/api/runs', { ...jsonBody('POST', body), signal });
+export function postRun(
+  send: SendStreaming,
+  body: RunBody,
+  signal: AbortSignal,
+): Promise<Response> {
+  return send('/api/runs', { ...jsonBody('POST', body), signal });
 }
 
 /** Connects to a run that streams already; 204 when it has ended. */
-export function openRunStream(runId: string, signal: AbortSignal): Promise<Response> {
-  return fetchInSession(`/api/runs/${runId}/stream`, { signal });
+export function openRunStream(
+  send: SendStreaming,
+  runId: string,
+  signal: AbortSignal,
+): Promise<Response> {
+  return send(`/api/runs/${runId}/stream`, { signal });
 }
 
 export type CancelBody = { reason: 'stop' | 'left'; shown?: number };

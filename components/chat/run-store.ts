@@ -124,8 +124,9 @@ export class RunStore {
   }
 
   #markDirty(id: string): void {
-    if (this.#dirty.size === 0) this.#schedule(() => this.#drawDirty());
+    const isFirst = this.#dirty.size === 0;
     this.#dirty.add(id);
+    if (isFirst) this.#schedule(() => this.#drawDirty());
   }
 
   #drawDirty(): void {

@@ -15,16 +15,28 @@ export function RunsProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     const events = new AbortController();
     const { signal } = events;
-    window.addEventListener('pagehide', () => runs.client.leave(null), { signal });
+    runs.socket.open();
+    window.addEventListener(
+      'pagehide',
+      () => {
+        runs.client.leave(null);
+        runs.socket.close();
+      },
+      { signal },
+    );
     window.addEventListener(
       'pageshow',
       (event) => {
+        runs.socket.open();
         // Back from the browser's page cache: what is on screen may be long out of date.
         if (event.persisted) void queryClient.invalidateQueries();
       },
       { signal },
     );
-    return () => events.abort();
+    return () => {
+      events.abort();
+      runs.socket.close();
+    };
   }, [runs, queryClient]);
 
   return (

@@ -19,12 +19,11 @@ export type TurnActions = {
 type TurnProps = {
   step: PathStep<DrawnRun, DrawnPrompt>;
   isLatest: boolean;
-  isLinked: boolean;
   actions: TurnActions;
 };
 
 /** A prompt and the version of its answer that is turned to. */
-export const Turn = memo(function Turn({ step, isLatest, isLinked, actions }: TurnProps) {
+export const Turn = memo(function Turn({ step, isLatest, actions }: TurnProps) {
   const { prompt, siblings, run } = step;
   return (
     <div className="grid grid-cols-1 gap-6">
@@ -32,8 +31,7 @@ export const Turn = memo(function Turn({ step, isLatest, isLinked, actions }: Tu
       {run && (
         <article
           aria-label="Answer"
-          className="scroll-mt-16 rounded-xl outline-offset-8 data-linked:outline-2 data-linked:outline-ring"
-          data-linked={isLinked || undefined}
+          className="scroll-mt-4 rounded-xl outline-ring/50 outline-offset-8 focus:outline-2"
           data-status={run.run.status}
           id={`run-${run.id}`}
           tabIndex={-1}
@@ -60,7 +58,7 @@ function AnswerFooter({ prompt, drawn, isLatest, actions }: AnswerFooterProps) {
       className={cn(
         'mt-3 flex min-h-8 flex-wrap items-center gap-x-1 gap-y-2',
         // Text buttons begin where the words above them do.
-        !isCutShort(drawn.run) && '-ml-3',
+        !(isLatest && isCutShort(drawn.run)) && '-ml-3',
       )}
     >
       {!drawn.live && drawn.run.status !== 'streaming' && (

@@ -4,14 +4,14 @@ import { runIdIn } from './chat-address.ts';
 import type { DrawnPrompt, DrawnRun } from './drawn-chat.ts';
 
 /**
- * The run that the address points to. Once the chat is there, turns to that version and brings it
- * into view; `letGo` keeps the chat from scrolling to its end instead.
+ * Once the chat is there, turns to the run that the address points to, and brings it into view and
+ * focus; `letGo` keeps the chat from scrolling to its end instead.
  */
 export function useLinkedRun(
   prompts: readonly DrawnPrompt[],
   turnTo: (choices: PathChoices) => void,
   letGo: () => void,
-): string | null {
+): void {
   const [linked, setLinked] = useState<{ runId: string; isFound: boolean } | null>(null);
 
   useEffect(() => {
@@ -39,6 +39,4 @@ export function useLinkedRun(
     element?.scrollIntoView({ block: 'start' });
     element?.focus({ preventScroll: true });
   }, [linked]);
-
-  return linked?.isFound ? linked.runId : null;
 }

@@ -15,7 +15,7 @@ export function useTurns(
   { jump, letGo }: StickToBottom,
 ) {
   const { choices, setChoices, chooseRun, choosePrompt, turnToNewest } = useChoices();
-  const linkedRunId = useLinkedRun(prompts, setChoices, letGo);
+  useLinkedRun(prompts, setChoices, letGo);
   const startRun = useStartRun(chatId, composerKey);
   const path = useMemo(
     () => visiblePath<DrawnRun, DrawnPrompt>(prompts, choices),
@@ -47,5 +47,5 @@ export function useTurns(
     jump();
   }
 
-  return { path, linkedRunId, actions, send };
+  return { path, actions, send };
 }

@@ -47,7 +47,7 @@ export function ChatList() {
         />
       </div>
       <nav aria-label="Chats" className="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
-        <ul className="grid gap-0.5">
+        <ul className="grid grid-cols-1 gap-0.5">
           {chats.map((chat) => (
             <ChatRow chat={chat} isCurrent={chat.id === currentId} key={chat.id} />
           ))}

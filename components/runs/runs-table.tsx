@@ -54,6 +54,9 @@ function RunRow({ run, now }: { run: ListedRun; now: number }) {
         >
           {run.chatTitle || 'Untitled chat'}
         </Link>
+        <span className="mt-0.5 block text-muted-foreground text-xs sm:hidden">
+          {[run.model, durationOf(run), ...amountOf(run)].filter(Boolean).join(' · ')}
+        </span>
         {excerpt && (
           <span className="mt-0.5 block truncate text-muted-foreground text-xs">{excerpt}</span>
         )}

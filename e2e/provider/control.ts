@@ -20,7 +20,8 @@ const commands: Record<string, (answer: Answer, command: Command) => void> = {
 
 /**
  * The control plane, by key of the requests meant:
- * `PUT /__control/KEY/plan` sets how its next requests are answered, `GET …/requests` lists them,
+ * `PUT /__control/KEY/plan` sets how its next requests are answered (a model's id will do for the
+ * key, and comes first), `GET …/requests` lists them,
  * `GET …/wait?nth=&event=&count=` answers when the request has come that far (504 after 20 s), and
  * `POST …/headers|release|finish|error|garbage|cut` commands one, waiting for it if need be.
  * `GET /__control/requests` lists all.

@@ -43,7 +43,8 @@ async function route(
 
   const body = await readJson(request);
   const record = recordOf(request, body, api, log.all().length + 1);
-  const scenario = scenarioFor(record.model, plans.get(record.key ?? ''));
+  const plan = plans.get(record.model) ?? plans.get(record.key ?? '');
+  const scenario = scenarioFor(record.model, plan);
   if (!scenario) return sendError(response, 404, `The model '${record.model}' does not exist.`);
   const answer = new Answer(record, scenario, wireFor(record, body), response, () => log.changed());
   log.add(answer);

@@ -71,6 +71,6 @@ export function startSaving(engine: Engine, intervalMs: number): () => void {
       saving = false;
     }
   };
-  const timer = setInterval(() => void save(), intervalMs);
-  return () => clearInterval(timer);
+  const timer = engine.clock.every(intervalMs, () => void save());
+  return timer.cancel;
 }

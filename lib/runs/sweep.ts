@@ -51,24 +51,24 @@ export async function sweep(engine: Engine, unseenForMs: number): Promise<number
  * heart could beat, so silence counts only from when this instance reached it again.
  */
 export function startSweeping(engine: Engine): () => void {
-  let reachableSince = Date.now();
+  let reachableSince = engine.clock.now();
   let sweeping = false;
   let sweeps = 0;
   const tick = async () => {
     if (sweeping) return;
     sweeping = true;
     try {
-      const sure = Date.now() - reachableSince >= lostAfterMs;
+      const sure = engine.clock.now() - reachableSince >= lostAfterMs;
       if (sure) await sweep(engine, lostAfterMs);
       if (sweeps++ % sweepsPerTidying === 0) await engine.store.tidy();
     } catch (error) {
       // The save timer tells of the outage; the next sweep does what this one could not.
       log().debug({ err: error }, 'sweep failed');
-      reachableSince = Date.now();
+      reachableSince = engine.clock.now();
     } finally {
       sweeping = false;
     }
   };
-  const timer = setInterval(() => void tick(), sweepIntervalMs);
-  return () => clearInterval(timer);
+  const timer = engine.clock.every(sweepIntervalMs, () => void tick());
+  return timer.cancel;
 }

@@ -1,77 +1,105 @@
 import { drain } from '#lib/runs/drain.ts';
 import { type Engine, makeEngine } from '#lib/runs/engine.ts';
 import { hearCancels } from '#lib/runs/hear-cancels.ts';
-import { saveProgress } from '#lib/runs/save-progress.ts';
-import { lostAfterMs, sweep } from '#lib/runs/sweep.ts';
-import { type MemoryDatabase, memoryStore } from './memory-store.ts';
+import { saveProgress, startSaving } from '#lib/runs/save-progress.ts';
+import { startSweeping, sweep } from '#lib/runs/sweep.ts';
+import type { MemoryDatabase } from './memory-database.ts';
+import { memoryStore } from './memory-store.ts';
 import type { SimulatedProvider } from './simulated-provider.ts';
+import type { Witness } from './witness.ts';
 import type { World } from './world.ts';
 
 /** A simulated server process. */
 export type Instance = {
-  index: number;
+  place: number;
   engine: Engine;
-  drainedAtStep: number | null;
-  killedAtStep: number | null;
+  /** When it was told to shut down. */
+  draining: { atStep: number; atTime: number } | null;
+  /** When it died, or ended by itself. */
+  deadAtStep: number | null;
+  endedByItself: boolean;
   kill(): void;
   shutDown(): void;
 };
 
-const saveIntervalMs = 2_000;
-const sweepIntervalMs = 5_000;
+/** What the processes of a world share, and who watches them. */
+export type Surroundings = {
+  world: World;
+  database: MemoryDatabase;
+  provider: SimulatedProvider;
+  witness: Witness;
+};
 
-/** Starts an instance as lib/boot.ts does: it hears cancels, saves and sweeps by the clock. */
+export const settings = {
+  providerRetries: 0,
+  firstTokenTimeoutMs: 14_000,
+  tokenTimeoutMs: 11_000,
+};
+export const saveIntervalMs = 2_000;
+export const drainGraceMs = 1_000;
+
+/**
+ * Starts a process as lib/boot.ts does: it hears cancels, saves and sweeps by the clock.
+ * @param alone whether no other process can live, as on the embedded database.
+ */
 export async function startInstance(
-  world: World,
-  database: MemoryDatabase,
-  provider: SimulatedProvider,
-  index: number,
+  surroundings: Surroundings,
+  place: number,
+  alone: boolean,
 ): Promise<Instance> {
-  const clock = world.clock(index);
-  const engine = makeEngine({
-    store: memoryStore(database, index),
-    stream: provider.streamFor(index),
-    provider: {
-      name: 'simulated',
-      baseUrl: 'http://simulated.invalid',
-      apiKey: null,
-      api: 'chat',
-      resumeStyle: 'instruct',
-      models: null,
-    },
-    settings: { providerRetries: 0, firstTokenTimeoutMs: 20_000, tokenTimeoutMs: 12_000 },
-    clock,
-  });
-  await hearCancels(engine);
-  database.seen.set(engine.instanceId, world.now);
-  const every = (milliseconds: number, act: () => Promise<unknown>) => {
-    const again = () => clock.after(milliseconds, tick);
-    // What fails is tried again at the next tick, as the real timers do.
-    const tick = () => void act().then(again, again);
-    again();
+  const { world, database, provider, witness } = surroundings;
+  const engine: Engine = {
+    ...makeEngine({
+      store: memoryStore(database, world, place),
+      stream: provider.streamFor(place),
+      provider: {
+        name: 'simulated',
+        baseUrl: 'http://simulated.invalid',
+        apiKey: null,
+        api: 'chat',
+        resumeStyle: 'instruct',
+        models: null,
+      },
+      settings,
+      clock: world.clock(place),
+    }),
+    live: witness.liveRuns(place),
   };
-  every(saveIntervalMs, () => saveProgress(engine));
-  every(sweepIntervalMs, async () => {
-    await sweep(engine, lostAfterMs);
-    await engine.store.tidy();
-  });
+  await hearCancels(engine);
+  await untilDone(world, saveProgress(engine));
+  if (alone) await untilDone(world, sweep(engine, 0));
+  startSaving(engine, saveIntervalMs);
+  startSweeping(engine);
   const instance: Instance = {
-    index,
+    place,
     engine,
-    drainedAtStep: null,
-    killedAtStep: null,
+    draining: null,
+    deadAtStep: null,
+    endedByItself: false,
     kill: () => {
-      instance.killedAtStep ??= world.step;
-      world.kill(index);
-      for (const request of provider.requests) {
-        if (request.instance === index) request.closedAtStep ??= world.step;
-      }
+      if (instance.deadAtStep !== null) return;
+      instance.deadAtStep = world.step;
+      world.kill(place);
+      provider.loseProcess(place);
     },
     shutDown: () => {
-      if (instance.drainedAtStep !== null) return;
-      instance.drainedAtStep = world.step;
-      void drain(engine, 1_000).then(instance.kill);
+      if (instance.draining) return;
+      instance.draining = { atStep: world.step, atTime: world.now };
+      world.tell(place, 'is told to shut down');
+      void drain(engine, drainGraceMs).then(() => {
+        instance.endedByItself = instance.deadAtStep === null;
+        instance.kill();
+      });
     },
   };
   return instance;
+}
+
+/** A process serves nobody before it has booted; others go on meanwhile. */
+async function untilDone(world: World, work: Promise<unknown>): Promise<void> {
+  let done = false;
+  void work.then(() => {
+    done = true;
+  });
+  while (!done) await world.advance(1);
 }

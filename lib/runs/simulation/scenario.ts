@@ -1,30 +1,65 @@
 import fc from 'fast-check';
-import type { Action, Scenario } from './simulate.ts';
+import type { Script } from './simulated-provider.ts';
+
+/** What people, operators and fate do, and how often it is tried. */
+const kinds = {
+  'send a prompt': 7,
+  'send it again': 1,
+  regenerate: 1,
+  resume: 2,
+  stop: 5,
+  'stop all': 1,
+  leave: 2,
+  'close a connection': 3,
+  reattach: 2,
+  'stop of a stranger': 1,
+  'same id by a stranger': 1,
+  kill: 1,
+  'shut down': 1,
+  'database goes away': 1,
+} as const;
+
+/** Something that is done, with numbers for where, to which run and how. */
+export type Action = { kind: keyof typeof kinds; place: number; run: number; number: number };
+
+/** A life of some runs: what is done, what the provider does, and in which order it all happens. */
+export type Scenario = {
+  actions: Action[];
+  /** What the provider does with the first run, the second, and so on. */
+  scripts: Script[];
+  /** The seed of every choice that the world makes. */
+  order: number;
+  /** How many calls and announcements get lost. */
+  faults: number;
+  /** Whether processes hear each other's announcements. */
+  announces: boolean;
+  /** Whether the database is embedded, so that only one process can live. */
+  embedded: boolean;
+};
 
 const small = fc.nat(5);
-const kind: fc.Arbitrary<Action['kind']> = fc.oneof(
-  { weight: 6, arbitrary: fc.constant('ask' as const) },
-  { weight: 4, arbitrary: fc.constant('stop' as const) },
-  { weight: 3, arbitrary: fc.constant('close the socket' as const) },
-  { weight: 2, arbitrary: fc.constantFrom('regenerate' as const, 'resume' as const) },
-  { weight: 2, arbitrary: fc.constantFrom('leave' as const, 'reattach' as const) },
-  { weight: 1, arbitrary: fc.constantFrom('kill' as const, 'shut down' as const) },
-  { weight: 1, arbitrary: fc.constant('stop of a stranger' as const) },
-);
+const weighted = Object.entries(kinds).map(([kind, weight]) => ({
+  weight,
+  arbitrary: fc.constant(kind as Action['kind']),
+}));
 
-/** What may happen in a simulated world, and in which order. */
+/** What may happen in a simulated world. */
 export const scenario: fc.Arbitrary<Scenario> = fc.record({
-  actions: fc.array(fc.record({ kind, instance: small, run: small, number: fc.nat(60) }), {
-    minLength: 1,
-    maxLength: 10,
-  }),
+  actions: fc.array(
+    fc.record({ kind: fc.oneof(...weighted), place: small, run: small, number: fc.nat(59) }),
+    { minLength: 1, maxLength: 10, size: 'max' },
+  ),
   scripts: fc.array(
     fc.record({
       tokens: fc.nat(4),
-      then: fc.constantFrom('finish' as const, 'finish' as const, 'fail' as const, 'hang' as const),
+      ending: fc.constantFrom('finish', 'finish', 'finish', 'fail', 'cut', 'hang', 'hang'),
+      thinks: fc.nat(3).map((number) => number === 1),
+      repeats: fc.boolean(),
     }),
     { minLength: 10, maxLength: 10 },
   ),
-  choices: fc.array(fc.nat(10_000), { minLength: 60, maxLength: 60 }),
-  faults: fc.nat(2),
+  order: fc.nat(),
+  faults: fc.nat(3),
+  announces: fc.nat(3).map((number) => number !== 1),
+  embedded: fc.nat(5).map((number) => number === 1),
 });

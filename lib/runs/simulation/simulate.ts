@@ -1,72 +1,78 @@
-import { Clients } from './clients.ts';
-import { type Instance, startInstance } from './instance.ts';
-import { violations } from './invariants.ts';
-import { MemoryDatabase } from './memory-store.ts';
-import { type Script, SimulatedProvider } from './simulated-provider.ts';
+import { type Instance, type Surroundings, startInstance } from './instance.ts';
+import { MemoryDatabase } from './memory-database.ts';
+import { People } from './people.ts';
+import type { Scenario } from './scenario.ts';
+import { SimulatedProvider } from './simulated-provider.ts';
+import { violations } from './violations.ts';
+import { Witness } from './witness.ts';
 import { World } from './world.ts';
 
-/** Something that a client, an operator or fate does, with numbers for which and how. */
-export type Action = {
-  kind:
-    | 'ask'
-    | 'regenerate'
-    | 'resume'
-    | 'stop'
-    | 'leave'
-    | 'close the socket'
-    | 'reattach'
-    | 'stop of a stranger'
-    | 'kill'
-    | 'shut down';
-  instance: number;
-  run: number;
-  number: number;
-};
-
-export type Scenario = {
-  actions: Action[];
-  scripts: Script[];
-  choices: number[];
-  faults: number;
-};
-
-const instances = 2;
-const stepsAfterwards = 4_000;
+const longestLife = 6_000;
 
 /**
- * Plays a scenario on two instances that share a database, lets everything settle, and looks for
- * what must never be.
+ * Plays a scenario on processes that share a database, lets everything settle, and looks for what
+ * must never be.
+ * @param trace where given, every step is told there.
  * @returns one sentence for each rule that was broken, none where all held.
  */
-export async function simulate(scenario: Scenario): Promise<string[]> {
-  let chosen = 0;
-  const { choices } = scenario;
-  const choose = () => choices[chosen++ % choices.length] ?? 0;
-  const world = new World(choose, scenario.faults);
+export async function simulate(scenario: Scenario, trace?: string[]): Promise<string[]> {
+  const world = new World(choices(scenario.order), 0);
+  world.trace = trace ?? null;
   const database = new MemoryDatabase(world);
+  database.announces = scenario.announces;
   const scripts = new Map(scenario.scripts.map((script, index) => [`m${index}`, script]));
   const provider = new SimulatedProvider(world, scripts);
-  const running: Instance[] = [];
-  for (let index = 0; index < instances; index++) {
-    running.push(await startInstance(world, database, provider, index));
+  const surroundings = { world, database, provider, witness: new Witness(world) };
+  const instances: Instance[] = [];
+  for (let place = 0; place < (scenario.embedded ? 1 : 2); place++) {
+    instances.push(await startInstance(surroundings, place, scenario.embedded));
   }
-  const clients = new Clients(world, database, running);
+  const people = new People(surroundings, instances);
+  world.faultsLeft = scenario.faults;
   for (const action of scenario.actions) {
-    clients.act(action);
-    await world.advance(world.choice(8));
+    people.act(action);
+    await world.advance(world.choice(10));
   }
   world.faultsLeft = 0;
-  // A third process comes up afterwards: it finds what the others left behind.
-  running.push(await startInstance(world, database, provider, instances));
-  for (let steps = 0; steps < stepsAfterwards; steps += 10) {
-    const more = await world.advance(10);
-    if (!more || allQuiet(database, world, running)) break;
-  }
-  return violations({ world, database, provider, clients, running });
+  await untilQuiet(surroundings, instances, people, scenario.embedded);
+  const found = violations({ ...surroundings, people, instances });
+  people.goHome();
+  return found;
 }
 
-function allQuiet(database: MemoryDatabase, world: World, running: Instance[]): boolean {
-  const streaming = [...database.rows.values()].some((row) => row.json.status === 'streaming');
-  const live = running.some(({ index, engine }) => !world.isDead(index) && engine.live.size > 0);
-  return !streaming && !live && world.idle;
+/** Lets everything settle; a process that comes up later finds what the others left behind. */
+async function untilQuiet(
+  surroundings: Surroundings,
+  instances: Instance[],
+  people: People,
+  embedded: boolean,
+): Promise<void> {
+  const { world, database } = surroundings;
+  let isNewcomerThere = false;
+  for (let steps = 0; steps < longestLife; steps += 4) {
+    const dead = instances.some(({ deadAtStep }) => deadAtStep !== null);
+    if (!isNewcomerThere && !database.isAway && (dead || !embedded)) {
+      isNewcomerThere = true;
+      instances.push(await startInstance(surroundings, instances.length, embedded));
+    }
+    const more = await world.advance(4);
+    if (!more) break;
+    const isQuiet = world.idle && !database.isAway && database.streaming().length === 0;
+    if (isQuiet && instances.every(isAtRest) && !people.waiting) break;
+  }
+}
+
+function isAtRest({ deadAtStep, draining, engine }: Instance): boolean {
+  return deadAtStep !== null || (draining === null && engine.live.size === 0);
+}
+
+/** An endless sequence of whole numbers from a seed (xorshift32). */
+function choices(seed: number): () => number {
+  let state = (seed ^ 0x9e3779b9) | 1;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return state >>> 0;
+  };
 }

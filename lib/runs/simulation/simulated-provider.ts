@@ -1,22 +1,37 @@
-import type { AnswerEvent } from '#lib/models/answer-event.ts';
+import type { AnswerEvent, TranscriptMessage } from '#lib/models/answer-event.ts';
 import { ProviderError } from '#lib/models/provider-error.ts';
 import type { Engine } from '#lib/runs/engine.ts';
 import type { World } from './world.ts';
 
-/** What a provider will do with a request: this many tokens, and then that. */
-export type Script = { tokens: number; then: 'finish' | 'fail' | 'hang' };
+/** What a provider will do with a request. */
+export type Script = {
+  tokens: number;
+  ending: 'finish' | 'fail' | 'hang' | 'cut';
+  /** Whether it begins with reasoning. */
+  thinks: boolean;
+  /** Whether it begins with a repetition of the answer that it is to continue. */
+  repeats: boolean;
+};
 
 /** What the provider's log says of one request. */
 export type ProviderRequest = {
   model: string;
-  instance: number;
+  place: number;
+  messages: readonly TranscriptMessage[];
   openedAtStep: number;
   /** Set when its socket was closed by us, or died with our process. */
   closedAtStep: number | null;
+  /** The text that it has sent, less what repeats the answer that is continued. */
   sent: string;
-  finished: boolean;
-  failed: boolean;
+  thoughts: string;
+  /** When it last sent something, or was asked, in milliseconds. */
+  lastSentAtTime: number;
+  /** What it said at its end, if it came to that. */
+  said: 'finish' | 'fail' | 'cut' | null;
 };
+
+const repeatedLength = 14;
+const unscripted: Script = { tokens: 1, ending: 'finish', thinks: false, repeats: false };
 
 /** A provider whose every token comes at a step of the world's choosing. */
 export class SimulatedProvider {
@@ -24,63 +39,112 @@ export class SimulatedProvider {
   readonly #world: World;
   readonly #scripts: Map<string, Script>;
 
+  /** @param scripts by model: each run of a simulation names one of its own. */
   constructor(world: World, scripts: Map<string, Script>) {
     this.#world = world;
     this.#scripts = scripts;
   }
 
-  /** The stream function of one instance's engine. The model names the run, and so its script. */
-  streamFor(instance: number): Engine['stream'] {
-    return (question) => this.#answer(instance, question.model, question.signal);
+  /** The stream function of one process. */
+  streamFor(place: number): Engine['stream'] {
+    return ({ model, messages, signal }) => this.#answer(place, model, messages, signal);
+  }
+
+  /** The process has died, and its sockets with it. */
+  loseProcess(place: number): void {
+    for (const request of this.requests) {
+      if (request.place === place) request.closedAtStep ??= this.#world.step;
+    }
   }
 
   async *#answer(
-    instance: number,
+    place: number,
     model: string,
+    messages: readonly TranscriptMessage[],
     signal: AbortSignal,
   ): AsyncGenerator<AnswerEvent, void> {
     signal.throwIfAborted();
-    const request: ProviderRequest = {
-      model,
-      instance,
-      openedAtStep: this.#world.step,
-      closedAtStep: null,
-      sent: '',
-      finished: false,
-      failed: false,
-    };
-    this.requests.push(request);
+    const request = this.#open(place, model, messages);
     const close = () => {
       request.closedAtStep ??= this.#world.step;
     };
     signal.addEventListener('abort', close, { once: true });
-    const script = this.#scripts.get(model) ?? { tokens: 1, then: 'finish' };
-    for (let token = 0; token < script.tokens; token++) {
-      await this.#arrival(instance, signal);
-      const text = `${model}.${token} `;
-      request.sent += text;
-      yield { type: 'text', text };
+    const script = this.#scripts.get(model) ?? unscripted;
+    try {
+      for (const event of eventsOf(script, request)) {
+        await this.#arrival(place, signal);
+        request.lastSentAtTime = this.#world.now;
+        yield event();
+      }
+      await this.#arrival(place, signal, script.ending === 'hang');
+      close();
+      if (script.ending !== 'hang') request.said = script.ending;
+      this.#world.tell(-1, `the provider ends ${model}: ${request.said}`);
+      if (script.ending === 'fail') throw new ProviderError('provider_failed');
+      if (script.ending === 'finish') yield { type: 'finish', usage: null };
+    } finally {
+      close();
     }
-    await this.#arrival(instance, signal, script.then === 'hang');
-    close();
-    if (script.then === 'fail') {
-      request.failed = true;
-      throw new ProviderError('provider_failed');
-    }
-    request.finished = true;
-    yield { type: 'finish', usage: null };
+  }
+
+  #open(place: number, model: string, messages: readonly TranscriptMessage[]): ProviderRequest {
+    const request: ProviderRequest = {
+      model,
+      place,
+      messages,
+      openedAtStep: this.#world.step,
+      closedAtStep: null,
+      sent: '',
+      thoughts: '',
+      lastSentAtTime: this.#world.now,
+      said: null,
+    };
+    this.requests.push(request);
+    this.#world.tell(-1, `the provider is asked for ${model}`);
+    return request;
   }
 
   /** Waits for the next thing to arrive. After an abort it may still arrive, or the wait fails. */
-  #arrival(instance: number, signal: AbortSignal, never = false): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (!never) this.#world.event(instance, resolve);
-      const hungUp = () => {
-        const late = this.#world.choice(3) === 0 && !never;
-        if (!late) this.#world.event(instance, () => reject(new Error('socket hang up')));
+  async #arrival(place: number, signal: AbortSignal, never = false): Promise<void> {
+    let hungUp = () => {};
+    const arrived = new Promise<void>((resolve, reject) => {
+      if (!never) this.#world.event(place, resolve);
+      hungUp = () => {
+        const late = !never && this.#world.choice(3) === 0;
+        if (!late) this.#world.event(place, () => reject(new Error('socket hang up')));
       };
-      if (signal.aborted) hungUp();
-      else signal.addEventListener('abort', hungUp, { once: true });
+    });
+    if (signal.aborted) hungUp();
+    else signal.addEventListener('abort', hungUp, { once: true });
+    await arrived.finally(() => signal.removeEventListener('abort', hungUp));
+  }
+}
+
+/** What a request is sent, each as what happens when it is. */
+function eventsOf(script: Script, request: ProviderRequest): (() => AnswerEvent)[] {
+  const events: (() => AnswerEvent)[] = [];
+  const { model, messages } = request;
+  if (script.thinks) {
+    events.push(() => {
+      const text = `Thinking of ${model}. `;
+      request.thoughts += text;
+      return { type: 'reasoning', text };
     });
   }
+  const partial = messages.findLast(({ role }) => role === 'assistant')?.content ?? '';
+  const isContinued = messages.at(-1)?.content.startsWith('Your last answer was cut off.');
+  if (script.repeats && isContinued && partial.length >= repeatedLength) {
+    // In two halves, so that the first alone may still be a repetition.
+    const repeated = partial.slice(-repeatedLength);
+    events.push(() => ({ type: 'text', text: repeated.slice(0, 7) }));
+    events.push(() => ({ type: 'text', text: repeated.slice(7) }));
+  }
+  for (let token = 0; token < script.tokens; token++) {
+    events.push(() => {
+      const text = `${model}.${token} `;
+      request.sent += text;
+      return { type: 'text', text };
+    });
+  }
+  return events;
 }

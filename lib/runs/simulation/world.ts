@@ -1,57 +1,79 @@
 import type { Clock } from '#lib/clock.ts';
 
-type Task = { instance: number | null; run(): void };
-type PendingTimer = { instance: number; due: number; act: () => void };
+type Task = { place: number; run(): void };
+type SetTimer = { place: number; due: number; act(): void; every: number | null; counts: boolean };
 
-/** How an operation of the outside world goes: well, or lost on the way there or on the way back. */
-export type Fate = 'done' | 'not done' | 'done, but nobody heard';
+/** Where things happen that are not in a server process: at people's and at the provider's. */
+export const outside = -1;
 
 /**
  * A world in which everything asynchronous happens one step at a time, in an order that a sequence
- * of choices decides: operations in any order, timers in the order of their times.
+ * of choices decides: what is on its way in any order, timers in the order of their times. A place
+ * is the number of a server process, or `outside`.
  */
 export class World {
   now = 0;
   step = 0;
   faultsLeft: number;
+  /** What happened, a line each; null where nobody wants to know. */
+  trace: string[] | null = null;
   readonly #choose: () => number;
   readonly #tasks: Task[] = [];
-  readonly #timers = new Set<PendingTimer>();
+  readonly #timers = new Set<SetTimer>();
   readonly #dead = new Set<number>();
 
-  /** @param choose gives the next choice: any whole number from 0 on. */
+  /**
+   * @param choose gives the next choice: any whole number from 0 on.
+   * @param faults how much may get lost.
+   */
   constructor(choose: () => number, faults: number) {
     this.#choose = choose;
     this.faultsLeft = faults;
   }
 
+  /** @returns a number from 0 to `options` - 1. */
   choice(options: number): number {
     return this.#choose() % options;
   }
 
-  /** An operation that takes effect at some later step, and may be lost. */
-  operation<Result>(instance: number | null, effect: () => Result): Promise<Result> {
+  /** Whether what is on its way now gets lost. */
+  isLost(): boolean {
+    if (this.faultsLeft === 0 || this.choice(8) !== 0) return false;
+    this.faultsLeft--;
+    return true;
+  }
+
+  /** An operation that takes effect at some later step; it, or the word of it, may get lost. */
+  operation<Result>(place: number, name: string, effect: () => Result): Promise<Result> {
     return new Promise((resolve, reject) => {
-      const run = () => {
-        const fate = this.#fate();
-        if (fate === 'not done') return reject(new Error('simulated: not done'));
-        let result: Result;
-        try {
-          result = effect();
-        } catch (error) {
-          return reject(error);
+      this.event(place, () => {
+        const lost = this.isLost();
+        const fail = () => reject(new Error(`simulated: ${name} was lost`));
+        if (lost && this.choice(2) === 0) {
+          this.tell(place, `${name} is lost on its way`);
+          return fail();
         }
-        const answer = () =>
-          fate === 'done' ? resolve(result) : reject(new Error('simulated: nobody heard'));
-        this.#tasks.push({ instance, run: answer });
-      };
-      this.#tasks.push({ instance, run });
+        let answer = fail;
+        try {
+          const result = effect();
+          if (!lost) answer = () => resolve(result);
+        } catch (error) {
+          answer = () => reject(error);
+        }
+        this.tell(place, lost ? `${name} is done, but nobody hears` : name);
+        this.event(place, answer);
+      });
     });
   }
 
-  /** Something that happens at some later step. */
-  event(instance: number | null, run: () => void): void {
-    this.#tasks.push({ instance, run });
+  /** Something that happens at some later step, unless its process dies before. */
+  event(place: number, run: () => void): void {
+    if (!this.#dead.has(place)) this.#tasks.push({ place, run });
+  }
+
+  /** Resolves at some later step. */
+  later(place: number): Promise<void> {
+    return new Promise((resolve) => this.event(place, resolve));
   }
 
   /** Whether nothing is on its way; timers may still be set. */
@@ -59,76 +81,91 @@ export class World {
     return this.#tasks.length === 0;
   }
 
-  clock(instance: number): Clock {
-    const after: Clock['after'] = (milliseconds, act) => {
-      const timer = { instance, due: this.now + milliseconds, act };
-      this.#timers.add(timer);
-      return {
-        restart: () => {
-          this.#timers.delete(timer);
-          timer.due = this.now + milliseconds;
-          this.#timers.add(timer);
-        },
-        cancel: () => this.#timers.delete(timer),
-      };
-    };
+  tell(place: number, what: string): void {
+    const where = place === outside ? '' : `process ${place}: `;
+    this.trace?.push(`${this.step} (${this.now} ms) ${where}${what}`);
+  }
+
+  clock(place: number): Clock {
     return {
       now: () => this.now,
-      after,
-      wait: (milliseconds) => new Promise((resolve) => void after(milliseconds, resolve)),
+      after: (milliseconds, act) => this.#set({ place, act, every: null, counts: true }, milliseconds),
+      every: (milliseconds, act) =>
+        this.#set({ place, act, every: milliseconds, counts: false }, milliseconds),
+      wait: (milliseconds) =>
+        new Promise((resolve) => {
+          this.#set({ place, act: resolve, every: null, counts: false }, milliseconds);
+        }),
     };
+  }
+
+  /** How many timers of a process are set that should be gone when nothing runs there. */
+  timersOf(place: number): number {
+    return [...this.#timers].filter((timer) => timer.place === place && timer.counts).length;
   }
 
   /** The process dies: nothing of it happens any more. */
-  kill(instance: number): void {
-    this.#dead.add(instance);
-    for (const timer of this.#timers) if (timer.instance === instance) this.#timers.delete(timer);
+  kill(place: number): void {
+    this.tell(place, 'dies');
+    this.#dead.add(place);
+    for (const timer of this.#timers) if (timer.place === place) this.#timers.delete(timer);
+    const alive = this.#tasks.filter((task) => task.place !== place);
+    this.#tasks.splice(0, this.#tasks.length, ...alive);
   }
 
-  isDead(instance: number): boolean {
-    return this.#dead.has(instance);
+  isDead(place: number): boolean {
+    return this.#dead.has(place);
   }
 
   /** Lets up to `steps` things happen. @returns false where nothing was left to happen. */
   async advance(steps: number): Promise<boolean> {
     for (let count = 0; count < steps; count++) {
-      await drainMicrotasks();
+      await microtasksDone();
       if (!this.#happen()) return false;
       this.step++;
     }
+    await microtasksDone();
     return true;
   }
 
+  #set(timer: Omit<SetTimer, 'due'>, milliseconds: number) {
+    const set = { ...timer, due: this.now + milliseconds };
+    this.#timers.add(set);
+    return {
+      restart: () => {
+        set.due = this.now + milliseconds;
+        this.#timers.add(set);
+      },
+      cancel: () => void this.#timers.delete(set),
+    };
+  }
+
   #happen(): boolean {
-    const alive = this.#tasks.filter(
-      (task) => task.instance === null || !this.isDead(task.instance),
-    );
-    this.#tasks.splice(0, this.#tasks.length, ...alive);
-    const pick = this.choice(this.#tasks.length * 3 + 1);
-    const [task] = this.#tasks.splice(Math.floor(pick / 3), 1);
-    if (task) task.run();
-    else return this.#nextTimer();
+    const count = this.#tasks.length;
+    const pick = Math.floor(this.choice(count * 3 + 1) / 3);
+    const task = this.#tasks[pick];
+    if (!task) return this.#nextTimer();
+    // The order is random anyway: the last one takes the free place.
+    const last = this.#tasks.pop();
+    if (last && last !== task) this.#tasks[pick] = last;
+    task.run();
     return true;
   }
 
   #nextTimer(): boolean {
-    let next: PendingTimer | null = null;
+    let next: SetTimer | null = null;
     for (const timer of this.#timers) if (!next || timer.due < next.due) next = timer;
     if (!next) return this.#tasks.length > 0;
-    this.#timers.delete(next);
     this.now = Math.max(this.now, next.due);
+    if (next.every === null) this.#timers.delete(next);
+    else next.due = this.now + next.every;
     next.act();
     return true;
   }
-
-  #fate(): Fate {
-    if (this.faultsLeft === 0 || this.choice(8) !== 0) return 'done';
-    this.faultsLeft--;
-    return this.choice(2) === 0 ? 'not done' : 'done, but nobody heard';
-  }
 }
 
-/** Everything that can run without the outside world has run when this resolves. */
-function drainMicrotasks(): Promise<void> {
-  return new Promise((resolve) => void setImmediate(resolve));
+/** Resolves when everything has run that can run without the outside world. */
+function microtasksDone(): Promise<void> {
+  // Node empties the queue of microtasks before it looks at this one.
+  return new Promise((resolve) => process.nextTick(resolve));
 }

@@ -1,0 +1,88 @@
+/**
+ * `npm run chaos`: many clients that ask, stop, leave, reload and supersede at random, on servers
+ * that are killed and restarted at random. At the end, what the clients saw, what is saved, what
+ * the provider saw and what was logged are held against each other. Ends with 1 where they disagree.
+ */
+import process from 'node:process';
+import { setTimeout as delay } from 'node:timers/promises';
+import { buildWhenStale } from '#scripts/build.ts';
+import { Guest, type Scene } from './clients/guest.ts';
+import { live } from './clients/live.ts';
+import { expectNoLostRuns } from './clients/still-streaming.ts';
+import { Counts } from './counts.ts';
+import { Journal } from './journal.ts';
+import { type Options, parseOptions, usage } from './options.ts';
+import { Problems } from './problems.ts';
+import { Random } from './random.ts';
+import { watchEndedRuns } from './reconcile/audit.ts';
+import { reconcile } from './reconcile/reconcile.ts';
+import { disagreementsOf, summaryOf } from './report.ts';
+import { disturb, restart, settledMs } from './stage/outages.ts';
+import { openStage } from './stage/stage.ts';
+
+/** What a last action, the last restart and the reconciling may take beyond the time that is set. */
+const afterwardsMs = 180_000;
+
+async function main(options: Options): Promise<void> {
+  const { minutes, seed, database, instances, clients } = options;
+  say(`${minutes} min, seed ${seed}, ${clients} clients, ${instances} × Halt on ${database}`);
+  buildWhenStale(() => say('Building …'));
+  const problems = new Problems();
+  const stage = await openStage(options, problems);
+  try {
+    if (stage.databaseUrl) await watchEndedRuns(stage.databaseUrl);
+    const scene: Scene = { stage, journal: new Journal(), problems, counts: new Counts() };
+    await perform(scene, options);
+  } finally {
+    await stage.close();
+  }
+}
+
+async function perform(scene: Scene, { minutes, seed, clients }: Options): Promise<void> {
+  const { stage, journal, problems, counts } = scene;
+  const random = new Random(seed);
+  const guests = Array.from({ length: clients }, (_, index) => {
+    return new Guest(index + 1, random.fork(), scene);
+  });
+  const over = AbortSignal.timeout(minutes * 60_000);
+  const outages = new Counts();
+  const servers = stage.servers.map((server) =>
+    disturb(server, random.fork(), outages, over, (settled, life) =>
+      expectNoLostRuns(guests, settled, life, problems),
+    ),
+  );
+  await Promise.all([
+    ...guests.map((guest) => live(guest, () => over.aborted)),
+    Promise.all(servers),
+  ]);
+  const restarts = (await Promise.all(servers)).flat();
+  // The last actions are over; what they left running meets one last kill.
+  for (const server of stage.servers) {
+    restarts.push(await restart(server, random, outages, 'SIGKILL'));
+  }
+  await delay(settledMs);
+  const outcome = await reconcile(stage, guests, journal, problems);
+  say(summaryOf(counts, outages, restarts, outcome));
+  say(disagreementsOf(problems, outcome.cases, stage));
+  process.exitCode = problems.all.length > 0 ? 1 : 0;
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+try {
+  const options = parseOptions(process.argv.slice(2));
+  const late = setTimeout(
+    () => {
+      say('The chaos did not come to its end in time.');
+      process.exit(1);
+    },
+    options.minutes * 60_000 + afterwardsMs,
+  );
+  await main(options);
+  clearTimeout(late);
+} catch (error) {
+  say(`The chaos failed: ${error instanceof Error ? error.stack : String(error)}\n\n${usage}`);
+  process.exitCode = 1;
+}

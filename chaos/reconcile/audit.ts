@@ -1,0 +1,62 @@
+import pg from 'pg';
+import type { Problems } from '#chaos/problems.ts';
+import { type AnswerPart, textOf } from '#lib/runs/run.ts';
+import type { Case } from './evidence.ts';
+
+type RunRow = {
+  user_id: string;
+  id: string;
+  model: string;
+  status: string;
+  end_reason: string | null;
+  parts: AnswerPart[];
+};
+type Change = { id: string; model: string; before: string; after: string; shorter: boolean };
+
+const watching = `
+  CREATE TABLE chaos_changes (id uuid, model text, before text, after text, shorter boolean);
+  CREATE FUNCTION chaos_write_down() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      INSERT INTO chaos_changes VALUES (OLD.id, OLD.model, OLD.status || '/' || coalesce(OLD.end_reason::text, ''),
+        NEW.status || '/' || coalesce(NEW.end_reason::text, ''), NEW.text_length <= OLD.text_length);
+      RETURN NEW;
+    END $$;
+  CREATE TRIGGER chaos_changes AFTER UPDATE ON runs FOR EACH ROW
+    WHEN (OLD.status <> 'streaming') EXECUTE FUNCTION chaos_write_down();`;
+
+/** Has PostgreSQL itself write down every change of a run that had ended. */
+export async function watchEndedRuns(databaseUrl: string): Promise<void> {
+  await query(databaseUrl, watching);
+}
+
+/** What PostgreSQL holds against what the clients are shown, and what it has seen happen. */
+export async function checkDatabase(
+  databaseUrl: string,
+  cases: ReadonlyMap<string, Case>,
+  problems: Problems,
+): Promise<void> {
+  const changes = await query<Change>(databaseUrl, 'SELECT * FROM chaos_changes');
+  for (const { model, before, after, shorter } of changes) {
+    // The one change there is: a bare disconnect gets the word that was on its way.
+    const isWord = after === 'canceled/stop' || after === 'canceled/left';
+    if (before === 'canceled/disconnect' && isWord && shorter) continue;
+    problems.add('a run that has ended never changes', `${before} → ${after}`, model);
+  }
+  const rows = await query<RunRow>(databaseUrl, 'SELECT * FROM runs');
+  for (const { model, status, end_reason, parts } of rows) {
+    const shown = cases.get(model)?.row;
+    const agrees = shown?.status === status && shown.endReason === end_reason;
+    if (agrees && shown.text === textOf(parts)) continue;
+    problems.add('the database holds what clients are shown', `${status}/${end_reason}`, model);
+  }
+}
+
+async function query<Row extends pg.QueryResultRow>(url: string, sql: string): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Row>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,35 @@
+import type { Problems } from '#chaos/problems.ts';
+import type { RequestRecord } from '#e2e/provider/request-record.ts';
+import type { Case } from './evidence.ts';
+
+/** What the provider was told of the conversation against what became of it. */
+export function checkTranscript(one: Case, problems: Problems): void {
+  const { run, followed, requests } = one;
+  const [request] = requests;
+  if (run.kind !== 'prompt' || !request) return;
+  const wrong = (rule: string, found: string) => problems.add(rule, found, run.key);
+  if (request.messages.at(-1)?.content !== `Prompt of ${run.key}`) {
+    wrong('the provider is sent the prompt last', JSON.stringify(request.messages.at(-1)));
+  }
+  if (!followed?.row) return;
+  const { status } = followed.row;
+  const answer = request.messages.at(-2)?.content ?? '';
+  const ends = [followed.row.text, ...followed.run.told.map((told) => told.run.text ?? '')];
+  const isTold = ends.some((text) => (text === '' ? isPlaceholder(answer) : text === answer));
+  if (!isTold) {
+    const found = `${ends[0]?.length} characters were kept (${status}), ${answer.length} sent: ${answer.slice(-60)}`;
+    wrong('the provider is sent the last answer as it is kept', found);
+  }
+  const isCutOff = status !== 'completed' && !isPlaceholder(answer);
+  if (isTold && hasNote(request) !== isCutOff) {
+    wrong('the model is told of a cut, and only of a cut', `${status}, told: ${hasNote(request)}`);
+  }
+}
+
+function isPlaceholder(answer: string): boolean {
+  return answer.startsWith('(No answer was given');
+}
+
+function hasNote({ messages }: RequestRecord): boolean {
+  return messages.some(({ role, content }) => role === 'system' && content.includes('cut off'));
+}

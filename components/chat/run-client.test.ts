@@ -1,0 +1,259 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FakeStream } from './testing/fake-server.ts';
+import { moment, RunPage, saved } from './testing/run-page.ts';
+import { savedRun } from './testing/runs.ts';
+
+let page: RunPage;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  page = new RunPage();
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+describe('an answer', () => {
+  it('is drawn as it comes, and is the saved run when it has finished', async () => {
+    const id = await page.askAndRead('Hello');
+    expect(page.words(id)).toBe('Hello');
+    page.stream.words(' there');
+    page.stream.end('finish', savedRun({ id }));
+    await moment();
+    expect(page.store.get(id)).toMatchObject({
+      phase: 'ended',
+      saved: { status: 'completed', text: 'Hello there' },
+    });
+    expect(page.events).toEqual(['known', 'begun', 'ended completed']);
+  });
+
+  it('that was stopped elsewhere becomes what was saved of it, not what arrived here', async () => {
+    const id = await page.askAndRead('Hello there');
+    page.server.on('GET /api/runs/:id', () => saved(id, { text: 'Hello' }));
+    page.stream.end('abort', savedRun({ id, status: 'canceled', endReason: 'stop' }));
+    await moment();
+    expect(page.store.get(id)?.saved?.text).toBe('Hello');
+  });
+});
+
+describe('a prompt that could not be sent', () => {
+  it('goes back to the composer with the sentence of the refusal', async () => {
+    const error = { code: 'rate_limited', message: 'Try again in 20 s.' };
+    page.server.on('POST /api/runs', () => Response.json({ error }, { status: 429 }));
+    page.ask('Mine');
+    await moment();
+    expect(page.events).toEqual(['given back Mine: Try again in 20 s.']);
+    expect(page.store.all()).toEqual([]);
+  });
+
+  it('goes back when nothing answers', async () => {
+    page.server.on('POST /api/runs', () => new TypeError('Failed to fetch'));
+    page.ask('Mine');
+    await moment();
+    expect(page.events[0]).toContain('given back Mine: Halt could not be reached');
+  });
+
+  it('is followed all the same when only the answer to it was lost', async () => {
+    page.server.on('POST /api/runs', () => new TypeError('Failed to fetch'));
+    page.server.on('GET /api/runs/:id', (call) =>
+      saved(call.path.split('/').at(-1) ?? '', { status: 'streaming', endReason: null }),
+    );
+    page.server.on('GET /api/runs/:id/stream', (_, init) => page.stream.response(init.signal));
+    const id = page.ask();
+    await moment();
+    page.stream.begin(savedRun({ id }));
+    page.stream.words('Hello');
+    await moment();
+    expect(page.words(id)).toBe('Hello');
+    expect(page.events).toEqual(['known', 'begun']);
+  });
+});
+
+describe('a new prompt while an answer streams', () => {
+  it('holds the old answer at what was shown, and tells it', async () => {
+    const first = await page.askAndRead('Hello');
+    const old = page.stream;
+    page.stream = new FakeStream();
+    const second = page.ask('Instead', { afterRunId: first });
+    expect(page.phase(first)).toBe('held');
+    await moment();
+    old.words(' unseen');
+    await moment();
+    expect(page.words(first)).toBe('Hello');
+    expect(page.server.to('POST /api/runs').at(-1)?.body).toMatchObject({
+      id: second,
+      afterRunId: first,
+      supersededShown: 5,
+    });
+    page.server.on('GET /api/runs/:id', () =>
+      saved(first, { endReason: 'superseded', text: 'Hello' }),
+    );
+    old.end('abort', savedRun({ id: first, status: 'canceled', endReason: 'superseded' }));
+    await moment();
+    expect(page.store.get(first)?.saved?.endReason).toBe('superseded');
+    expect(page.phase(second)).toBe('streaming');
+  });
+
+  it('lets the old answer go on when it was refused', async () => {
+    const first = await page.askAndRead('Hello');
+    const error = { code: 'rate_limited', message: 'Later.' };
+    page.server.on('POST /api/runs', () => Response.json({ error }, { status: 429 }));
+    page.ask('Instead', { afterRunId: first });
+    page.stream.words(' there');
+    await moment();
+    expect(page.phase(first)).toBe('streaming');
+    expect(page.words(first)).toBe('Hello there');
+  });
+
+  it('sent right after a Stop does not wait for that stop to be confirmed', async () => {
+    const first = await page.askAndRead('Hello');
+    page.server.on('POST /api/runs/:id/cancel', () => new Promise(() => {}));
+    page.client.stop(first);
+    const second = page.ask('Next', { afterRunId: first });
+    await moment();
+    expect(page.server.to('POST /api/runs').at(-1)?.body).toMatchObject({
+      id: second,
+      afterRunId: first,
+    });
+    expect(page.phase(first)).toBe('stopping');
+  });
+});
+
+describe('a lost connection', () => {
+  it('is taken up again, without a gap or a repetition', async () => {
+    const id = await page.askAndRead('Hello');
+    const again = new FakeStream();
+    page.server.on('GET /api/runs/:id/stream', (_, init) => again.response(init.signal));
+    page.stream.cut();
+    await moment();
+    again.begin(savedRun({ id }));
+    again.words('Hel');
+    await moment();
+    expect(page.words(id)).toBe('Hello');
+    again.words('lo there');
+    await moment();
+    expect(page.words(id)).toBe('Hello there');
+    expect(page.phase(id)).toBe('streaming');
+  });
+
+  it('shows how the answer ended when it did meanwhile', async () => {
+    const id = await page.askAndRead('Hello');
+    page.server.on('GET /api/runs/:id/stream', () => new Response(null, { status: 204 }));
+    page.server.on('GET /api/runs/:id', () => saved(id, { endReason: 'disconnect' }));
+    page.stream.cut();
+    await moment();
+    expect(page.store.get(id)?.saved?.endReason).toBe('disconnect');
+  });
+
+  it('is tried for a while, then the page says that it is lost and can be told to try again', async () => {
+    const id = await page.askAndRead('Hello');
+    page.stream.cut();
+    await moment();
+    expect(page.phase(id)).toBe('reconnecting');
+    await vi.advanceTimersByTimeAsync(5 * 60_000);
+    expect(page.phase(id)).toBe('lost');
+    const tries = page.server.to('GET /api/runs/:id/stream').length;
+    await vi.advanceTimersByTimeAsync(5 * 60_000);
+    expect(page.server.to('GET /api/runs/:id/stream')).toHaveLength(tries);
+    const again = new FakeStream();
+    page.server.on('GET /api/runs/:id/stream', (_, init) => again.response(init.signal));
+    page.client.retry(id);
+    await moment();
+    expect(page.phase(id)).toBe('streaming');
+  });
+
+  it('is never taken up after a Stop', async () => {
+    const id = await page.askAndRead('Hello');
+    page.server.on('POST /api/runs/:id/cancel', () => new Promise(() => {}));
+    page.client.stop(id);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(page.server.to('GET /api/runs/:id/stream')).toHaveLength(0);
+  });
+
+  it('ends with the run when that was deleted', async () => {
+    const id = await page.askAndRead('Hello');
+    const error = { code: 'not_found', message: 'There is no such run.' };
+    const missing = () => Response.json({ error }, { status: 404 });
+    page.server.on('GET /api/runs/:id/stream', missing);
+    page.server.on('GET /api/runs/:id', missing);
+    page.stream.cut();
+    await moment();
+    expect(page.store.get(id)).toBeUndefined();
+    expect(page.events.at(-1)).toBe('gone');
+  });
+});
+
+describe('leaving', () => {
+  it('cancels an answer that was started here to stop', async () => {
+    const id = await page.askAndRead('Hello');
+    page.server.on('POST /api/runs/:id/cancel', () => saved(id, { endReason: 'left' }));
+    page.client.leave('chat');
+    expect(page.stream.aborted).toBe(true);
+    await moment();
+    expect(page.server.to('POST /api/runs/:id/cancel')[0]?.body).toEqual({
+      reason: 'left',
+      shown: 5,
+    });
+    expect(page.store.get(id)?.saved?.endReason).toBe('left');
+  });
+
+  it('lets go of an answer that is to be kept, and follows it again on return', async () => {
+    const id = await page.askAndRead('Hello', 'keep');
+    page.client.leave('chat');
+    await moment();
+    expect(page.stream.aborted).toBe(true);
+    expect(page.store.get(id)).toBeUndefined();
+    expect(page.server.to('POST /api/runs/:id/cancel')).toHaveLength(0);
+    const again = new FakeStream();
+    page.server.on('GET /api/runs/:id/stream', (_, init) => again.response(init.signal));
+    page.client.attach(savedRun({ id, status: 'streaming', onLeave: 'keep' }));
+    await moment();
+    again.begin(savedRun({ id }));
+    again.words('Hello there, again');
+    await moment();
+    expect(page.words(id)).toBe('Hello there, again');
+  });
+
+  it('does not cancel an answer that another tab started', async () => {
+    page.server.on('GET /api/runs/:id/stream', (_, init) => page.stream.response(init.signal));
+    page.client.attach(savedRun({ id: 'theirs', status: 'streaming' }));
+    await moment();
+    page.client.leave(null);
+    await moment();
+    expect(page.server.to('POST /api/runs/:id/cancel')).toHaveLength(0);
+    expect(page.phase('theirs')).toBe('streaming');
+  });
+
+  it('leaves the answers of other chats alone', async () => {
+    const id = await page.askAndRead('Hello');
+    page.client.leave('another chat');
+    expect(page.phase(id)).toBe('streaming');
+  });
+});
+
+describe('resuming', () => {
+  it('shows the old words until the new answer has repeated them', async () => {
+    const from = savedRun({ id: 'old', status: 'canceled', text: 'Hello', parts: [] });
+    const id = page.client.start({
+      kind: 'resume',
+      chatId: 'chat',
+      composerKey: 'chat',
+      model: 'model',
+      onLeave: 'stop',
+      promptId: 'prompt',
+      from,
+    });
+    expect(page.words(id)).toBe('Hello');
+    await moment();
+    page.stream.begin(savedRun({ id, resumedFromId: 'old' }));
+    page.stream.words('Hello', ' there');
+    await moment();
+    expect(page.words(id)).toBe('Hello there');
+    expect(page.server.to('POST /api/runs')[0]?.body).toMatchObject({
+      kind: 'resume',
+      runId: 'old',
+    });
+  });
+});

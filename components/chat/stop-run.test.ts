@@ -1,0 +1,115 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { RunJson } from '#lib/runs/run.ts';
+import { moment, RunPage, saved } from './testing/run-page.ts';
+import { savedRun } from './testing/runs.ts';
+
+let page: RunPage;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  page = new RunPage();
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+describe('Stop', () => {
+  it('freezes at once, tells what was shown, hangs up, and adopts what was saved', async () => {
+    const id = await page.askAndRead('Hello');
+    page.server.on('POST /api/runs/:id/cancel', () => saved(id, { text: 'Hello' }));
+    page.client.stop(id);
+    expect(page.phase(id)).toBe('stopping');
+    expect(page.stream.aborted).toBe(true);
+    await moment();
+    expect(page.server.to('POST /api/runs/:id/cancel')).toMatchObject([
+      { path: `/api/runs/${id}/cancel`, body: { reason: 'stop', shown: 5 } },
+    ]);
+    expect(page.store.get(id)).toMatchObject({ phase: 'ended', saved: { status: 'canceled' } });
+  });
+
+  it('pressed twice asks once', async () => {
+    const id = await page.askAndRead('Hello');
+    page.server.on('POST /api/runs/:id/cancel', () => saved(id));
+    page.client.stop(id);
+    page.client.stopAllIn('chat');
+    await moment();
+    page.client.stop(id);
+    expect(page.server.to('POST /api/runs/:id/cancel')).toHaveLength(1);
+  });
+
+  it('shows the whole answer when it had finished before', async () => {
+    const id = await page.askAndRead('Hello');
+    page.server.on('POST /api/runs/:id/cancel', () =>
+      saved(id, { status: 'completed', endReason: null }),
+    );
+    page.client.stop(id);
+    await moment();
+    expect(page.events).toContain('ended completed');
+  });
+
+  it('says that it is not confirmed while the server cannot be told, and goes on asking', async () => {
+    const id = await page.askAndRead('Hello');
+    page.client.stop(id);
+    await moment();
+    expect(page.phase(id)).toBe('unconfirmed');
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(page.server.to('POST /api/runs/:id/cancel').length).toBeGreaterThan(5);
+    page.server.on('POST /api/runs/:id/cancel', () => saved(id));
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(page.phase(id)).toBe('ended');
+  });
+
+  it('is not confirmed by a run that still streams', async () => {
+    const id = await page.askAndRead('Hello');
+    let status: RunJson['status'] = 'streaming';
+    page.server.on('POST /api/runs/:id/cancel', () => saved(id, { status }));
+    page.client.stop(id);
+    await moment();
+    expect(page.phase(id)).toBe('stopping');
+    status = 'canceled';
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(page.phase(id)).toBe('ended');
+  });
+
+  it('before the server has answered lets the request arrive, so that the prompt is kept', async () => {
+    let answer: (response: Response) => void = () => {};
+    page.server.on('POST /api/runs', () => new Promise((resolve) => (answer = resolve)));
+    page.server.on('POST /api/runs/:id/cancel', () => Response.json({}, { status: 202 }));
+    const id = page.ask();
+    await moment();
+    page.client.stop(id);
+    await moment();
+    expect(page.phase(id)).toBe('stopping');
+    page.server.on('GET /api/runs/:id', () => saved(id, { text: '' }));
+    answer(page.stream.response(null));
+    await moment();
+    page.stream.begin(savedRun({ id }));
+    page.stream.end('abort', savedRun({ id, status: 'canceled', endReason: 'stop' }));
+    await moment();
+    expect(page.store.get(id)).toMatchObject({ phase: 'ended', saved: { status: 'canceled' } });
+  });
+
+  it('before anything was sent gives the words back and asks the server for nothing', async () => {
+    const id = page.ask('Not yet');
+    page.client.stop(id);
+    await moment();
+    expect(page.events).toEqual(['given back Not yet: This was stopped before it was sent.']);
+    expect(page.server.to('POST /api/runs')).toHaveLength(0);
+    expect(page.server.to('POST /api/runs/:id/cancel')).toHaveLength(0);
+  });
+
+  it('of a run that never arrives gives the words back after a minute', async () => {
+    page.server.on('POST /api/runs', () => new Promise(() => {}));
+    page.server.on('POST /api/runs/:id/cancel', () => Response.json({}, { status: 202 }));
+    const id = page.ask('Lost');
+    await moment();
+    page.client.stop(id);
+    await vi.advanceTimersByTimeAsync(50_000);
+    expect(page.phase(id)).toBe('stopping');
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(page.store.get(id)).toBeUndefined();
+    expect(page.events.at(-1)).toContain('given back Lost');
+  });
+});

@@ -1,0 +1,189 @@
+import { notFound } from '#lib/request-error.ts';
+import { Answer } from '#lib/runs/answer.ts';
+import { type AnswerPart, type RunJson, textOf } from '#lib/runs/run.ts';
+import { cutAtShown } from '#lib/runs/shown.ts';
+import { runExists } from '#lib/runs/store/run-exists.ts';
+import type {
+  Announcement,
+  Asked,
+  EndedRun,
+  NewRun,
+  Origin,
+  Progress,
+} from '#lib/runs/store/run-store.ts';
+import { endedJson, type Row, type WrittenAsk, writtenRow } from './memory-row.ts';
+import type { World } from './world.ts';
+
+const minuteMs = 60_000;
+
+type Hearer = { place: number; hear: (announcement: Announcement) => void };
+type Heard = { place: number; announcement: Announcement; atStep: number };
+
+/** The database of a simulated world: what the SQL in ../store does, on maps. */
+export class MemoryDatabase {
+  readonly rows = new Map<string, Row>();
+  readonly asks = new Map<string, WrittenAsk>();
+  /** When each instance was last seen, and since when the database is there for it to be seen. */
+  readonly seen = new Map<string, number>();
+  reachableSince = Number.NEGATIVE_INFINITY;
+  /** Whether announcements are delivered at all. */
+  announces = true;
+  readonly hearers: Hearer[] = [];
+  readonly heard: Heard[] = [];
+  readonly #prompts = new Map<string, NonNullable<NewRun['prompt']> & { chatId: string }>();
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** Nobody reaches the database for so long. */
+  goAway(milliseconds: number): void {
+    this.reachableSince = Math.max(this.reachableSince, this.#world.now + milliseconds);
+    this.#world.tell(-1, `the database is away until ${this.reachableSince} ms`);
+  }
+
+  get isAway(): boolean {
+    return this.reachableSince > this.#world.now;
+  }
+
+  row(userId: string, id: string): Row | undefined {
+    return this.rows.get(`${userId} ${id}`);
+  }
+
+  streaming(): Row[] {
+    return [...this.rows.values()].filter((row) => row.json.status === 'streaming');
+  }
+
+  /** For how long the instance of a run has been silent, in milliseconds. */
+  silence(row: Row): number {
+    return this.#world.now - (this.seen.get(row.instanceId) ?? Number.NEGATIVE_INFINITY);
+  }
+
+  announce(announcement: Announcement): void {
+    for (const { place, hear } of this.hearers) {
+      // NOTIFY reaches whoever listens at that moment; a lost channel misses it.
+      if (!this.announces || this.#world.isLost()) continue;
+      this.#world.event(place, () => {
+        this.heard.push({ place, announcement, atStep: this.#world.step });
+        hear(announcement);
+      });
+    }
+  }
+
+  read(userId: string, id: string): RunJson | null {
+    const row = this.row(userId, id);
+    if (!row) return null;
+    const parts = savedParts(row);
+    return { ...row.json, parts, text: textOf(parts) };
+  }
+
+  insert(run: NewRun): Asked | null {
+    const key = `${run.userId} ${run.id}`;
+    if (this.rows.has(key)) throw runExists();
+    const { chatId, prompt } = run;
+    if (prompt) this.#prompts.set(`${run.userId} ${run.promptId}`, { chatId, ...prompt });
+    const others = this.streaming().filter((row) => row.chatId === chatId);
+    const row = writtenRow(run, this.#world, others);
+    this.rows.set(key, row);
+    this.announce({ type: 'run', userId: run.userId, runId: run.id, chatId, status: 'streaming' });
+    const ask = this.asks.get(key);
+    return ask && ask.atTime > this.#world.now - minuteMs ? ask : null;
+  }
+
+  /** Appends what a run has received. @returns whether it still streams. */
+  append(progress: Progress): boolean {
+    const row = this.row(progress.userId, progress.runId);
+    if (row?.json.status !== 'streaming') return false;
+    if (progress.parts.length > 0) row.chunks.set(progress.seq, progress.parts);
+    row.savedLength = textOf(savedParts(row)).length;
+    return true;
+  }
+
+  /** @param place the process that ends it. */
+  end(ended: EndedRun, place: number, unseenForMs?: number): boolean {
+    const row = this.row(ended.userId, ended.id);
+    if (row?.json.status !== 'streaming') return false;
+    if (unseenForMs !== undefined && this.silence(row) < unseenForMs) return false;
+    const { userId, id: runId, chatId, ending } = ended;
+    row.ends++;
+    row.json = endedJson(row.json, ended);
+    row.end = {
+      atStep: this.#world.step,
+      atTime: this.#world.now,
+      place,
+      json: row.json,
+      unseen: ended.unseen,
+      silentForMs: this.#world.now - Math.max(this.#world.now - this.silence(row), this.reachableSince),
+    };
+    this.asks.delete(`${userId} ${runId}`);
+    this.announce({ type: 'run', userId, runId, chatId, status: ending.status });
+    return true;
+  }
+
+  ask(userId: string, runId: string, asked: Asked): void {
+    const key = `${userId} ${runId}`;
+    const row = this.rows.get(key);
+    const ask = { ...asked, atStep: this.#world.step, atTime: this.#world.now };
+    if (row?.json.status === 'streaming') row.firstAsk ??= ask;
+    if (this.asks.get(key)?.reason !== 'stop') this.asks.set(key, ask);
+    this.announce({ type: 'cancel', userId, runId, ...asked });
+  }
+
+  strengthen(userId: string, runId: string, asked: Asked): void {
+    const row = this.row(userId, runId);
+    if (!row?.end || row.json.status !== 'canceled' || row.json.endReason !== 'disconnect') return;
+    if (row.end.atTime <= this.#world.now - minuteMs) return;
+    const { kept } = cutAtShown(row.json.parts, asked.shown);
+    row.json = { ...row.json, endReason: asked.reason, parts: kept, text: textOf(kept) };
+    row.strengthenedAtStep = this.#world.step;
+  }
+
+  tidy(): void {
+    for (const [key, ask] of this.asks) {
+      if (ask.atTime < this.#world.now - minuteMs) this.asks.delete(key);
+    }
+  }
+
+  originOfPrompt(userId: string, chatId: string, afterRunId: string | null): Origin {
+    const inChat = [...this.rows.values()].filter(
+      (row) => row.userId === userId && row.chatId === chatId,
+    );
+    const after = afterRunId ?? inChat.at(-1)?.id ?? null;
+    const turns = this.turnsUpTo(userId, after);
+    return { chatId, turns, afterRunId: after, prompt: null, resumed: null };
+  }
+
+  originOfRegenerate(userId: string, promptId: string): Origin {
+    const prompt = this.#prompts.get(`${userId} ${promptId}`);
+    if (!prompt) throw notFound('prompt');
+    const { chatId, afterRunId, text } = prompt;
+    const turns = this.turnsUpTo(userId, afterRunId);
+    return { chatId, turns, afterRunId, prompt: { id: promptId, text }, resumed: null };
+  }
+
+  /** The prompt that a run answers. */
+  promptOf(row: Row) {
+    return this.#prompts.get(`${row.userId} ${row.promptId}`);
+  }
+
+  /** The turns up to a run, that run's included, oldest first. */
+  turnsUpTo(userId: string, runId: string | null): Origin['turns'] {
+    const row = runId === null ? undefined : this.row(userId, runId);
+    const prompt = row && this.promptOf(row);
+    if (!row || !prompt) return [];
+    const { status, parts } = row.json;
+    const turn = { runId: row.id, prompt: prompt.text, status, parts };
+    return [...this.turnsUpTo(userId, prompt.afterRunId), turn];
+  }
+}
+
+/** The parts of an answer; of one that streams, those that have been saved. */
+export function savedParts(row: Row): AnswerPart[] {
+  if (row.json.status !== 'streaming') return row.json.parts;
+  const answer = new Answer(row.parts);
+  for (const [, parts] of [...row.chunks].sort(([a], [b]) => a - b)) {
+    for (const part of parts) answer.append(part.type, part.text);
+  }
+  return answer.parts();
+}

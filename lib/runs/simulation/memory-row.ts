@@ -1,0 +1,89 @@
+import { type AnswerPart, type RunJson, textOf } from '#lib/runs/run.ts';
+import type { Asked, EndedRun, NewRun } from '#lib/runs/store/run-store.ts';
+import type { World } from './world.ts';
+
+export type WrittenAsk = Asked & { atStep: number; atTime: number };
+
+/** How a run ended, and what was true at that moment. */
+export type End = {
+  atStep: number;
+  atTime: number;
+  /** The process that wrote it. */
+  place: number;
+  json: RunJson;
+  unseen: string;
+  /** For how long its instance could have been seen, and was not, in milliseconds. */
+  silentForMs: number;
+};
+
+/** A run as the simulated database has it, with what the rules want to know of its history. */
+export type Row = NewRun & {
+  json: RunJson;
+  chunks: Map<number, AnswerPart[]>;
+  insertedAtStep: number;
+  insertedAtTime: number;
+  /** The cancel of it that was first written down while it streamed. */
+  firstAsk: WrittenAsk | null;
+  /** When a sweep last found it lost. */
+  foundLostAtStep: number | null;
+  /** Length of the text that has been saved of it while it streams. */
+  savedLength: number;
+  /** What was saved of the runs that streamed in the chat when this one was written. */
+  savedOfOthers: Map<string, number>;
+  end: End | null;
+  /** How often its end was written: rule 1 says once. */
+  ends: number;
+  strengthenedAtStep: number | null;
+};
+
+/** The row of a run that is written now. @param others the runs that stream in its chat. */
+export function writtenRow(run: NewRun, world: World, others: readonly Row[]): Row {
+  return {
+    ...run,
+    json: streamingJson(run),
+    chunks: new Map(),
+    insertedAtStep: world.step,
+    insertedAtTime: world.now,
+    firstAsk: null,
+    foundLostAtStep: null,
+    savedLength: textOf(run.parts).length,
+    savedOfOthers: new Map(others.map((row) => [row.id, row.savedLength])),
+    end: null,
+    ends: 0,
+    strengthenedAtStep: null,
+  };
+}
+
+/** The run as it is after its end has been written. */
+export function endedJson(json: RunJson, { ending, parts, usage, endedAt }: EndedRun): RunJson {
+  return {
+    ...json,
+    status: ending.status,
+    endReason: ending.status === 'completed' ? null : ending.reason,
+    error: ending.status === 'failed' ? ending.error : null,
+    parts: [...parts],
+    text: textOf(parts),
+    usage,
+    endedAt: endedAt.toISOString(),
+  };
+}
+
+function streamingJson(run: NewRun): RunJson {
+  return {
+    id: run.id,
+    chatId: run.chatId,
+    promptId: run.promptId,
+    resumedFromId: run.resumedFromId,
+    model: run.model,
+    status: 'streaming',
+    endReason: null,
+    text: textOf(run.parts),
+    parts: [...run.parts],
+    usage: null,
+    error: null,
+    onLeave: run.onLeave,
+    startedAt: run.startedAt.toISOString(),
+    firstTokenAt: null,
+    endedAt: null,
+  };
+}

@@ -1,0 +1,90 @@
+import type { Instance, Surroundings } from './instance.ts';
+import { Posts } from './posts.ts';
+import type { Action } from './scenario.ts';
+import { Stops } from './stops.ts';
+import { outside } from './world.ts';
+
+export const owner = 'owner';
+export const stranger = 'stranger';
+
+const longestOutageMs = 24_000;
+
+/** The people of a simulated world, its operator and its fate. */
+export class People {
+  readonly posts: Posts;
+  readonly stops: Stops;
+  readonly #surroundings: Surroundings;
+  readonly #instances: readonly Instance[];
+
+  constructor(surroundings: Surroundings, instances: readonly Instance[]) {
+    this.#surroundings = surroundings;
+    this.#instances = instances;
+    this.posts = new Posts(surroundings);
+    this.stops = new Stops(surroundings, instances);
+  }
+
+  /** Whether somebody still waits for something that may come. */
+  get waiting(): boolean {
+    const isThere = (place: number) => !this.#surroundings.world.isDead(place);
+    return this.posts.waiting(isThere) || this.stops.waiting(isThere);
+  }
+
+  act(action: Action): void {
+    const { world, database } = this.#surroundings;
+    const instance = this.#instances[action.place % this.#instances.length];
+    if (!instance) return;
+    const run = this.posts.runs[action.run % Math.max(this.posts.runs.length, 1)];
+    switch (action.kind) {
+      case 'kill':
+        return world.event(outside, instance.kill);
+      case 'shut down':
+        return world.event(instance.place, instance.shutDown);
+      case 'database goes away':
+        return database.goAway((action.number / 59) * longestOutageMs);
+      case 'send it again':
+        return run && this.posts.send(instance, run);
+      case 'close a connection':
+        return this.#closeConnection(action);
+      case 'reattach':
+        return run && this.posts.reattach(instance, run);
+      case 'stop':
+      case 'leave':
+        return this.#stop(instance, action);
+      case 'stop all':
+        return this.stops.stopAll(instance);
+      case 'stop of a stranger':
+        return run && this.stops.stop(instance, { run: run.id, by: stranger, shown: 0 });
+      case 'same id by a stranger':
+        return run && this.posts.send(instance, this.posts.sameId(run, stranger));
+      default:
+        return this.posts.send(instance, this.posts.newRun(action, owner));
+    }
+  }
+
+  /** Everybody closes their browser, so that nothing of this world is left behind. */
+  goHome(): void {
+    for (const viewer of this.posts.viewers) viewer.leave();
+  }
+
+  #closeConnection(action: Action): void {
+    const open = this.posts.viewers.filter(({ leftAtStep }) => leftAtStep === null);
+    const viewer = open[action.run % Math.max(open.length, 1)];
+    if (viewer) this.#surroundings.world.event(viewer.place, () => viewer.leave());
+  }
+
+  /** Stops a run that was sent, or the very next one: a stop may overtake its run. */
+  #stop(instance: Instance, action: Action): void {
+    const { runs } = this.posts;
+    const id = `r${action.run % (runs.length + 1)}`;
+    const viewers = this.posts.viewers.filter((viewer) => viewer.runId === id);
+    const seen = viewers.find(({ leftAtStep }) => leftAtStep === null)?.text.length ?? 0;
+    const shown = [seen, null, action.number % (seen + 1)][action.number % 3] ?? null;
+    const reason = action.kind === 'leave' ? 'left' : 'stop';
+    this.stops.stop(instance, { run: id, by: owner, reason, shown });
+    if (action.number % 2 === 0) return;
+    // The page closes its connections as well, and nobody knows which arrives first.
+    for (const viewer of viewers) {
+      this.#surroundings.world.event(viewer.place, () => viewer.leave());
+    }
+  }
+}

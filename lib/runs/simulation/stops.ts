@@ -1,0 +1,125 @@
+import { cancelAllRuns } from '#lib/runs/cancel-all.ts';
+import { cancelRun } from '#lib/runs/cancel-run.ts';
+import type { RunJson } from '#lib/runs/run.ts';
+import type { Instance, Surroundings } from './instance.ts';
+import { owner } from './people.ts';
+import { outside } from './world.ts';
+
+/** A cancel that somebody sent. */
+export type SentCancel = {
+  /** The run, or null: all of them. */
+  run: string | null;
+  by: string;
+  reason: 'stop' | 'left';
+  shown: number | null;
+  tries: Try[];
+};
+
+/** One try to deliver it. */
+export type Try = {
+  place: number;
+  atStep: number;
+  atTime: number;
+  /** What came back, and when: a run, null where the word was accepted, or that it failed. */
+  answer: { run: RunJson | null; failed: boolean; atStep: number; atTime: number } | null;
+};
+
+const mostTries = 3;
+const retryAfterMs = 1_000;
+
+/** The cancels of a simulated world: each is tried again until it has been answered. */
+export class Stops {
+  readonly cancels: SentCancel[] = [];
+  /** What was wrong with an answer at the moment when it was given. */
+  readonly complaints: string[] = [];
+  #onTheWay = 0;
+  readonly #surroundings: Surroundings;
+  readonly #instances: readonly Instance[];
+
+  constructor(surroundings: Surroundings, instances: readonly Instance[]) {
+    this.#surroundings = surroundings;
+    this.#instances = instances;
+  }
+
+  waiting(isThere: (place: number) => boolean): boolean {
+    const open = this.cancels.flatMap(({ tries }) => tries).filter(({ answer }) => !answer);
+    return this.#onTheWay > 0 || open.some(({ place }) => isThere(place));
+  }
+
+  stop(
+    instance: Instance,
+    asked: { run: string; by: string; reason?: SentCancel['reason']; shown: number | null },
+  ): void {
+    const cancel: SentCancel = { reason: 'stop', ...asked, tries: [] };
+    this.cancels.push(cancel);
+    this.#send(instance, cancel);
+  }
+
+  stopAll(instance: Instance): void {
+    const cancel: SentCancel = { run: null, by: owner, reason: 'stop', shown: null, tries: [] };
+    this.cancels.push(cancel);
+    this.#send(instance, cancel);
+  }
+
+  #send(instance: Instance, cancel: SentCancel): void {
+    const { world } = this.#surroundings;
+    this.#onTheWay++;
+    world.event(outside, () => {
+      this.#onTheWay--;
+      const what = `${cancel.reason} of ${cancel.run ?? 'all'} by the ${cancel.by}`;
+      if (world.isDead(instance.place) || world.isLost()) {
+        world.tell(instance.place, `${what} is not heard`);
+        return this.#tryAgain(instance, cancel);
+      }
+      world.tell(instance.place, `${what} (${cancel.shown})`);
+      void this.#deliver(instance, cancel);
+    });
+  }
+
+  async #deliver(instance: Instance, cancel: SentCancel): Promise<void> {
+    const { world } = this.#surroundings;
+    const { place } = instance;
+    const attempt: Try = { place, atStep: world.step, atTime: world.now, answer: null };
+    cancel.tries.push(attempt);
+    const { run, failed } = await this.#ask(instance, cancel);
+    world.tell(place, `answers ${failed ? 'an error' : (run?.endReason ?? run?.status ?? 'accepted')}`);
+    attempt.answer = { run, failed, atStep: world.step, atTime: world.now };
+    if (failed && cancel.tries.length < mostTries) this.#tryAgain(instance, cancel);
+    if (!failed && !run) this.#checkAccepted(instance, cancel);
+  }
+
+  async #ask(instance: Instance, cancel: SentCancel) {
+    const { by, reason, shown } = cancel;
+    const { engine } = instance;
+    try {
+      if (cancel.run !== null) {
+        return { run: await cancelRun(engine, by, cancel.run, { reason, shown }), failed: false };
+      }
+      const [run = null] = await cancelAllRuns(engine, by, { reason, shown });
+      return { run, failed: false };
+    } catch {
+      // The page says that the stop could not be delivered, and goes on trying.
+      return { run: null, failed: true };
+    }
+  }
+
+  #tryAgain(instance: Instance, cancel: SentCancel): void {
+    const next = this.#instances[(instance.place + 1) % this.#instances.length] ?? instance;
+    this.#onTheWay++;
+    void this.#surroundings.world
+      .clock(outside)
+      .wait(retryAfterMs)
+      .then(() => {
+        this.#onTheWay--;
+        this.#send(next, cancel);
+      });
+  }
+
+  /** “Accepted” is for a run that is not there: one that is must have been asked. */
+  #checkAccepted({ engine }: Instance, { run, by }: SentCancel): void {
+    const live = run === null ? undefined : engine.live.get(by, run);
+    if (live && !live.signal.aborted) {
+      this.complaints.push(`rule 7: a stop of run ${run} was accepted beside it, and it went on`);
+    }
+  }
+}

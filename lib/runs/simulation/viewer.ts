@@ -1,0 +1,74 @@
+import type { RunStatus } from '#lib/runs/run.ts';
+import { type World, outside } from './world.ts';
+
+const textDecoder = new TextDecoder();
+
+type WireEvent = { type: string; delta?: string; messageMetadata?: { run: { status: RunStatus } } };
+
+/** Somebody's connection to the stream of a run: reads it piece by piece, as slowly as fate has it. */
+export class Viewer {
+  readonly runId: string;
+  readonly place: number;
+  /** Whether the process that serves it is the one that drives the run. */
+  readonly direct: boolean;
+  /** The text that was on the wire so far. */
+  text = '';
+  /** How the run ended, as its stream said. */
+  end: { type: string; status: RunStatus | undefined } | null = null;
+  done = false;
+  /** Whether the connection broke before the end. */
+  broken = false;
+  /** When it hung up; null while it listens. */
+  leftAtStep: number | null = null;
+  readonly #world: World;
+  readonly #hangUp: AbortController;
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  #status: RunStatus | undefined;
+
+  constructor(
+    world: World,
+    viewed: { runId: string; place: number; direct: boolean },
+    stream: ReadableStream<Uint8Array>,
+    hangUp: AbortController,
+  ) {
+    this.#world = world;
+    this.runId = viewed.runId;
+    this.place = viewed.place;
+    this.direct = viewed.direct;
+    this.#hangUp = hangUp;
+    this.#reader = stream.getReader();
+    void this.#watch();
+  }
+
+  /** The client is gone: its server hears so from the request and from the response. */
+  leave(): void {
+    this.leftAtStep ??= this.#world.step;
+    this.#hangUp.abort();
+    void this.#reader.cancel().catch(() => undefined);
+  }
+
+  async #watch(): Promise<void> {
+    try {
+      for (;;) {
+        const { done, value } = await this.#reader.read();
+        await this.#world.later(outside);
+        if (done || this.leftAtStep !== null) break;
+        for (const line of textDecoder.decode(value).split('\n\n')) this.#see(line);
+      }
+    } catch {
+      // A run of another process is watched through the database, which may be away.
+      this.broken = true;
+    }
+    this.done = true;
+  }
+
+  #see(line: string): void {
+    if (!line.startsWith('data: {')) return;
+    const event: WireEvent = JSON.parse(line.slice('data: '.length));
+    this.#status = event.messageMetadata?.run.status ?? this.#status;
+    if (event.type === 'text-delta') this.text += event.delta;
+    if (['finish', 'abort', 'error'].includes(event.type)) {
+      this.end = { type: event.type, status: this.#status };
+    }
+  }
+}
