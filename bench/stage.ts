@@ -39,7 +39,7 @@ export class Stage implements Surroundings {
   /** @param say hears what takes its time */
   static async open(options: Options, say: (line: string) => void): Promise<Stage> {
     const folder = await mkdtemp(join(tmpdir(), 'halt-bench-'));
-    buildWhenStale(() => say('Building Halt …'));
+    await buildWhenStale(() => say('Building Halt …'));
     if (options.targets.some((target) => referenceTargets.includes(target))) {
       say('Building the reference app …');
       await buildReferenceApp(join(folder, 'reference-app'));

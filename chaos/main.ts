@@ -26,7 +26,7 @@ const afterwardsMs = 180_000;
 async function main(options: Options): Promise<void> {
   const { minutes, seed, database, instances, clients } = options;
   say(`${minutes} min, seed ${seed}, ${clients} clients, ${instances} × Halt on ${database}`);
-  buildWhenStale(() => say('Building …'));
+  await buildWhenStale(() => say('Building …'));
   const problems = new Problems();
   const stage = await openStage(options, problems);
   try {

@@ -1,10 +1,12 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import process from 'node:process';
+import { promisify } from 'node:util';
 
+const execute = promisify(execFile);
 const root = join(import.meta.dirname, '..');
 const stampPath = join(root, '.next', 'halt-build');
 const sources = [
@@ -26,12 +28,12 @@ const sources = [
  * @returns whether there was anything to build.
  * @throws {Error} when the build fails; what it printed is on standard error.
  */
-export function buildWhenStale(onStale?: () => void): boolean {
+export async function buildWhenStale(onStale?: () => void): Promise<boolean> {
   const stamp = sourceStamp();
   if (stampOfBuild() === stamp) return false;
   onStale?.();
-  run([join(root, 'scripts', 'generate.ts')]);
-  run([createRequire(import.meta.url).resolve('next/dist/bin/next'), 'build']);
+  await run([join(root, 'scripts', 'generate.ts')]);
+  await run([createRequire(import.meta.url).resolve('next/dist/bin/next'), 'build']);
   mkdirSync(join(root, '.next'), { recursive: true });
   writeFileSync(stampPath, stamp);
   return true;
@@ -61,17 +63,18 @@ function stampOfBuild(): string | null {
   }
 }
 
-function run(args: string[]): void {
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
-    cwd: root,
-    encoding: 'utf8',
-    env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
-  });
-  if (status === 0) return;
-  process.stderr.write(`${stdout}${stderr}`);
-  throw new Error(`The build failed: ${args.at(-1)} ended with ${status}.`);
+/** Runs a Node program; what it prints is shown only where it fails. */
+async function run(args: string[]): Promise<void> {
+  const env = { ...process.env, NODE_ENV: 'production' as const, NEXT_TELEMETRY_DISABLED: '1' };
+  try {
+    await execute(process.execPath, args, { cwd: root, env, maxBuffer: 64 * 1024 * 1024 });
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+    process.stderr.write(`${stdout}${stderr}`);
+    throw new Error(`The build failed: node ${args.join(' ')}`, { cause: error });
+  }
 }
 
 if (import.meta.main) {
-  process.stdout.write(buildWhenStale() ? 'Built.\n' : 'The build is up to date.\n');
+  process.stdout.write((await buildWhenStale()) ? 'Built.\n' : 'The build is up to date.\n');
 }

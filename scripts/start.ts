@@ -8,6 +8,7 @@ import { type Booted, bootedServer } from '#lib/booted.ts';
 import { type Config, getConfig } from '#lib/config.ts';
 import { lockDataFolder } from '#lib/db/data-folder.ts';
 import { buildWhenStale } from './build.ts';
+import { whenNpmIsGone } from './npm-parent.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -19,7 +20,9 @@ async function start(): Promise<void> {
   if (config.databaseUrl === null) lockDataFolder(config.dataFolder);
   const server = await listen(config);
   server.on('request', answerStarting);
-  buildWhenStale(() => say('Building, which takes a minute when Halt is new or has changed …'));
+  await buildWhenStale(() =>
+    say('Building, which takes a minute when Halt is new or has changed …'),
+  );
   const pages = await loadPages();
   const booted = await bootedBy(pages);
   server.off('request', answerStarting);
@@ -99,6 +102,7 @@ function endOnSignals(server: Server, booted: Booted): void {
   };
   process.on('SIGINT', () => void end());
   process.on('SIGTERM', () => void end());
+  whenNpmIsGone(() => void end());
 }
 
 /** What the person who starts Halt can put right: told in one sentence, without a stack. */

@@ -5,6 +5,7 @@ import {
   type ServerFrame,
 } from '#lib/live/live-frames.ts';
 import { ensureSession, fetchInSession } from './http.ts';
+import { releasingAtEnd, takeStreamSlot } from './stream-slots.ts';
 import { backoff, wait } from './wait.ts';
 
 type Exchange = {
@@ -25,7 +26,8 @@ const longestOpeningMs = 500;
 const encoder = new TextEncoder();
 
 /**
- * The page's one live socket: it carries the responses that stream, and news of the user's runs.
+ * The page's one live socket: it carries news of the user's runs, and the responses that stream where
+ * the browser has no connection left for them.
  * Where it cannot be had (a proxy in between, a server that has none) everything works without it.
  */
 export class LiveSocket {
@@ -59,12 +61,18 @@ export class LiveSocket {
     this.#wanted = false;
     this.#wish++;
     this.#socket?.close();
+    this.#breakAll();
   }
 
-  /** As fetchInSession, over the socket where it is open or about to be. */
+  /**
+   * As fetchInSession, for responses that stream: as a request of its own while the browser has
+   * connections to spare for that, else over the socket, so that a Stop always finds one free.
+   */
   async fetch(path: string, init: RequestInit): Promise<Response> {
+    const release = await takeStreamSlot();
+    if (release) return await fetchInSlot(path, init, release);
     // A page that has just loaded asks at once; its socket is a moment away.
-    if (this.#opening) await Promise.race([this.#opening, wait(longestOpeningMs)]);
+    if (this.#opening !== null) await Promise.race([this.#opening, wait(longestOpeningMs)]);
     if (!this.isOpen || init.signal?.aborted) return await fetchInSession(path, init);
     return await this.#exchange(path, init);
   }
@@ -164,6 +172,19 @@ export class LiveSocket {
     const broken = [...this.#exchanges.values()];
     this.#exchanges.clear();
     for (const exchange of broken) breakOff(exchange, new TypeError('The connection was lost.'));
+  }
+}
+
+async function fetchInSlot(
+  path: string,
+  init: RequestInit,
+  release: () => void,
+): Promise<Response> {
+  try {
+    return releasingAtEnd(await fetchInSession(path, init), release, init.signal);
+  } catch (error) {
+    release();
+    throw error;
   }
 }
 

@@ -47,33 +47,47 @@ async function listenForever(
   hear: (payload: string) => void,
 ): Promise<() => Promise<void>> {
   let closed = false;
-  let client: pg.Client | null = null;
-
-  const connect = async () => {
-    const next = new pg.Client({ connectionString: url, keepAlive: true });
-    next.on('notification', (message) => hear(message.payload ?? ''));
-    next.on('error', (error) => log().warn({ err: error }, 'announcement channel lost'));
-    next.on('end', () => void reconnect());
-    await next.connect();
-    await next.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
-    client = next;
-  };
+  let client = await listenOnce(url, channel, hear);
 
   const reconnect = async () => {
+    log().warn('announcement channel lost; connecting again');
     while (!closed) {
       await delay(reconnectDelayMs, undefined, { ref: false });
       try {
-        return closed ? undefined : await connect();
+        client = await listenOnce(url, channel, hear);
+        client.once('end', lost);
+        return;
       } catch (error) {
         // The saves read what an announcement would have said, so this only costs time.
-        log().warn({ err: error }, 'announcement channel still lost');
+        log().debug({ err: error }, 'announcement channel still lost');
       }
     }
   };
 
-  await connect();
+  const lost = () => {
+    if (!closed) void reconnect();
+  };
+  client.once('end', lost);
   return async () => {
     closed = true;
-    await client?.end();
+    await client.end();
   };
+}
+
+async function listenOnce(
+  url: string,
+  channel: string,
+  hear: (payload: string) => void,
+): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: url,
+    keepAlive: true,
+    connectionTimeoutMillis: 5_000,
+  });
+  client.on('notification', (message) => hear(message.payload ?? ''));
+  // 'end' follows, and does what there is to do.
+  client.on('error', (error) => log().debug({ err: error }, 'announcement channel broke'));
+  await client.connect();
+  await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+  return client;
 }

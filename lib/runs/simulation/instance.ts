@@ -16,7 +16,7 @@ export type Instance = {
   /** When it was told to shut down. */
   draining: { atStep: number; atTime: number } | null;
   /** When it died, or ended by itself. */
-  deadAtStep: number | null;
+  dead: { atStep: number; atTime: number } | null;
   endedByItself: boolean;
   kill(): void;
   shutDown(): void;
@@ -74,11 +74,11 @@ export async function startInstance(
     place,
     engine,
     draining: null,
-    deadAtStep: null,
+    dead: null,
     endedByItself: false,
     kill: () => {
-      if (instance.deadAtStep !== null) return;
-      instance.deadAtStep = world.step;
+      if (instance.dead) return;
+      instance.dead = { atStep: world.step, atTime: world.now };
       world.kill(place);
       provider.loseProcess(place);
     },
@@ -87,7 +87,7 @@ export async function startInstance(
       instance.draining = { atStep: world.step, atTime: world.now };
       world.tell(place, 'is told to shut down');
       void drain(engine, drainGraceMs).then(() => {
-        instance.endedByItself = instance.deadAtStep === null;
+        instance.endedByItself = instance.dead === null;
         instance.kill();
       });
     },

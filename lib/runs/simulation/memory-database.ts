@@ -23,8 +23,9 @@ type Heard = { place: number; announcement: Announcement; atStep: number };
 export class MemoryDatabase {
   readonly rows = new Map<string, Row>();
   readonly asks = new Map<string, WrittenAsk>();
-  /** When each instance was last seen, and since when the database is there for it to be seen. */
+  /** When each instance was last seen; every time of it; and since when it could be seen. */
   readonly seen = new Map<string, number>();
+  readonly beats: { instanceId: string; atStep: number }[] = [];
   reachableSince = Number.NEGATIVE_INFINITY;
   /** Whether announcements are delivered at all. */
   announces = true;
@@ -41,6 +42,12 @@ export class MemoryDatabase {
   goAway(milliseconds: number): void {
     this.reachableSince = Math.max(this.reachableSince, this.#world.now + milliseconds);
     this.#world.tell(-1, `the database is away until ${this.reachableSince} ms`);
+  }
+
+  /** An instance is there: its heartbeat, which comes with every save. */
+  beat(instanceId: string): void {
+    this.seen.set(instanceId, this.#world.now);
+    this.beats.push({ instanceId, atStep: this.#world.step });
   }
 
   get isAway(): boolean {
@@ -114,7 +121,8 @@ export class MemoryDatabase {
       place,
       json: row.json,
       unseen: ended.unseen,
-      silentForMs: this.#world.now - Math.max(this.#world.now - this.silence(row), this.reachableSince),
+      silentForMs:
+        this.#world.now - Math.max(this.#world.now - this.silence(row), this.reachableSince),
     };
     this.asks.delete(`${userId} ${runId}`);
     this.announce({ type: 'run', userId, runId, chatId, status: ending.status });

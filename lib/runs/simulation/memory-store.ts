@@ -29,7 +29,7 @@ export function memoryStore(database: MemoryDatabase, world: World, place: numbe
     insertRun: (run) => call(`insertRun of ${run.id}`, () => database.insert(run)),
     saveProgress: (instanceId, progress) =>
       call('saveProgress', () => {
-        database.seen.set(instanceId, world.now);
+        database.beat(instanceId);
         const kept = progress.filter((each) => database.append(each));
         const asked = database.streaming().flatMap(({ userId, id: runId, ...row }) => {
           const ask = database.asks.get(`${userId} ${runId}`);
@@ -61,11 +61,14 @@ export function memoryStore(database: MemoryDatabase, world: World, place: numbe
           row.instanceId === instanceId
             ? row.insertedAtTime <= world.now - own
             : database.silence(row) >= unseenForMs;
-        return database.streaming().filter(isLost).map((row) => {
-          row.foundLostAtStep = world.step;
-          const asked = database.asks.get(`${row.userId} ${row.id}`) ?? null;
-          return { ...row, parts: savedParts(row), asked };
-        });
+        return database
+          .streaming()
+          .filter(isLost)
+          .map((row) => {
+            row.foundLostAtStep = world.step;
+            const asked = database.asks.get(`${row.userId} ${row.id}`) ?? null;
+            return { ...row, parts: savedParts(row), asked };
+          });
       }),
     tidy: () => call('tidy', () => database.tidy()),
     listen: async (hear) => {

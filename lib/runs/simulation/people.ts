@@ -1,11 +1,8 @@
 import type { Instance, Surroundings } from './instance.ts';
 import { Posts } from './posts.ts';
 import type { Action } from './scenario.ts';
-import { Stops } from './stops.ts';
+import { owner, Stops, stranger } from './stops.ts';
 import { outside } from './world.ts';
-
-export const owner = 'owner';
-export const stranger = 'stranger';
 
 const longestOutageMs = 24_000;
 
@@ -67,7 +64,7 @@ export class People {
   }
 
   #closeConnection(action: Action): void {
-    const open = this.posts.viewers.filter(({ leftAtStep }) => leftAtStep === null);
+    const open = this.posts.viewers.filter(({ left }) => !left);
     const viewer = open[action.run % Math.max(open.length, 1)];
     if (viewer) this.#surroundings.world.event(viewer.place, () => viewer.leave());
   }
@@ -77,7 +74,7 @@ export class People {
     const { runs } = this.posts;
     const id = `r${action.run % (runs.length + 1)}`;
     const viewers = this.posts.viewers.filter((viewer) => viewer.runId === id);
-    const seen = viewers.find(({ leftAtStep }) => leftAtStep === null)?.text.length ?? 0;
+    const seen = viewers.find(({ left }) => !left)?.text.length ?? 0;
     const shown = [seen, null, action.number % (seen + 1)][action.number % 3] ?? null;
     const reason = action.kind === 'leave' ? 'left' : 'stop';
     this.stops.stop(instance, { run: id, by: owner, reason, shown });

@@ -1,7 +1,7 @@
-import { liveRunJson } from '#lib/runs/run-json.ts';
-import type { RunInput } from '#lib/runs/run-input.ts';
-import { runStream } from '#lib/runs/run-stream.ts';
 import { RemoteRun } from '#lib/runs/remote-run.ts';
+import type { RunInput } from '#lib/runs/run-input.ts';
+import { liveRunJson } from '#lib/runs/run-json.ts';
+import { runStream } from '#lib/runs/run-stream.ts';
 import { startRun } from '#lib/runs/start-run.ts';
 import type { Instance, Surroundings } from './instance.ts';
 import type { Action } from './scenario.ts';
@@ -42,7 +42,7 @@ export class Posts {
 
   waiting(isThere: (place: number) => boolean): boolean {
     const open = this.runs.flatMap(({ posts }) => posts).filter(({ outcome }) => outcome === null);
-    const watching = this.viewers.filter(({ done, leftAtStep }) => !done && leftAtStep === null);
+    const watching = this.viewers.filter(({ done, left }) => !done && !left);
     return this.#onTheWay > 0 || [...open, ...watching].some(({ place }) => isThere(place));
   }
 
@@ -54,7 +54,7 @@ export class Posts {
     const chatId = chats[number % chats.length] ?? 'c0';
     const earlier = this.runs[action.run % Math.max(index, 1)];
     const row = earlier && database.row(by, earlier.id);
-    const running = this.viewers.findLast((viewer) => viewer.leftAtStep === null);
+    const running = this.viewers.findLast((viewer) => !viewer.left);
     const common = {
       id: `r${index}`,
       model: `m${index}`,
@@ -95,7 +95,10 @@ export class Posts {
   async #post({ engine, place }: Instance, run: SentRun): Promise<void> {
     const { world } = this.#surroundings;
     const { by: userId, model, input, leaveGraceSeconds } = run;
-    world.tell(place, `${input.kind} ${run.id} in ${'chatId' in input ? input.chatId : 'its chat'}`);
+    world.tell(
+      place,
+      `${input.kind} ${run.id} in ${'chatId' in input ? input.chatId : 'its chat'}`,
+    );
     const post: Post = { place, atStep: world.step, outcome: null };
     run.posts.push(post);
     const resumed = input.kind === 'resume' ? engine.live.get(userId, input.runId) : undefined;
@@ -108,7 +111,9 @@ export class Posts {
       // The response is lost, or its reader has gone meanwhile.
       if (world.isLost()) hangUp.abort();
       const stream = runStream(live, liveRunJson(live, row), hangUp.signal, detach);
-      this.#view(new Viewer(world, { runId: run.id, place, direct: true }, stream, hangUp));
+      this.#view(
+        new Viewer(world, { runId: run.id, by: userId, place, direct: true }, stream, hangUp),
+      );
       void live.ended.then(() => this.#seeEnd(userId, run.id));
     } catch (error) {
       post.outcome = error instanceof Error && 'code' in error ? String(error.code) : 'error';
@@ -128,13 +133,15 @@ export class Posts {
       if (live?.row) {
         world.tell(place, `somebody reattaches to ${id}`);
         const stream = runStream(live, liveRunJson(live, live.row), hangUp.signal, live.attach());
-        return this.#view(new Viewer(world, { runId: id, place, direct: true }, stream, hangUp));
+        return this.#view(
+          new Viewer(world, { runId: id, by, place, direct: true }, stream, hangUp),
+        );
       }
       const run = await engine.store.readRun(by, id).catch(() => null);
       if (run?.status !== 'streaming') return;
       const remote = new RemoteRun(engine, by, run);
       const stream = runStream(remote, run, hangUp.signal, () => undefined);
-      this.#view(new Viewer(world, { runId: id, place, direct: false }, stream, hangUp));
+      this.#view(new Viewer(world, { runId: id, by, place, direct: false }, stream, hangUp));
     });
   }
 

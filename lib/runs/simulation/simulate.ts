@@ -50,8 +50,8 @@ async function untilQuiet(
   const { world, database } = surroundings;
   let isNewcomerThere = false;
   for (let steps = 0; steps < longestLife; steps += 4) {
-    const dead = instances.some(({ deadAtStep }) => deadAtStep !== null);
-    if (!isNewcomerThere && !database.isAway && (dead || !embedded)) {
+    const someDied = instances.some(({ dead }) => dead !== null);
+    if (!isNewcomerThere && !database.isAway && (someDied || !embedded)) {
       isNewcomerThere = true;
       instances.push(await startInstance(surroundings, instances.length, embedded));
     }
@@ -62,8 +62,8 @@ async function untilQuiet(
   }
 }
 
-function isAtRest({ deadAtStep, draining, engine }: Instance): boolean {
-  return deadAtStep !== null || (draining === null && engine.live.size === 0);
+function isAtRest({ dead, draining, engine }: Instance): boolean {
+  return dead !== null || (draining === null && engine.live.size === 0);
 }
 
 /** An endless sequence of whole numbers from a seed (xorshift32). */

@@ -2,8 +2,10 @@ import { cancelAllRuns } from '#lib/runs/cancel-all.ts';
 import { cancelRun } from '#lib/runs/cancel-run.ts';
 import type { RunJson } from '#lib/runs/run.ts';
 import type { Instance, Surroundings } from './instance.ts';
-import { owner } from './people.ts';
 import { outside } from './world.ts';
+
+export const owner = 'owner';
+export const stranger = 'stranger';
 
 /** A cancel that somebody sent. */
 export type SentCancel = {
@@ -20,8 +22,8 @@ export type Try = {
   place: number;
   atStep: number;
   atTime: number;
-  /** What came back, and when: a run, null where the word was accepted, or that it failed. */
-  answer: { run: RunJson | null; failed: boolean; atStep: number; atTime: number } | null;
+  /** What came back, and when: runs, none where the word was accepted, null where it failed. */
+  answer: { runs: RunJson[] | null; atStep: number; atTime: number } | null;
 };
 
 const mostTries = 3;
@@ -81,25 +83,23 @@ export class Stops {
     const { place } = instance;
     const attempt: Try = { place, atStep: world.step, atTime: world.now, answer: null };
     cancel.tries.push(attempt);
-    const { run, failed } = await this.#ask(instance, cancel);
-    world.tell(place, `answers ${failed ? 'an error' : (run?.endReason ?? run?.status ?? 'accepted')}`);
-    attempt.answer = { run, failed, atStep: world.step, atTime: world.now };
-    if (failed && cancel.tries.length < mostTries) this.#tryAgain(instance, cancel);
-    if (!failed && !run) this.#checkAccepted(instance, cancel);
+    const runs = await this.#ask(instance, cancel);
+    const said = runs?.map(({ id, endReason }) => `${id} ${endReason}`).join() ?? 'an error';
+    world.tell(place, `answers the ${cancel.reason} of ${cancel.run ?? 'all'}: ${said}`);
+    attempt.answer = { runs, atStep: world.step, atTime: world.now };
+    if (!runs && cancel.tries.length < mostTries) this.#tryAgain(instance, cancel);
+    if (runs?.length === 0) this.#checkAccepted(instance, cancel);
   }
 
-  async #ask(instance: Instance, cancel: SentCancel) {
+  async #ask({ engine }: Instance, cancel: SentCancel): Promise<RunJson[] | null> {
     const { by, reason, shown } = cancel;
-    const { engine } = instance;
     try {
-      if (cancel.run !== null) {
-        return { run: await cancelRun(engine, by, cancel.run, { reason, shown }), failed: false };
-      }
-      const [run = null] = await cancelAllRuns(engine, by, { reason, shown });
-      return { run, failed: false };
+      if (cancel.run === null) return await cancelAllRuns(engine, by, { reason, shown });
+      const run = await cancelRun(engine, by, cancel.run, { reason, shown });
+      return run ? [run] : [];
     } catch {
       // The page says that the stop could not be delivered, and goes on trying.
-      return { run: null, failed: true };
+      return null;
     }
   }
 

@@ -1,5 +1,5 @@
 import type { RunStatus } from '#lib/runs/run.ts';
-import { type World, outside } from './world.ts';
+import { outside, type World } from './world.ts';
 
 const textDecoder = new TextDecoder();
 
@@ -8,6 +8,7 @@ type WireEvent = { type: string; delta?: string; messageMetadata?: { run: { stat
 /** Somebody's connection to the stream of a run: reads it piece by piece, as slowly as fate has it. */
 export class Viewer {
   readonly runId: string;
+  readonly by: string;
   readonly place: number;
   /** Whether the process that serves it is the one that drives the run. */
   readonly direct: boolean;
@@ -19,7 +20,7 @@ export class Viewer {
   /** Whether the connection broke before the end. */
   broken = false;
   /** When it hung up; null while it listens. */
-  leftAtStep: number | null = null;
+  left: { atStep: number; atTime: number } | null = null;
   readonly #world: World;
   readonly #hangUp: AbortController;
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
@@ -27,22 +28,24 @@ export class Viewer {
 
   constructor(
     world: World,
-    viewed: { runId: string; place: number; direct: boolean },
+    viewed: { runId: string; by: string; place: number; direct: boolean },
     stream: ReadableStream<Uint8Array>,
     hangUp: AbortController,
   ) {
     this.#world = world;
     this.runId = viewed.runId;
+    this.by = viewed.by;
     this.place = viewed.place;
     this.direct = viewed.direct;
     this.#hangUp = hangUp;
     this.#reader = stream.getReader();
+    if (hangUp.signal.aborted) this.leave();
     void this.#watch();
   }
 
   /** The client is gone: its server hears so from the request and from the response. */
   leave(): void {
-    this.leftAtStep ??= this.#world.step;
+    this.left ??= { atStep: this.#world.step, atTime: this.#world.now };
     this.#hangUp.abort();
     void this.#reader.cancel().catch(() => undefined);
   }
@@ -52,7 +55,7 @@ export class Viewer {
       for (;;) {
         const { done, value } = await this.#reader.read();
         await this.#world.later(outside);
-        if (done || this.leftAtStep !== null) break;
+        if (done || this.left) break;
         for (const line of textDecoder.decode(value).split('\n\n')) this.#see(line);
       }
     } catch {

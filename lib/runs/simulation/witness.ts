@@ -13,7 +13,7 @@ export type SeenRun = {
   /** What it was asked before its driver decided, in that order. */
   asks: SeenAsk[];
   aborted: { atStep: number; textLength: number } | null;
-  decidedAtStep: number | null;
+  decided: { atStep: number; atTime: number } | null;
 };
 
 /** Stands by in every process, and notes what the runs there are asked and when they decide. */
@@ -38,7 +38,7 @@ export class Witness {
       addedAtStep: world.step,
       asks: [],
       aborted: null,
-      decidedAtStep: null,
+      decided: null,
     };
     this.seen.push(seen);
     run.signal.addEventListener('abort', () => {
@@ -47,7 +47,7 @@ export class Witness {
     const ask = run.ask.bind(run);
     run.ask = (intent) => {
       world.tell(place, `${run.id} is asked to end: ${intent.reason}`);
-      if (seen.decidedAtStep === null) {
+      if (!seen.decided) {
         seen.asks.push({ intent, atStep: world.step, atTime: world.now });
       }
       ask(intent);
@@ -55,7 +55,7 @@ export class Witness {
     const decide = run.decide.bind(run);
     run.decide = () => {
       world.tell(place, `${run.id} decides`);
-      seen.decidedAtStep ??= world.step;
+      seen.decided ??= { atStep: world.step, atTime: world.now };
       return decide();
     };
   }

@@ -15,6 +15,7 @@ export class World {
   now = 0;
   step = 0;
   faultsLeft: number;
+  faultsHappened = 0;
   /** What happened, a line each; null where nobody wants to know. */
   trace: string[] | null = null;
   readonly #choose: () => number;
@@ -40,6 +41,7 @@ export class World {
   isLost(): boolean {
     if (this.faultsLeft === 0 || this.choice(8) !== 0) return false;
     this.faultsLeft--;
+    this.faultsHappened++;
     return true;
   }
 
@@ -89,7 +91,8 @@ export class World {
   clock(place: number): Clock {
     return {
       now: () => this.now,
-      after: (milliseconds, act) => this.#set({ place, act, every: null, counts: true }, milliseconds),
+      after: (milliseconds, act) =>
+        this.#set({ place, act, every: null, counts: true }, milliseconds),
       every: (milliseconds, act) =>
         this.#set({ place, act, every: milliseconds, counts: false }, milliseconds),
       wait: (milliseconds) =>

@@ -1,0 +1,76 @@
+import type { Intent } from '#lib/runs/ending.ts';
+import { settings } from '#lib/runs/simulation/instance.ts';
+import type { Rule } from '#lib/runs/simulation/outcome.ts';
+import type { SeenAsk } from '#lib/runs/simulation/witness.ts';
+
+/** Rules 1, 2 and 5: how a run ended. */
+export const endingRules: Record<string, Rule> = {
+  'rule 1: exactly one end': ({ row }) => (row.ends > 1 ? `was ended ${row.ends} times` : null),
+
+  'rule 1: everything ends': ({ row }) =>
+    row.json.status === 'streaming' ? 'is still streaming' : null,
+
+  'rule 1: an end does not change': ({ row }) => {
+    const { json } = row;
+    const end = row.end?.json;
+    if (!end || end === json) return null;
+    const isSharper = end.status === 'canceled' && end.endReason === 'disconnect';
+    if (isSharper && json.status === 'canceled' && end.text.startsWith(json.text)) return null;
+    return `ended as ${end.endReason ?? end.status} and became ${json.endReason ?? json.status}`;
+  },
+
+  'rule 2: completed means that the provider had finished, and the other way round': (life) => {
+    const finished = life.request?.said === 'finish';
+    const { status } = life.row.json;
+    if (status === 'completed' && !finished) return 'completed, but not by its provider';
+    if (life.endedByDriver && finished && status !== 'completed') {
+      return `had been finished by its provider, but is ${status}`;
+    }
+    return null;
+  },
+
+  'rule 2: the strongest wish decides': ({ row, endedByDriver, request, seen }) => {
+    if (!endedByDriver || !seen || request?.said === 'finish') return null;
+    const wish = strongestOf(seen.asks);
+    const { endReason } = row.end?.json ?? row.json;
+    if (endReason === (wish?.reason ?? 'provider_error')) return null;
+    return `ended as ${endReason}, and was asked: ${seen.asks.map(({ intent }) => intent.reason)}`;
+  },
+
+  'rule 2: only a silent provider times out': ({ row, seen, request }) => {
+    if (row.json.endReason !== 'timeout') return null;
+    const ask = seen?.asks.find(({ intent }) => intent.reason === 'timeout');
+    if (!ask || !request) return 'timed out without its timer';
+    const begun = request.sent !== '' || request.thoughts !== '';
+    const limit = begun ? settings.tokenTimeoutMs : settings.firstTokenTimeoutMs;
+    const silence = ask.atTime - request.lastSentAtTime;
+    return silence >= 0 && silence < limit ? `timed out after ${silence} ms` : null;
+  },
+
+  'rule 5: a canceled run has no error, a failed one has': ({ row }) => {
+    const { status, error } = row.json;
+    if (status === 'canceled' && error) return `canceled with the error ${error.code}`;
+    return status === 'failed' && !error ? 'failed without saying what' : null;
+  },
+};
+
+// Written down once more, so that a change of the engine's order does not change the rule.
+const fromWeakest: Intent['reason'][][] = [
+  ['disconnect'],
+  ['timeout', 'interrupted'],
+  ['left'],
+  ['budget'],
+  ['superseded'],
+  ['stop'],
+];
+
+/** The strongest of what was asked, of equals the first. */
+export function strongestOf(asks: readonly SeenAsk[]): Intent | null {
+  const strength = (intent: Intent) =>
+    fromWeakest.findIndex((reasons) => reasons.includes(intent.reason));
+  let strongest: Intent | null = null;
+  for (const { intent } of asks) {
+    if (!strongest || strength(intent) > strength(strongest)) strongest = intent;
+  }
+  return strongest;
+}

@@ -1,0 +1,41 @@
+import type { Rule } from '#lib/runs/simulation/outcome.ts';
+
+const lostAfterMs = 8_000;
+
+/** Rule 9: runs whose process is gone, or says so. */
+export const processRules: Record<string, Rule> = {
+  'rule 9: only a process that shuts down interrupts its own runs': (life) => {
+    const { row, instance, endedByDriver } = life;
+    if (!endedByDriver || row.json.endReason !== 'interrupted') return null;
+    if (row.json.error?.code !== 'interrupted') return `was ended here as ${row.json.error?.code}`;
+    return instance.draining ? null : 'was interrupted in a process that lives';
+  },
+
+  'rule 9: a sweep ends only what is lost': ({ row, instance, endedByDriver, request }) => {
+    const { end } = row;
+    if (endedByDriver || !end) return null;
+    if (end.place === instance.place) return request ? 'was swept under its own driver' : null;
+    const gone = instance.dead && instance.dead.atStep <= end.atStep;
+    return gone || end.silentForMs >= lostAfterMs
+      ? null
+      : `was taken for lost after ${end.silentForMs} ms`;
+  },
+
+  'rule 9: a sweep tells of the cancel that was never heard': ({ row, endedByDriver }) => {
+    const { end, firstAsk, foundLostAtStep } = row;
+    if (endedByDriver || !end || !firstAsk || (foundLostAtStep ?? 0) <= firstAsk.atStep)
+      return null;
+    return end.json.status === 'canceled' ? null : `had been asked to end: ${firstAsk.reason}`;
+  },
+
+  'a process that shuts down starts nothing': ({ instance, seen }) => {
+    const draining = instance.draining?.atStep ?? Number.POSITIVE_INFINITY;
+    return seen && seen.addedAtStep > draining ? 'was started while shutting down' : null;
+  },
+
+  'a process that has shut down has saved its runs': ({ row, instance, seen }) => {
+    if (!instance.endedByItself || row.end?.place === instance.place) return null;
+    // One that was written without its process hearing so is nobody's until the sweep.
+    return seen?.decided || seen?.aborted ? 'was not saved by the process that shut down' : null;
+  },
+};

@@ -1,0 +1,46 @@
+import { type Rule, savedAgain } from '#lib/runs/simulation/outcome.ts';
+
+const never = Number.POSITIVE_INFINITY;
+
+/** Rule 3: what the provider sees of a run. */
+export const providerRules: Record<string, Rule> = {
+  'rule 3: the socket is closed when the run has ended': ({ row, request, endedByDriver }) => {
+    if (!row.end || !request) return null;
+    if (request.closedAtStep === null) return 'ended, and its socket is still open';
+    const late = endedByDriver && request.closedAtStep > row.end.atStep;
+    return late ? 'was saved as ended before its socket was closed' : null;
+  },
+
+  'rule 3: a process that lives hangs up on what others have ended': (life) => {
+    const { row, request, instance } = life;
+    if (!row.end || !request || life.endedByDriver || instance.dead) return null;
+    const told = savedAgain(life, row.end.atStep, 4);
+    return (request.closedAtStep ?? never) > told
+      ? 'was driven on after others had ended it'
+      : null;
+  },
+
+  'rule 3: the abort closes the socket at once': ({ seen, request }) => {
+    const aborted = seen?.aborted?.atStep ?? never;
+    return request && (request.closedAtStep ?? never) > aborted
+      ? 'kept its socket after the abort'
+      : null;
+  },
+
+  'rule 3: nothing starts after the abort or the end': ({ outcome, row, seen }) => {
+    const requests = outcome.provider.requests.filter(({ model }) => model === row.model);
+    if (requests.length > 1) return `asked its provider ${requests.length} times`;
+    const last = Math.min(row.end?.atStep ?? never, seen?.aborted?.atStep ?? never);
+    const late = requests.some(({ openedAtStep }) => openedAtStep > last);
+    return late ? 'asked its provider when it was over' : null;
+  },
+
+  'usage is told where the provider was asked, and only there': ({
+    row,
+    request,
+    endedByDriver,
+  }) => {
+    if (!endedByDriver) return null;
+    return (row.json.usage === null) === (request === null) ? null : 'has the wrong kind of usage';
+  },
+};

@@ -1,0 +1,75 @@
+import { textOf } from '#lib/runs/run.ts';
+import type { Life, Rule } from '#lib/runs/simulation/outcome.ts';
+import { strongestOf } from './ending-rules.ts';
+
+/** Rule 4: what is kept of an answer. */
+export const textRules: Record<string, Rule> = {
+  'rule 4: the text is what the provider sent, from the start': (life) => {
+    const { row } = life;
+    const whole = sentText(life);
+    return whole.startsWith(row.json.text) ? null : `holds «${row.json.text}» of «${whole}»`;
+  },
+
+  'rule 4: nothing is appended after the abort': ({ seen }) => {
+    if (!seen?.aborted) return null;
+    const grown = seen.run.answer.textLength - seen.aborted.textLength;
+    return grown > 0 ? `grew by ${grown} after its abort` : null;
+  },
+
+  'rule 4: an answer that nobody canceled is kept whole': (life) => {
+    const { row, endedByDriver, seen } = life;
+    if (!endedByDriver || !seen || seen.aborted) return null;
+    const whole = sentText(life);
+    return row.json.text === whole ? null : `keeps «${row.json.text}» of «${whole}»`;
+  },
+
+  'rule 4: what was on screen is what is kept': (life) => {
+    const { row, endedByDriver, seen } = life;
+    if (!endedByDriver || row.end?.json.status !== 'canceled' || !seen) return null;
+    const received = textOf(seen.run.answer.parts());
+    const kept = row.end.json.text;
+    const possible = shownOf(life).map((shown) => received.slice(0, shown));
+    if (!possible.includes(kept)) return `keeps «${kept}» of «${received}»`;
+    return kept + row.end.unseen === received ? null : 'does not count what was not seen';
+  },
+
+  'rule 4: what was on screen still counts after a bare disconnect': ({ row, cancels }) => {
+    if (row.strengthenedAtStep === null) return null;
+    const shown = cancels.map((cancel) => cancel.shown ?? Number.POSITIVE_INFINITY);
+    return row.json.text.length > Math.max(...shown) ? 'grew beyond what was shown' : null;
+  },
+
+  'rule 9: what was saved of a lost run is kept': (life) => {
+    const { row, endedByDriver } = life;
+    if (endedByDriver || !row.end) return null;
+    const shown = life.cancels.map((cancel) => cancel.shown ?? Number.POSITIVE_INFINITY);
+    const limit = row.end.json.status === 'canceled' ? Math.min(...shown) : row.savedLength;
+    const kept = row.end.json.text.length;
+    return kept < Math.min(row.savedLength, limit) ? 'lost text that had been saved' : null;
+  },
+
+  'a resumed run begins with what was kept of the other': ({ outcome, row }) => {
+    if (row.resumedFromId === null) return null;
+    const resumed = outcome.database.row(row.userId, row.resumedFromId);
+    const begun = textOf(row.parts);
+    const kept = (resumed?.strengthenedAtStep ? resumed.end?.json : resumed?.json)?.text;
+    return begun === kept || begun === resumed?.json.text
+      ? null
+      : `resumes «${kept}» as «${begun}»`;
+  },
+};
+
+/** The text that a run would have if all of it had been kept. */
+export function sentText({ row, request }: Life): string {
+  return textOf(row.parts) + (request?.sent ?? '');
+}
+
+/** Where the text may have been cut: as the strongest asker said, or else as another one did. */
+function shownOf({ seen }: Life): number[] {
+  const strongest = strongestOf(seen?.asks ?? []);
+  const said = (seen?.asks ?? []).flatMap(({ intent }) =>
+    intent.status === 'canceled' && intent.shown !== null ? [intent.shown] : [],
+  );
+  if (strongest?.status === 'canceled' && strongest.shown !== null) return [strongest.shown];
+  return said.length > 0 ? said : [Number.POSITIVE_INFINITY];
+}

@@ -1,0 +1,53 @@
+import { textOf } from '#lib/runs/run.ts';
+import { type Life, lives, type Rule } from '#lib/runs/simulation/outcome.ts';
+import { resumeTranscript, type Turn, transcriptOf } from '#lib/runs/transcript.ts';
+
+/** What the provider is sent is what the runs before will be seen to have kept. */
+export const transcriptRules: Record<string, Rule> = {
+  'the transcript holds what was kept': (life) => {
+    const { outcome, row, request } = life;
+    const prompt = outcome.database.promptOf(row);
+    if (!request || !prompt) return null;
+    const turns = outcome.database.turnsUpTo(row.userId, prompt.afterRunId);
+    if (turns.some(({ runId }) => isUncertain(life, runId))) return checkUncertain(life, turns);
+    const expected =
+      row.resumedFromId === null
+        ? transcriptOf(turns, prompt.text)
+        : resumeTranscript(turns, prompt.text, textOf(row.parts), 'instruct');
+    const [sent, right] = [request.messages, expected].map((messages) =>
+      messages.map(({ role, content }) => `${role}: ${content}`).join(' | '),
+    );
+    return sent === right ? null : `sent «${sent}», which should be «${right}»`;
+  },
+};
+
+/** Whether what is kept of a run could not be known for sure when the transcript was made. */
+function isUncertain({ outcome, request, row, seen }: Life, runId: string): boolean {
+  const turn = lives(outcome).find(
+    (other) => other.row.id === runId && other.row.userId === row.userId,
+  );
+  if (!turn?.row.end || !request) return true;
+  const asked = request.openedAtStep;
+  const isHere = turn.seen?.place === seen?.place;
+  const endedBefore = turn.row.end.atStep < (seen?.addedAtStep ?? 0);
+  if ((turn.row.strengthenedAtStep ?? 0) >= (seen?.addedAtStep ?? 0)) return true;
+  if (endedBefore) return false;
+  if (!isHere || !turn.endedByDriver) return true;
+  // A word that came, or the provider’s end, while it was being ended.
+  const decided = turn.seen?.decided?.atStep ?? 0;
+  const isAskedLater = turn.seen?.asks.some(({ atStep }) => atStep >= asked) ?? false;
+  return isAskedLater || (decided > asked && turn.row.end.json.status === 'completed');
+}
+
+/** Of a run that goes on elsewhere, at least what had been saved is in the transcript. */
+function checkUncertain(life: Life, turns: readonly (Turn & { runId: string })[]): string | null {
+  const { row, request } = life;
+  const sent = request?.messages.map(({ content }) => content) ?? [];
+  for (const [runId, length] of row.savedOfOthers) {
+    const turn = turns.find((each) => each.runId === runId);
+    if (!turn) continue;
+    const saved = textOf(turn.parts).slice(0, length);
+    if (!sent.some((content) => content.startsWith(saved))) return `sent nothing of run ${runId}`;
+  }
+  return null;
+}
