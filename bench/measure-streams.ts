@@ -127,7 +127,9 @@ class SteadyCosts {
 
   /** Not awaited: a busy target hears it when it can, and the phase goes on. */
   #watch(what: 'watch' | 'pause'): void {
-    void Promise.all([this.#probe(what), this.#provider(what)]);
+    Promise.all([this.#probe(what), this.#provider(what)]).catch(() => {
+      // Whoever has ended cannot answer for its values either, which is where it is told.
+    });
   }
 
   #probe<Result>(what: ProbeAsk): Promise<Result> {

@@ -22,8 +22,13 @@ export class ProfileOfTarget {
   }
 
   onPhase(phase: Phase['phase']): void {
-    if (phase === 'steady') void this.#ask('profile');
-    else if (phase === 'stopping') this.#saved = this.#ask({ saveProfile: this.path });
+    if (phase === 'steady') this.#saved = this.#ask('profile');
+    else if (phase === 'stopping') {
+      const saved = Promise.all([this.#saved, this.#ask({ saveProfile: this.path })]);
+      // Whoever waits for it hears of a failure; nobody might, where the measurement failed first.
+      saved.catch(() => undefined);
+      this.#saved = saved;
+    }
   }
 
   async saved(): Promise<void> {

@@ -45,10 +45,16 @@ if (result.counterexample === null) {
   await tell(result.counterexample[0], result.counterexamplePath ?? '');
 }
 
+/** A life in JSON, an action and a script a line. */
+function inLines({ actions, scripts, ...rest }: Scenario): string {
+  const lines = [...actions, ...scripts, rest].map((each) => JSON.stringify(each));
+  return lines.join('\n');
+}
+
 async function tell(broken: Scenario, path: string): Promise<void> {
   const trace: string[] = [];
   const found = await simulate(broken, trace);
-  console.log(`\nAfter ${played} lives, this one broke a rule:\n${JSON.stringify(broken, null, 1)}`);
+  console.log(`\nAfter ${played} lives, this one broke a rule:\n${inLines(broken)}`);
   console.log(`\n${trace.join('\n')}\n\n${found.join('\n')}`);
   console.log(`\nAgain: npm run simulate -- --seed ${seed} --path ${path}`);
 }

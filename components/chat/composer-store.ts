@@ -65,5 +65,3 @@ export function createComposerStore(storage: DraftStorage | null) {
     },
   };
 }
-
-export type ComposerStore = ReturnType<typeof createComposerStore>;

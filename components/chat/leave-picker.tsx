@@ -2,7 +2,7 @@ import { NativeSelect } from '#components/ui/native-select.tsx';
 import type { OnLeave } from '#lib/runs/run.ts';
 import { useLeaveChoice } from './use-run-preferences.ts';
 
-export const leaveLabels: Record<OnLeave, string> = {
+const labels: Record<OnLeave, string> = {
   stop: 'Leaving stops it',
   keep: 'Leaving keeps it going',
 };
@@ -17,8 +17,8 @@ export function LeavePicker() {
       onChange={(event) => choose(event.target.value === 'keep' ? 'keep' : 'stop')}
       value={onLeave}
     >
-      <option value="stop">{leaveLabels.stop}</option>
-      <option value="keep">{leaveLabels.keep}</option>
+      <option value="stop">{labels.stop}</option>
+      <option value="keep">{labels.keep}</option>
     </NativeSelect>
   );
 }

@@ -1,28 +1,16 @@
 import { readRun } from '#components/client/api.ts';
 import { errorOf, sentenceOf } from '#components/client/api-error.ts';
 import { ensureSession } from '#components/client/http.ts';
-import { newId } from '#components/client/new-id.ts';
-import type { OnLeave, RunJson } from '#lib/runs/run.ts';
+import type { RunJson } from '#lib/runs/run.ts';
 import { partsOf } from './answer-parts.ts';
 import { follow, followResponse } from './follow-run.ts';
 import { isBusy, isStopping, type LiveRun } from './live-run.ts';
 import { createRunContext, type RunContext, type RunHooks } from './run-context.ts';
-import { postRun, type RunBody, type SendStreaming } from './run-requests.ts';
+import { postRun, type SendStreaming } from './run-requests.ts';
 import type { RunStore } from './run-store.ts';
+import { attachedRun, bodyOf, newLiveRun, type StartRequest, seedOf } from './start-request.ts';
 import { stopRun } from './stop-run.ts';
 import { whenKnown } from './when-known.ts';
-
-/** What to answer: a new prompt, a prompt again from nothing, or the rest of an ended answer. */
-export type StartRequest = {
-  chatId: string;
-  composerKey: string;
-  model: string | null;
-  onLeave: OnLeave;
-} & (
-  | { kind: 'prompt'; text: string; afterRunId: string | null }
-  | { kind: 'regenerate'; promptId: string }
-  | { kind: 'resume'; promptId: string; from: RunJson }
-);
 
 /** Starts, follows, stops and leaves the runs of this page. */
 export function createRunClient(store: RunStore, send: SendStreaming, hooks: RunHooks) {
@@ -137,68 +125,6 @@ async function unanswered(context: RunContext, id: string, sentence: string): Pr
   context.learn(id, saved);
   void follow(context, id);
   return true;
-}
-
-function bodyOf(
-  request: StartRequest,
-  id: string,
-  afterRunId: string | null,
-  supersededShown: number | null,
-): RunBody {
-  const common = { id, onLeave: request.onLeave, ...(request.model && { model: request.model }) };
-  if (request.kind === 'regenerate') {
-    return { ...common, kind: 'regenerate', promptId: request.promptId };
-  }
-  if (request.kind === 'resume') return { ...common, kind: 'resume', runId: request.from.id };
-  return {
-    ...common,
-    kind: 'prompt',
-    chatId: request.chatId,
-    text: request.text,
-    ...(afterRunId && { afterRunId }),
-    ...(supersededShown !== null && { supersededShown }),
-  };
-}
-
-function newLiveRun(request: StartRequest): LiveRun {
-  return {
-    id: newId(),
-    chatId: request.chatId,
-    composerKey: request.composerKey,
-    promptId: request.kind === 'prompt' ? null : request.promptId,
-    asked:
-      request.kind === 'prompt' ? { text: request.text, afterRunId: request.afterRunId } : null,
-    phase: 'sending',
-    owned: true,
-    known: false,
-    onLeave: request.onLeave,
-    model: request.model,
-    resumedFromId: request.kind === 'resume' ? request.from.id : null,
-    startedAt: new Date().toISOString(),
-    head: null,
-    saved: null,
-  };
-}
-
-/** A resumed answer stays on screen until its own stream, which repeats it, has caught up. */
-function seedOf(request: StartRequest) {
-  if (request.kind !== 'resume') return [];
-  return partsOf(request.from).filter((part) => part.type === 'text');
-}
-
-function attachedRun(run: RunJson): LiveRun {
-  const { id, chatId, promptId, onLeave, model, resumedFromId, startedAt } = run;
-  const shared = { id, chatId, promptId, onLeave, model, resumedFromId, startedAt };
-  return {
-    ...shared,
-    composerKey: chatId,
-    asked: null,
-    phase: 'streaming',
-    owned: false,
-    known: true,
-    head: run,
-    saved: null,
-  };
 }
 
 function release(store: RunStore, id: string): void {

@@ -9,7 +9,7 @@ export const statusNames: Record<RunStatus, string> = {
 };
 
 /** Why an answer was stopped, where it was not by the button. */
-export const stopReasons: Record<Exclude<CancelReason, 'stop'>, string> = {
+const stopReasons: Record<Exclude<CancelReason, 'stop'>, string> = {
   superseded: 'a new question came',
   left: 'the page was left',
   disconnect: 'the connection was lost',

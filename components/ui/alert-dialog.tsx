@@ -4,7 +4,6 @@ import { cn } from './class-names.ts';
 import { overlayClasses, panelClasses } from './dialog.tsx';
 
 export const AlertDialog = AlertDialogPrimitive.Root;
-export const AlertDialogAction = AlertDialogPrimitive.Action;
 export const AlertDialogCancel = AlertDialogPrimitive.Cancel;
 
 export function AlertDialogContent({

@@ -13,12 +13,16 @@ export async function cancelAllRuns(
   userId: string,
   asked: Asked,
 ): Promise<RunJson[]> {
+  const cancelEach = (ids: string[]) =>
+    Promise.all(ids.map((id) => cancelRun(engine, userId, id, asked)));
+  const own = engine.live.all().filter((run) => run.userId === userId);
+  const here = own.map((run) => run.id);
   // Those that are live here are asked at once, before anything is awaited.
-  const here = engine.live.all().filter((run) => run.userId === userId);
-  const hereEnded = here.map((run) => cancelRun(engine, userId, run.id, asked));
-  const ids = new Set(await engine.store.streamingRuns(userId));
-  for (const run of here) ids.delete(run.id);
-  const elsewhereEnded = [...ids].map((id) => cancelRun(engine, userId, id, asked));
-  const ended = await Promise.all([...hereEnded, ...elsewhereEnded]);
-  return ended.filter((run) => run !== null);
+  const [endedHere, endedElsewhere] = await Promise.all([
+    cancelEach(here),
+    engine.store
+      .streamingRuns(userId)
+      .then((ids) => cancelEach(ids.filter((id) => !here.includes(id)))),
+  ]);
+  return [...endedHere, ...endedElsewhere].filter((run) => run !== null);
 }

@@ -40,6 +40,7 @@ export async function driveRun(engine: Engine, run: LiveRun, drive: Drive): Prom
   const endedAt = new Date();
   const shown = ending.status === 'canceled' ? ending.shown : null;
   const { kept, unseen } = cutAtShown(run.answer.parts(), shown);
+  run.decided = { status: ending.status, parts: kept };
   const ended: EndedRun = {
     userId: run.userId,
     id: run.id,

@@ -2,11 +2,15 @@ import { setMaxListeners } from 'node:events';
 import type { Clock, Timer } from '#lib/clock.ts';
 import { Answer, type Cursor } from './answer.ts';
 import { type Intent, strongest } from './ending.ts';
-import type { AnswerPart, OnLeave, RunJson } from './run.ts';
+import type { AnswerPart, OnLeave, RunJson, RunStatus } from './run.ts';
+import { cutAtShown } from './shown.ts';
 import type { NewRun } from './store/run-store.ts';
 
 // About one frame of a screen: tokens that arrive within it travel together.
 const wakeIntervalMs = 16;
+
+/** How a run will be once it is saved. */
+export type Outlook = { status: RunStatus; parts: readonly AnswerPart[] };
 
 export type LiveRunStart = {
   userId: string;
@@ -27,13 +31,15 @@ export class LiveRun {
   readonly onLeave: OnLeave;
   readonly startedAt = new Date();
   firstTokenAt: Date | null = null;
-  /** What was written of it at its start; null until then. */
+  /** What was written of it at its start; null until that is done. */
   row: NewRun | null = null;
   answer = new Answer();
   /** What the save timer has written of the answer: everything before the cursor, as `seq` rows. */
   saved: { cursor: Cursor; seq: number } = { cursor: { part: 0, offset: 0 }, seq: 0 };
   /** Whether the run is over, but its end cannot be saved at present. */
   unsaved = false;
+  /** How its driver decided to end it; null until then. */
+  decided: Outlook | null = null;
   /** The run as saved, once it has ended. */
   readonly ended: Promise<RunJson>;
 
@@ -77,7 +83,7 @@ export class LiveRun {
     return this.#final;
   }
 
-  /** Takes the row that is about to be written; the answer begins with its parts. */
+  /** Takes the row that has been written; the answer begins with its parts. */
   begin(row: NewRun): void {
     this.row = row;
     this.answer = new Answer(row.parts);
@@ -97,6 +103,13 @@ export class LiveRun {
     this.#intent = strongest(this.#intent, intent);
     this.#leaveTimer?.cancel();
     if (!this.#abort.signal.aborted) this.#abort.abort();
+  }
+
+  /** What will be kept of a run that has been asked to end, or that its driver is about to save. */
+  outlook(): Outlook {
+    if (this.decided) return this.decided;
+    const shown = this.#intent?.status === 'canceled' ? this.#intent.shown : null;
+    return { status: 'canceled', parts: cutAtShown(this.answer.parts(), shown).kept };
   }
 
   /** For the driver: from here on no intent counts. @returns the one that stands. */

@@ -15,7 +15,7 @@ export async function readRun(engine: Engine, userId: string, id: string): Promi
 /** The run with what this process has of its answer, where it streams here. */
 export function withLiveAnswer<Run extends RunJson>(engine: Engine, userId: string, run: Run): Run {
   const live = run.status === 'streaming' ? engine.live.get(userId, run.id) : undefined;
-  if (!live) return run;
+  if (!live?.row) return run;
   const parts = live.answer.parts();
   const firstTokenAt = live.firstTokenAt?.toISOString() ?? null;
   return { ...run, parts, text: textOf(parts), firstTokenAt };

@@ -10,10 +10,9 @@ import { LiveRun } from './live-run.ts';
 import type { OnLeave } from './run.ts';
 import type { RunInput } from './run-input.ts';
 import { Seam } from './seam.ts';
-import { cutAtShown } from './shown.ts';
 import { runExists } from './store/run-exists.ts';
 import type { NewRun, Origin } from './store/run-store.ts';
-import { resumeTranscript, transcriptOf } from './transcript.ts';
+import { resumeTranscript, type Turn, transcriptOf } from './transcript.ts';
 
 /** Who starts a run, and what applies where the request does not say. */
 export type Starter = {
@@ -50,11 +49,11 @@ export async function startRun(engine: Engine, by: Starter, input: RunInput): Pr
   try {
     const origin = await originOf(engine, by.userId, input);
     const row = newRun(engine, run, by, input, origin);
-    run.begin(row);
     const asked = await engine.store.insertRun(row);
+    run.begin(row);
     if (asked) run.ask({ status: 'canceled', ...asked });
     await supersede(engine, run, row.chatId, input.supersededShown ?? null);
-    const messages = transcript(engine, input, origin, row);
+    const messages = await transcript(engine, input, origin, row);
     const seam = new Seam(input.kind === 'resume' ? (origin.resumed?.text ?? '') : '');
     void driveRun(engine, run, { row, messages, seam });
     return { run, row, detach };
@@ -125,25 +124,38 @@ async function supersede(
   }
 }
 
-function transcript(
+async function transcript(
   engine: Engine,
   input: RunInput,
   origin: Origin,
   row: NewRun,
-): TranscriptMessage[] {
-  const turns = origin.turns.map((turn) => {
-    const live = engine.live.get(row.userId, turn.runId);
-    if (!live) return turn;
-    // Still being ended: what will be saved of it is known already.
-    const shown = live.intent?.status === 'canceled' ? live.intent.shown : null;
-    return {
-      ...turn,
-      status: 'canceled' as const,
-      parts: cutAtShown(live.answer.parts(), shown).kept,
-    };
-  });
+): Promise<TranscriptMessage[]> {
+  const turns = await Promise.all(
+    origin.turns.map((turn) => currentTurn(engine, row.userId, turn)),
+  );
   const prompt = origin.prompt?.text ?? row.prompt?.text ?? '';
   if (input.kind !== 'resume') return transcriptOf(turns, prompt);
   const partial = origin.resumed?.text ?? '';
   return resumeTranscript(turns, prompt, partial, engine.provider.resumeStyle);
+}
+
+/** A turn as it is now: a run that streamed when the turns were read is ending, or has ended since. */
+async function currentTurn(
+  engine: Engine,
+  userId: string,
+  turn: Origin['turns'][number],
+): Promise<Turn> {
+  if (turn.status !== 'streaming') return turn;
+  const live = engine.live.get(userId, turn.runId);
+  if (live?.row) return { prompt: turn.prompt, ...live.outlook() };
+  try {
+    const run = await engine.store.readRun(userId, turn.runId);
+    if (!run) return turn;
+    const status = run.status === 'streaming' ? 'canceled' : run.status;
+    return { prompt: turn.prompt, status, parts: run.parts };
+  } catch (error) {
+    // The new run is written already; it goes on with what was read at first.
+    log().error({ err: error, run: turn.runId }, 'earlier answer not read again');
+    return turn;
+  }
 }

@@ -38,8 +38,8 @@ function livesOf(outcome: Outcome): Life[] {
   return [...outcome.database.rows.values()].map((row) => {
     const instance = outcome.instances.find(({ engine }) => engine.instanceId === row.instanceId);
     if (!instance) throw new Error('A run has an instance that was never there.');
-    // The very object: there may have been others that were refused.
-    const seen = outcome.witness.seen.find(({ run }) => run.startedAt === row.startedAt) ?? null;
+    // The very object: others may have been refused, and of this one nobody may have heard.
+    const seen = outcome.witness.seen.find(({ run }) => run.row?.startedAt === row.startedAt) ?? null;
     const { end } = row;
     const decided = seen?.decided?.atStep ?? Number.POSITIVE_INFINITY;
     return {

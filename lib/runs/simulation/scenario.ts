@@ -56,7 +56,7 @@ export const scenario: fc.Arbitrary<Scenario> = fc.record({
       thinks: fc.nat(3).map((number) => number === 1),
       repeats: fc.boolean(),
     }),
-    { minLength: 10, maxLength: 10 },
+    { maxLength: 10, size: 'max' },
   ),
   order: fc.nat(),
   faults: fc.nat(3),

@@ -1,3 +1,4 @@
+import type { SeenRun } from '#lib/runs/simulation/witness.ts';
 import { isCalm, type Life, lives, type Rule } from '#lib/runs/simulation/outcome.ts';
 
 const never = Number.POSITIVE_INFINITY;
@@ -33,14 +34,10 @@ export const chatRules: Record<string, Rule> = {
   },
 
   'what is superseded is superseded by a later run': (life) => {
-    const { outcome, row, seen } = life;
+    const { row, seen } = life;
     if (row.json.endReason !== 'superseded' || !seen) return null;
-    const order = outcome.witness.seen;
-    const others = inChat(life).filter((other) => other.row !== row && other.seen);
-    const byLater = others.some(
-      (other) =>
-        other.seen &&
-        (other.seen.place !== seen.place || order.indexOf(other.seen) > order.indexOf(seen)),
+    const byLater = inChat(life).some(
+      ({ seen: other }) => other && (other.place !== seen.place || orderOf(other) > orderOf(seen)),
     );
     return byLater ? null : 'was superseded, and no run came after it';
   },
@@ -52,6 +49,14 @@ function inChat({ outcome, row }: Life): Life[] {
   );
 }
 
+/** Runs of a process that were written before; of other processes those that were when it was. */
 function earlierInChat(life: Life): Life[] {
-  return inChat(life).filter(({ row }) => row.insertedAtStep < life.row.insertedAtStep);
+  return inChat(life).filter(({ row, seen }) => {
+    if (seen?.place !== life.seen?.place) return row.insertedAtStep < life.row.insertedAtStep;
+    return seen && life.seen && orderOf(seen) < orderOf(life.seen);
+  });
+}
+
+function orderOf({ begunAs }: SeenRun): number {
+  return begunAs ?? never;
 }
