@@ -29,6 +29,8 @@ const costColumns: Column[] = [
   { title: 'CPU µs per token', measure: 'cpuPerToken' },
   { title: '÷ (a)', measure: 'cpuPerToken', over: 'pipe' },
   { title: '÷ (c)', measure: 'cpuPerToken', over: 'recipe' },
+  { title: 'CPU ms per start', measure: 'cpuPerStart' },
+  { title: 'CPU ms per stop', measure: 'cpuPerStop' },
   { title: 'tokens delivered %', measure: 'delivered', scale: 100 },
   { title: 'event loop late p99 ms', measure: 'loopDelayP99' },
 ];
@@ -54,7 +56,7 @@ const streamTables = [
   },
   {
     title: `Cost: ${streams}`,
-    text: 'Processor time of the server process while all streams run, per token that arrived.',
+    text: 'Processor time of the server process: per token that arrived while all streams ran, and beyond that per stream that was started and per stream that was stopped.',
     load,
     columns: costColumns,
   },

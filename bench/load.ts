@@ -30,11 +30,13 @@ export type Job = {
   seed: number;
 };
 
-export type Phase = { phase: 'started' | 'steady' | 'stopping' };
+export const phases = ['starting', 'settling', 'steady', 'stopping', 'over'] as const;
+export type Phase = (typeof phases)[number];
 export type JobResult = {
   received: Received[];
-  /** Tokens that arrived in the steady phases, and how long those were. */
-  steadyTokens: number;
+  /** Tokens that arrived in each phase. */
+  tokens: Record<Phase, number>;
+  /** How long the steady phases were. */
   steadyMs: number;
   gaps: { p50: number; p99: number };
 };
@@ -49,38 +51,37 @@ async function run(job: Job): Promise<JobResult> {
   const gaps = createHistogram();
   const result: JobResult = {
     received: [],
-    steadyTokens: 0,
+    tokens: { starting: 0, settling: 0, steady: 0, stopping: 0, over: 0 },
     steadyMs: 0,
     gaps: { p50: Number.NaN, p99: Number.NaN },
   };
-  let steady = false;
+  let phase: Phase = 'over';
+  const enter = (next: Phase) => {
+    phase = next;
+    tellParent(next);
+  };
   const arrived = (tokens: number, gapMs: number | null) => {
-    if (!steady) return;
-    result.steadyTokens += tokens;
-    if (gapMs !== null) gaps.record(Math.max(1, Math.round(gapMs * 1000)));
+    result.tokens[phase] += tokens;
+    if (phase === 'steady' && gapMs !== null) gaps.record(Math.max(1, Math.round(gapMs * 1000)));
   };
   for (let wave = 0; wave < job.waves; wave++) {
+    enter('starting');
     const streams = await start(job, connections, arrived);
-    tell('started');
+    enter('settling');
     await delay(job.settleMs);
-    tell('steady');
-    steady = true;
+    enter('steady');
     const began = performance.now();
     await delay(job.steadyMs);
-    steady = false;
     result.steadyMs += performance.now() - began;
-    tell('stopping');
+    enter('stopping');
     const stops = streams.map((stream) => delay(random() * job.stopMs).then(() => stream.stop()));
     await Promise.all(stops);
+    enter('over');
     result.received.push(...streams.map(({ received }) => received));
   }
   agent.destroy();
   result.gaps = { p50: gaps.percentile(50) / 1000, p99: gaps.percentile(99) / 1000 };
   return result;
-}
-
-function tell(phase: Phase['phase']): void {
-  tellParent({ phase } satisfies Phase);
 }
 
 /** A few users, where there are users; the streams are shared out among them. */

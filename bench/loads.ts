@@ -93,7 +93,7 @@ function streams(
       const target = await stage.target(targetName);
       if (profile === null) return await measureStreams(stage.staff, target, chosen, round);
       const kept = await ProfileOfTarget.open(target, profile, name);
-      const onPhase = kept.onPhase.bind(kept);
+      const onPhase = kept.enter.bind(kept);
       const values = await measureStreams(stage.staff, target, chosen, round, onPhase);
       await kept.saved();
       return values;

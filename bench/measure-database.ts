@@ -24,7 +24,7 @@ export async function measureDatabase(staff: Staff, target: Target, seed: number
 
   const readings: Promise<Counters>[] = [];
   await stream(staff, { ...job, ...steady }, (phase) => {
-    if (phase !== 'started') readings.push(counters.read());
+    if (phase === 'steady' || phase === 'stopping') readings.push(counters.read());
   });
   const [begin = afterRuns, end = afterRuns] = await Promise.all(readings);
   await counters.close();

@@ -49,7 +49,7 @@ async function measured(
   await counters?.open();
   const wal: Promise<number>[] = [];
   const { cpuShare, loopDelayP99 } = await measureStreams(staff, target, streams, seed, (phase) => {
-    if (phase === 'started' || !counters) return;
+    if (!counters || (phase !== 'steady' && phase !== 'stopping')) return;
     wal.push(counters.read().then(({ walBytes }) => walBytes));
   });
   const [begin = Number.NaN, end = Number.NaN] = await Promise.all(wal);

@@ -4,7 +4,7 @@ import { ask } from './questions.ts';
 import type { Values } from './samples.ts';
 import type { SeedAsk } from './seed.ts';
 import { quantile } from './statistics.ts';
-import { startHalt, type Surroundings, type TargetName } from './targets.ts';
+import { type Surroundings, startHalt, type TargetName } from './targets.ts';
 
 const fewChats = 10;
 const manyChats = 10_000;

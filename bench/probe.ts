@@ -50,24 +50,24 @@ function read(): LoopDelay {
   return { p50, p99 };
 }
 
-let profiling: Promise<Session> | null = null;
+let session: Promise<Session> | null = null;
 
 async function profile(): Promise<void> {
-  profiling = (async () => {
-    const session = new Session();
-    session.connect();
-    await session.post('Profiler.enable');
-    await session.post('Profiler.start');
-    return session;
+  session = (async () => {
+    const opened = new Session();
+    opened.connect();
+    await opened.post('Profiler.enable');
+    await opened.post('Profiler.start');
+    return opened;
   })();
-  await profiling;
+  await session;
 }
 
 async function saveProfile(path: string): Promise<void> {
-  const session = await profiling;
-  if (!session) return;
-  const { profile: profiled } = await session.post('Profiler.stop');
-  session.disconnect();
+  const opened = await session;
+  if (!opened) return;
+  const { profile: profiled } = await opened.post('Profiler.stop');
+  opened.disconnect();
   await writeFile(path, JSON.stringify(profiled));
 }
 

@@ -30,9 +30,9 @@ export type Streamed = JobResult & { sent: Map<string, Sent> };
 export async function stream(
   { provider, load }: Staff,
   job: Job,
-  onPhase: (phase: Phase['phase']) => void,
+  onPhase: (phase: Phase) => void,
 ): Promise<Streamed> {
-  const stopHearing = hearChild(load, (told) => onPhase((told as Phase).phase));
+  const stopHearing = hearChild(load, (told) => onPhase(told as Phase));
   const askProvider = <Result>(what: ProviderAsk) => ask<Result>(provider, what);
   try {
     const result = await ask<JobResult>(load, job);

@@ -11,7 +11,7 @@ import {
 import { buildReferenceApp } from './build-reference-app.ts';
 import type { Options } from './options.ts';
 import { type Staff, startStaff } from './staff.ts';
-import { startTarget, type Surroundings, type Target, type TargetName } from './targets.ts';
+import { type Surroundings, startTarget, type Target, type TargetName } from './targets.ts';
 
 const referenceTargets: TargetName[] = ['passthrough', 'recipe'];
 

@@ -40,15 +40,15 @@ export class LiveRun {
   unsaved = false;
   /** How its driver decided to end it; null until then. */
   decided: Outlook | null = null;
-  /** The run as saved, once it has ended. */
-  readonly ended: Promise<RunJson>;
+  /** The run as saved, once it has ended; null where it came to nothing. */
+  readonly ended: Promise<RunJson | null>;
 
   readonly #abort = new AbortController();
   readonly #leaveGraceMs: number;
   #intent: Intent | null = null;
   #deciding = true;
   #final: RunJson | null = null;
-  #settle!: (run: RunJson) => void;
+  #settle!: (run: RunJson | null) => void;
   #viewers = 0;
   readonly #clock: Clock;
   #leaveTimer: Timer | null = null;
@@ -117,6 +117,11 @@ export class LiveRun {
     this.#deciding = false;
     this.#leaveTimer?.cancel();
     return this.#intent;
+  }
+
+  /** The run could not be started: whoever waits for its end need not wait any longer. */
+  abandon(): void {
+    this.#settle(null);
   }
 
   /** For the driver: the end cannot be saved yet. */

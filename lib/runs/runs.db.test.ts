@@ -307,7 +307,8 @@ describe('lists', () => {
     for (let number = 0; number < 5; number++) {
       const { run } = await ask(engine, by);
       (await provider.request(number)).finish();
-      ids.unshift((await run.ended).id);
+      await run.ended;
+      ids.unshift(run.id);
     }
     const first = await listRuns(engine, by.userId, runsQuery.parse({ limit: 3 }));
     const cursor = first.nextCursor ?? '';

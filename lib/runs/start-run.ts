@@ -59,6 +59,7 @@ export async function startRun(engine: Engine, by: Starter, input: RunInput): Pr
     return { run, row, detach };
   } catch (error) {
     engine.live.remove(run);
+    run.abandon();
     throw error;
   }
 }

@@ -12,7 +12,7 @@ import type {
   Progress,
 } from '#lib/runs/store/run-store.ts';
 import { endedJson, type Row, type WrittenAsk, writtenRow } from './memory-row.ts';
-import type { World } from './world.ts';
+import { outside, type World } from './world.ts';
 
 const minuteMs = 60_000;
 
@@ -41,7 +41,8 @@ export class MemoryDatabase {
   /** Nobody reaches the database for so long. */
   goAway(milliseconds: number): void {
     this.reachableSince = Math.max(this.reachableSince, this.#world.now + milliseconds);
-    this.#world.tell(-1, `the database is away until ${this.reachableSince} ms`);
+    void this.#world.clock(outside).wait(milliseconds);
+    this.#world.tell(outside, `the database is away until ${this.reachableSince} ms`);
   }
 
   /** An instance is there: its heartbeat, which comes with every save. */

@@ -56,7 +56,7 @@ async function untilQuiet(
       instances.push(await startInstance(surroundings, instances.length, embedded));
     }
     const more = await world.advance(4);
-    if (!more) break;
+    if (!more && isNewcomerThere) break;
     const isQuiet = world.idle && !database.isAway && database.streaming().length === 0;
     if (isQuiet && instances.every(isAtRest) && !people.waiting) break;
   }

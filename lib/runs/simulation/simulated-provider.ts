@@ -1,7 +1,7 @@
 import type { AnswerEvent, TranscriptMessage } from '#lib/models/answer-event.ts';
 import { ProviderError } from '#lib/models/provider-error.ts';
 import type { Engine } from '#lib/runs/engine.ts';
-import type { World } from './world.ts';
+import { outside, type World } from './world.ts';
 
 /** What a provider will do with a request. */
 export type Script = {
@@ -79,7 +79,7 @@ export class SimulatedProvider {
       await this.#arrival(place, signal, script.ending === 'hang');
       close();
       if (script.ending !== 'hang') request.said = script.ending;
-      this.#world.tell(-1, `the provider ends ${model}: ${request.said}`);
+      this.#world.tell(outside, `the provider ends ${model}: ${request.said}`);
       if (script.ending === 'fail') throw new ProviderError('provider_failed');
       if (script.ending === 'finish') yield { type: 'finish', usage: null };
     } finally {
@@ -100,7 +100,7 @@ export class SimulatedProvider {
       said: null,
     };
     this.requests.push(request);
-    this.#world.tell(-1, `the provider is asked for ${model}`);
+    this.#world.tell(outside, `the provider is asked for ${model}`);
     return request;
   }
 
