@@ -36,8 +36,22 @@ function placeOf({ url, lineNumber, columnNumber, functionName }: Frame) {
   const source = (found?.originalSource ?? url)
     .replaceAll('%5B', '[')
     .replace(/^.*\[project\]\//, '');
-  const short = source.replace(/^.*node_modules\//, '').replace(/^turbopack:\/\/\//, '');
+  const short = source
+    .replace(/^.*node_modules\//, '')
+    .replace(/^.*\.\.\/lib\//, 'lib/')
+    .replace(/^turbopack:\/\/\//, '');
   return { file: short, line: found?.originalLine ?? lineNumber };
+}
+
+/** What a file belongs to: a package, a room of Halt, or a part of Node. */
+function ownerOf(file: string): string {
+  const [first = '', second = '', third = ''] = file.split('/');
+  if (first.startsWith('node:') || first.startsWith('('))
+    return second ? `${first}/${second}` : first;
+  const scoped = first.startsWith('@') || first.startsWith('%40');
+  if (scoped || first === 'lib') return `${first.replace('%40', '@')}/${second}`;
+  if (first !== '..') return first;
+  return second === 'src' ? `Next or Prisma, ${second}/${third}` : `${second}/${third}`;
 }
 
 function add(totals: Map<string, number>, key: string, time: number): void {
@@ -57,6 +71,7 @@ const times = new Map<number, number>();
 for (const [index, id] of profile.samples.entries()) {
   times.set(id, (times.get(id) ?? 0) + (profile.timeDeltas[index] ?? 0));
 }
+const byOwner = new Map<string, number>();
 const byFile = new Map<string, number>();
 const byFunction = new Map<string, number>();
 let busy = 0;
@@ -70,10 +85,12 @@ for (const { id, callFrame } of profile.nodes) {
   }
   busy += time;
   const place = placeOf(callFrame);
+  add(byOwner, ownerOf(place.file), time);
   add(byFile, place.file, time);
   add(byFunction, `${callFrame.functionName || '(anonymous)'}  ${place.file}:${place.line}`, time);
 }
 const share = ((busy / (busy + idle)) * 100).toFixed(0);
 process.stdout.write(`Busy ${(busy / 1000).toFixed(0)} ms, ${share} % of the time.\n`);
+print('By package', byOwner, busy);
 print('By file', byFile, busy);
 print('By function', byFunction, busy);

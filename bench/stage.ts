@@ -10,8 +10,20 @@ import {
 } from '#scripts/test-postgres.ts';
 import { buildReferenceApp } from './build-reference-app.ts';
 import type { Options } from './options.ts';
-import { type Staff, startStaff } from './staff.ts';
+import { type Staff, startStaff, stream } from './staff.ts';
 import { type Surroundings, startTarget, type Target, type TargetName } from './targets.ts';
+
+const warmUp = {
+  streams: 50,
+  rate: 50,
+  burst: 0,
+  rampMs: 1000,
+  settleMs: 0,
+  steadyMs: 500,
+  stopMs: 500,
+  waves: 2,
+  seed: 0,
+};
 
 const referenceTargets: TargetName[] = ['passthrough', 'recipe'];
 
@@ -69,11 +81,17 @@ export class Stage implements Surroundings {
     return await createTestDatabase(this.#postgres.url, `bench-${++this.#names}`);
   };
 
-  /** The target that serves all rounds. */
+  /** The target that serves all rounds, warm: nobody's first requests are measured. */
   target(name: TargetName): Promise<Target> {
-    const started = this.#targets.get(name) ?? this.freshTarget(name);
-    this.#targets.set(name, started);
-    return started;
+    const warm = this.#targets.get(name) ?? this.#warmTarget(name);
+    this.#targets.set(name, warm);
+    return warm;
+  }
+
+  async #warmTarget(name: TargetName): Promise<Target> {
+    const target = await this.freshTarget(name);
+    await stream(this.staff, { ...warmUp, url: target.url, wire: target.wire }, () => undefined);
+    return target;
   }
 
   /** One of its own, for whoever asks to end. */

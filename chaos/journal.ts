@@ -1,4 +1,4 @@
-import type { OnLeave, RunJson } from '#lib/runs/run.ts';
+import type { OnLeave, RunJson, RunStatus } from '#lib/runs/run.ts';
 import type { AnswerScript } from './answer-script.ts';
 import type { Life } from './stage/halt-server.ts';
 
@@ -57,6 +57,8 @@ export type RunRecord = {
   asks: Ask[];
   told: Told[];
   reattaches: Reattach[];
+  /** What the live socket said of it. */
+  news: { at: number; status: RunStatus }[];
   /** Posts of later runs in its chat: when, and what was shown of this run then. */
   superseders: { at: number; shown: number | null }[];
 };

@@ -61,6 +61,7 @@ async function perform(scene: Scene, { minutes, seed, clients }: Options): Promi
     restarts.push(await restart(server, random, outages, 'SIGKILL'));
   }
   await delay(settledMs);
+  for (const guest of guests) guest.session.close();
   const outcome = await reconcile(stage, guests, journal, problems);
   say(summaryOf(counts, outages, restarts, outcome));
   say(disagreementsOf(problems, outcome.cases, stage));

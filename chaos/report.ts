@@ -23,6 +23,7 @@ export function summaryOf(
     `${requests} requests to the provider`,
     `its sockets closed after the end of their runs by: ${spread(lags.afterEnd)}`,
     `its sockets closed after everybody had left by: ${spread(lags.afterLeaving)}`,
+    `news of ends came after them by: ${spread(lags.news)}`,
   ].join('\n');
 }
 

@@ -4,6 +4,12 @@
  */
 export class RequestError extends Error {
   override name = 'RequestError';
+
+  /** The server's bundle may hold this class twice; whichever made it, it is the same error. */
+  static override [Symbol.hasInstance](value: unknown): value is RequestError {
+    return value instanceof Error && value.name === 'RequestError';
+  }
+
   readonly status: number;
   readonly code: string;
 

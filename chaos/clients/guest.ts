@@ -6,6 +6,7 @@ import type { Problems } from '#chaos/problems.ts';
 import type { Random } from '#chaos/random.ts';
 import type { Stage } from '#chaos/stage/stage.ts';
 import { ProviderClient } from '#e2e/witness/provider-client.ts';
+import type { RunNews } from '#lib/live/live-frames.ts';
 import type { RunJson } from '#lib/runs/run.ts';
 import { Session } from './session.ts';
 import { Watch } from './watch.ts';
@@ -27,7 +28,9 @@ export class Guest {
     this.number = number;
     this.random = random;
     this.scene = scene;
-    this.session = new Session(scene.stage.servers, random, scene.problems);
+    this.session = new Session(scene.stage.servers, random, scene.problems, (news) =>
+      this.#hearNews(news),
+    );
   }
 
   get runs(): readonly RunRecord[] {
@@ -56,6 +59,7 @@ export class Guest {
       asks: [],
       told: [],
       reattaches: [],
+      news: [],
       superseders: [],
       ...run,
     };
@@ -91,7 +95,7 @@ export class Guest {
     };
     run.posts.push(post);
     const body = { ...bodyOf(run), ...(supersededShown !== null && { supersededShown }) };
-    const response = await this.session.send('POST', '/api/runs', body, abort.signal);
+    const response = await this.session.stream('POST', '/api/runs', body, abort.signal);
     if (!response) return null;
     Object.assign(post, { answeredAt: Date.now(), status: response.status });
     if (server.life) post.life = server.life;
@@ -102,7 +106,7 @@ export class Guest {
   async reattach(run: RunRecord): Promise<Watch | null> {
     const abort = new AbortController();
     const path = `/api/runs/${run.id}/stream`;
-    const response = await this.session.send('GET', path, undefined, abort.signal);
+    const response = await this.session.stream('GET', path, undefined, abort.signal);
     if (!response) return null;
     run.reattaches.push({ answeredAt: Date.now(), status: response.status });
     this.#expectThere(run, response.status);
@@ -150,6 +154,12 @@ export class Guest {
   #expectThere(run: RunRecord, status: number): void {
     if (status !== 404 || !isKnownToBe(run)) return;
     this.scene.problems.add('a run that was seen is never lost', 'answered 404', run.key);
+  }
+
+  #hearNews({ runId, status }: RunNews): void {
+    const run = this.scene.journal.runs.get(`${this.number}.${runId}`);
+    if (run) run.news.push({ at: Date.now(), status });
+    else this.scene.problems.add('nobody hears of the runs of another', runId);
   }
 
   #hear(run: RunRecord, said: RunRecord['told'][number]['run'], by: string): void {

@@ -2,9 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Problems } from '#chaos/problems.ts';
 import type { Random } from '#chaos/random.ts';
 import type { HaltServer } from '#chaos/stage/halt-server.ts';
+import type { RunNews } from '#lib/live/live-frames.ts';
+import { LiveWire } from './live-wire.ts';
 
 /** No answer here takes longer, a whole stream included. */
 export const answerMs = 30_000;
+/** So many use a live socket; to the others streams come as responses of their own. */
+const wireShare = 0.5;
 const sessionCookie = 'better-auth.session_token';
 
 export type JsonAnswer = { status: number; body: Record<string, unknown> };
@@ -15,17 +19,29 @@ export class Session {
   readonly #random: Random;
   readonly #problems: Problems;
   readonly #cookies = new Map<string, string>();
+  readonly #hear: (news: RunNews) => void;
+  readonly #hasWire: boolean;
   #server: HaltServer;
+  #wire: LiveWire | null = null;
 
-  constructor(servers: readonly HaltServer[], random: Random, problems: Problems) {
+  /** @param hear takes the news of its user's runs */
+  constructor(
+    servers: readonly HaltServer[],
+    random: Random,
+    problems: Problems,
+    hear: (news: RunNews) => void,
+  ) {
+    this.#hear = hear;
+    this.#hasWire = random.chance(wireShare);
     this.#servers = servers;
     this.#random = random;
     this.#problems = problems;
     this.#server = random.pick(servers);
   }
 
+  /** The server that streams come from at present. */
   get server(): HaltServer {
-    return this.#server;
+    return this.#wire?.isOpen ? this.#wire.server : this.#server;
   }
 
   /** Waits for a server, and takes what identity it gives. */
@@ -44,6 +60,31 @@ export class Session {
       else await delay(this.#random.between(20, 200));
     }
     if (this.#random.chance(0.1)) this.#server = this.#random.pick(this.#servers);
+    if (this.#hasWire && !this.#wire?.isOpen && this.#cookies.has(sessionCookie)) {
+      this.#wire = new LiveWire(this.#server, this.#cookie, this.#hear);
+      await this.#wire.opened();
+    }
+  }
+
+  close(): void {
+    this.#wire?.close();
+  }
+
+  /** As send, for a response that streams: over the live socket where there is one. */
+  async stream(
+    method: 'GET' | 'POST',
+    path: string,
+    body: unknown,
+    signal: AbortSignal,
+  ): Promise<Response | null> {
+    if (!this.#wire?.isOpen) return await this.send(method, path, body, signal);
+    const text = body === undefined ? null : JSON.stringify(body);
+    const late = AbortSignal.timeout(answerMs);
+    const any = AbortSignal.any([signal, late]);
+    const response = await this.#wire.send(method, path, text, any);
+    if (late.aborted) this.#problems.add('every request is answered', `${method} ${path}`);
+    if (response) this.#expectServed(response, path);
+    return response;
   }
 
   /**
@@ -58,18 +99,15 @@ export class Session {
     signal?: AbortSignal,
   ): Promise<Response | null> {
     const late = AbortSignal.timeout(answerMs);
-    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     try {
       const response = await fetch(this.#server.url + path, {
         method,
-        headers: { cookie, 'content-type': 'application/json' },
+        headers: { cookie: this.#cookie, 'content-type': 'application/json' },
         ...(body !== undefined && { body: JSON.stringify(body) }),
         signal: AbortSignal.any([late, ...(signal ? [signal] : [])]),
       });
       this.#keepCookies(response);
-      if (response.status >= 500 && response.status !== 503) {
-        this.#problems.add('no request fails inside the server', `${response.status} ${path}`);
-      }
+      this.#expectServed(response, path);
       return response;
     } catch {
       // The server was killed, or the sender has left; what is left to know is whether it hung.
@@ -93,6 +131,15 @@ export class Session {
     } catch {
       return null; // Half an answer of a server that was killed is none.
     }
+  }
+
+  get #cookie(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
+  #expectServed({ status }: Response, path: string): void {
+    if (status < 500 || status === 503) return;
+    this.#problems.add('no request fails inside the server', `${status} ${path}`);
   }
 
   #keepCookies(response: Response): void {

@@ -31,7 +31,7 @@ export async function reconcile(
   const cases = await collectCases(guests, journal, stage.providerUrl, problems);
   const lives = stage.servers.flatMap((server) => server.lives);
   const [ends, streams] = [new Counts(), new Counts()];
-  const lags: Lags = { afterEnd: [], afterLeaving: [] };
+  const lags: Lags = { afterEnd: [], afterLeaving: [], news: [] };
   for (const one of cases.values()) {
     const { row } = one;
     ends.add(row ? [row.status, row.endReason ?? []].flat().join('/') : 'never arrived');
@@ -40,7 +40,7 @@ export async function reconcile(
     checkRequests(one, problems, lags);
     checkReason(one, stage.servers.length, problems);
     checkTranscript(one, problems);
-    checkStreams(one, lives, streams, problems);
+    checkStreams(one, lives, lags, streams, problems);
   }
   checkLog(stage.log, cases.values(), problems);
   if (stage.databaseUrl) await checkDatabase(stage.databaseUrl, cases, problems);

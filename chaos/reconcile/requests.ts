@@ -10,8 +10,8 @@ const leftSlackMs = 3_000;
 /** The word for a run that has not arrived is kept for a minute; near its end either may hold. */
 const wordKeptMs = 55_000;
 
-/** How late sockets were closed, in milliseconds. */
-export type Lags = { afterEnd: number[]; afterLeaving: number[] };
+/** How late sockets were closed, and clients heard of ends, in milliseconds. */
+export type Lags = { afterEnd: number[]; afterLeaving: number[]; news: number[] };
 
 /** What the provider was asked for a run, and when it was let go. */
 export function checkRequests(one: Case, problems: Problems, lags: Lags): void {

@@ -3,14 +3,18 @@ import type { Counts } from '#chaos/counts.ts';
 import type { Problems } from '#chaos/problems.ts';
 import type { Life } from '#chaos/stage/halt-server.ts';
 import { type Case, endedAtOf } from './evidence.ts';
+import type { Lags } from './requests.ts';
 
 /** A client hears of a broken connection a moment after it broke. */
 const slackMs = 2_000;
+/** News are due within a second; a busy machine gets some more. */
+const newsMs = 3_000;
 
 /** How the streams ended: with an end, by their clients' leaving, or with their server alone. */
 export function checkStreams(
   one: Case,
   lives: readonly Life[],
+  lags: Lags,
   counts: Counts,
   problems: Problems,
 ): void {
@@ -29,6 +33,13 @@ export function checkStreams(
     }
   }
   const endedAt = endedAtOf(one) ?? Number.POSITIVE_INFINITY;
+  for (const { at, status } of run.news) {
+    if (status === 'streaming') continue;
+    lags.news.push(at - endedAt);
+    if (at - endedAt > newsMs) problems.add('news come at once', `${at - endedAt} ms`, run.key);
+    if (status === one.row?.status) continue;
+    problems.add('news of a run are true', `${status}, saved: ${one.row?.status}`, run.key);
+  }
   for (const { status, answeredAt } of run.reattaches) {
     if (status === 204 && answeredAt < endedAt) counts.add('reattach answered 204 before the end');
     else counts.add(`reattach answered ${status}`);

@@ -11,7 +11,8 @@ export type LogLine = {
 
 const levels = new Set(['info', 'warn', 'error', 'fatal']);
 /** What a server says in plain words when it starts and ends. */
-const expected = /^(Halt is ready on | {2}provider: | {2}database: |Ending: |Building, )/;
+const expected =
+  /^(Halt is ready on | {2}provider: | {2}database: |Ending: |✓ Running next.config)/;
 
 /** What the servers have written: their log, and whatever else came. */
 export class ServerLog {

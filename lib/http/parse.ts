@@ -60,10 +60,16 @@ async function readText(request: Request): Promise<string> {
   if (Number(request.headers.get('content-length')) > longestBody) throw tooLarge;
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > longestBody) throw tooLarge;
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request.body ?? []) {
+      size += chunk.byteLength;
+      if (size > longestBody) throw tooLarge;
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error === tooLarge) throw error;
+    // Its sender hung up in the middle of it: no fault of the server, and nobody reads the answer.
+    throw new RequestError(400, 'body_cut', 'body: ended before it was whole.');
   }
   return Buffer.concat(chunks).toString('utf8');
 }

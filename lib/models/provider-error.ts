@@ -29,6 +29,12 @@ type Details = { retryable?: boolean; retryAfterMs?: number | null };
  */
 export class ProviderError extends Error {
   override name = 'ProviderError';
+
+  /** The server's bundle may hold this class twice; whichever made it, it is the same error. */
+  static override [Symbol.hasInstance](value: unknown): value is ProviderError {
+    return value instanceof Error && value.name === 'ProviderError';
+  }
+
   readonly code: ProviderErrorCode;
   /** Whether the same request may succeed a moment later. */
   readonly retryable: boolean;

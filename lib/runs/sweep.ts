@@ -1,7 +1,7 @@
 import { log } from '#lib/log.ts';
 import type { Engine } from './engine.ts';
 import { cutAtShown } from './shown.ts';
-import type { EndedRun } from './store/run-store.ts';
+import type { EndedRun, LostRun } from './store/run-store.ts';
 
 const sweepIntervalMs = 2_000;
 const sweepsPerTidying = 15;
@@ -23,8 +23,13 @@ const interrupted = {
  * @param unseenForMs how long their instance must have been silent; 0 where no other can live.
  */
 export async function sweep(engine: Engine, unseenForMs: number): Promise<number> {
+  const lost = await engine.store.lostRuns(engine.instanceId, unseenForMs);
+  return await endLost(engine, lost, unseenForMs);
+}
+
+async function endLost(engine: Engine, runs: LostRun[], unseenForMs: number): Promise<number> {
   let count = 0;
-  for (const lost of await engine.store.lostRuns(engine.instanceId, unseenForMs)) {
+  for (const lost of runs) {
     if (engine.live.get(lost.userId, lost.id)) continue;
     const { kept, unseen } = cutAtShown(lost.parts, lost.asked?.shown ?? null);
     const own = lost.instanceId === engine.instanceId;
@@ -51,24 +56,28 @@ export async function sweep(engine: Engine, unseenForMs: number): Promise<number
  * heart could beat, so silence counts only from when this instance reached it again.
  */
 export function startSweeping(engine: Engine): () => void {
-  let reachableSince = engine.clock.now();
+  const { clock, store, instanceId } = engine;
+  let reachableSince = clock.now();
   let sweeping = false;
   let sweeps = 0;
   const tick = async () => {
     if (sweeping) return;
     sweeping = true;
     try {
-      const sure = engine.clock.now() - reachableSince >= lostAfterMs;
-      if (sure) await sweep(engine, lostAfterMs);
-      if (sweeps++ % sweepsPerTidying === 0) await engine.store.tidy();
+      const asked = clock.now();
+      const lost = await store.lostRuns(instanceId, lostAfterMs);
+      // An answer that was long in coming is one that had to wait for the database.
+      if (clock.now() - asked >= sweepIntervalMs) reachableSince = clock.now();
+      if (clock.now() - reachableSince >= lostAfterMs) await endLost(engine, lost, lostAfterMs);
+      if (sweeps++ % sweepsPerTidying === 0) await store.tidy();
     } catch (error) {
       // The save timer tells of the outage; the next sweep does what this one could not.
       log().debug({ err: error }, 'sweep failed');
-      reachableSince = engine.clock.now();
+      reachableSince = clock.now();
     } finally {
       sweeping = false;
     }
   };
-  const timer = engine.clock.every(sweepIntervalMs, () => void tick());
+  const timer = clock.every(sweepIntervalMs, () => void tick());
   return timer.cancel;
 }

@@ -27,6 +27,8 @@ export class MemoryDatabase {
   readonly seen = new Map<string, number>();
   readonly beats: { instanceId: string; atStep: number }[] = [];
   reachableSince = Number.NEGATIVE_INFINITY;
+  /** Whether calls wait for it when it is away, rather than fail. */
+  hangs = false;
   /** Whether announcements are delivered at all. */
   announces = true;
   readonly hearers: Hearer[] = [];
@@ -38,9 +40,13 @@ export class MemoryDatabase {
     this.#world = world;
   }
 
-  /** Nobody reaches the database for so long. */
-  goAway(milliseconds: number): void {
+  /**
+   * Nobody reaches the database for so long.
+   * @param hangs whether what is asked of it meanwhile waits, rather than fails.
+   */
+  goAway(milliseconds: number, hangs: boolean): void {
     this.reachableSince = Math.max(this.reachableSince, this.#world.now + milliseconds);
+    this.hangs = hangs;
     void this.#world.clock(outside).wait(milliseconds);
     this.#world.tell(outside, `the database is away until ${this.reachableSince} ms`);
   }
@@ -49,6 +55,10 @@ export class MemoryDatabase {
   beat(instanceId: string): void {
     this.seen.set(instanceId, this.#world.now);
     this.beats.push({ instanceId, atStep: this.#world.step });
+  }
+
+  async untilThere(place: number): Promise<void> {
+    while (this.isAway) await this.#world.clock(place).wait(this.reachableSince - this.#world.now);
   }
 
   get isAway(): boolean {

@@ -9,11 +9,13 @@ const startingMs = 8_000;
 
 /** The store of one process: every call takes effect some steps later, and may get lost. */
 export function memoryStore(database: MemoryDatabase, world: World, place: number): RunStore {
-  const call = <Result>(name: string, effect: () => Result) =>
-    world.operation(place, name, () => {
-      if (database.isAway) throw new Error(`simulated: ${name}: the database is away`);
+  const call = async <Result>(name: string, effect: () => Result) => {
+    if (database.hangs) await database.untilThere(place);
+    return await world.operation(place, name, () => {
+      if (database.isAway && !database.hangs) throw new Error(`simulated: ${name}: nobody there`);
       return effect();
     });
+  };
   const idsOf = (rows: Row[]) => rows.map(({ id }) => id);
   return {
     originOfPrompt: (userId, chatId, afterRunId) =>

@@ -4,7 +4,7 @@ import type { Action } from './scenario.ts';
 import { owner, Stops, stranger } from './stops.ts';
 import { outside } from './world.ts';
 
-const longestOutageMs = 24_000;
+const outageMs = 800;
 
 /** The people of a simulated world, its operator and its fate. */
 export class People {
@@ -37,7 +37,7 @@ export class People {
       case 'shut down':
         return world.event(instance.place, instance.shutDown);
       case 'database goes away':
-        return database.goAway((action.number / 59) * longestOutageMs);
+        return database.goAway((action.number >> 1) * outageMs, action.number % 2 === 1);
       case 'send it again':
         return run && this.posts.send(instance, run);
       case 'close a connection':

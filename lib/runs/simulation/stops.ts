@@ -118,7 +118,7 @@ export class Stops {
   /** “Accepted” is for a run that is not there: one that is must have been asked. */
   #checkAccepted({ engine }: Instance, { run, by }: SentCancel): void {
     const live = run === null ? undefined : engine.live.get(by, run);
-    if (live && !live.signal.aborted) {
+    if (live?.row && !live.signal.aborted) {
       this.complaints.push(`rule 7: a stop of run ${run} was accepted beside it, and it went on`);
     }
   }

@@ -35,6 +35,7 @@ export async function saveProgressRows(
     ), first_tokens AS (
       UPDATE runs SET first_token_at = fresh.first_token_at FROM fresh
       WHERE fresh.seq = 0 AND runs.user_id = fresh.user_id AND runs.id = fresh.run_id
+        AND runs.status = 'streaming'
     ), asked AS (
       SELECT cancel_asks.user_id, cancel_asks.run_id, cancel_asks.reason, cancel_asks.shown
       FROM cancel_asks JOIN runs

@@ -58,6 +58,7 @@ function chatAndPrompt(run: NewRun): Prisma.Sql {
 }
 
 function isUniqueViolation(error: unknown): boolean {
-  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
-  return error.code === 'P2002' || JSON.stringify(error.meta ?? {}).includes('23505');
+  if (!(error instanceof Error) || error.name !== 'PrismaClientKnownRequestError') return false;
+  const { code, meta } = error as Prisma.PrismaClientKnownRequestError;
+  return code === 'P2002' || JSON.stringify(meta ?? {}).includes('23505');
 }

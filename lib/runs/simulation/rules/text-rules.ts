@@ -10,9 +10,10 @@ export const textRules: Record<string, Rule> = {
     return whole.startsWith(row.json.text) ? null : `holds «${row.json.text}» of «${whole}»`;
   },
 
-  'rule 4: nothing is appended after the abort': ({ seen }) => {
+  'rule 4: nothing is appended after the abort': ({ row, seen }) => {
     if (!seen?.aborted) return null;
-    const grown = seen.run.answer.textLength - seen.aborted.textLength;
+    const had = Math.max(seen.aborted.textLength, textOf(row.parts).length);
+    const grown = seen.run.answer.textLength - had;
     return grown > 0 ? `grew by ${grown} after its abort` : null;
   },
 
