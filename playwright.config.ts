@@ -17,7 +17,6 @@ export default defineConfig({
   use: {
     ...devices['Desktop Chrome'],
     launchOptions: browserOptions,
-    trace: 'retain-on-failure',
   },
   projects: [{ name: 'embedded' }, ...(findPostgres() ? [{ name: 'postgres' }] : [])],
 });

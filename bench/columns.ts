@@ -29,6 +29,7 @@ const costColumns: Column[] = [
   { title: 'CPU µs per token', measure: 'cpuPerToken' },
   { title: '÷ (a)', measure: 'cpuPerToken', over: 'pipe' },
   { title: '÷ (c)', measure: 'cpuPerToken', over: 'recipe' },
+  { title: '÷ (d)', measure: 'cpuPerToken', over: 'recipe-plain' },
   { title: 'CPU ms per start', measure: 'cpuPerStart' },
   { title: 'CPU ms per stop', measure: 'cpuPerStop' },
   { title: 'tokens delivered %', measure: 'delivered', scale: 100 },

@@ -5,9 +5,17 @@ import {
   type IncomingMessage,
   request as requestOf,
 } from 'node:http';
+import type { Readable } from 'node:stream';
+import { constants, createGunzip } from 'node:zlib';
 import { now } from './clock.ts';
 import { countTokens, token } from './tokens.ts';
-import { cancelRequest, startRequest, type Wire, type WireRequest } from './wires.ts';
+import {
+  acceptedEncoding,
+  cancelRequest,
+  startRequest,
+  type Wire,
+  type WireRequest,
+} from './wires.ts';
 
 /** What the client saw of one stream; times of now(). */
 export type Received = {
@@ -76,9 +84,10 @@ export class LoadStream {
 
   #read(response: IncomingMessage): void {
     if (response.statusCode !== 200) this.#fail(`The target answered ${response.statusCode}.`);
-    response.on('data', (piece: Buffer) => this.#take(piece));
-    response.on('error', (error) => this.#fail(error.message));
-    response.on('end', () => this.#fail('The stream ended before it was stopped.'));
+    const body = plainBody(response);
+    body.on('data', (piece: Buffer) => this.#take(piece));
+    body.on('error', (error: Error) => this.#fail(error.message));
+    body.on('end', () => this.#fail('The stream ended before it was stopped.'));
   }
 
   #take(piece: Buffer): void {
@@ -110,14 +119,23 @@ export class LoadStream {
       };
       const request = send(this.#connection, cancel, (response) => {
         let body = '';
-        response.setEncoding('utf8').on('data', (text: string) => {
+        const answer = plainBody(response).setEncoding('utf8');
+        answer.on('data', (text: string) => {
           body += text;
         });
-        response.on('end', () => done(problemOf(response.statusCode, body, shown)));
+        answer.on('end', () => done(problemOf(response.statusCode, body, shown)));
       });
       request.on('error', (error) => done(error.message));
     });
   }
+}
+
+/** The body as it was before it was compressed. */
+function plainBody(response: IncomingMessage): Readable {
+  if (response.headers['content-encoding'] !== 'gzip') return response;
+  // Hanging up cuts the compressed stream, which is no failure of the decompression.
+  response.on('error', () => undefined);
+  return response.pipe(createGunzip({ flush: constants.Z_SYNC_FLUSH }));
 }
 
 /** What is wrong with the answer to a stop, which tells the run as saved. */
@@ -128,13 +146,14 @@ function problemOf(status: number | undefined, body: string, shown: number): str
   return run.text.length === shown ? null : 'What was kept is not what was shown.';
 }
 
-/** Sends a POST with a JSON body; the first `set-cookie` a response brings is the caller's. */
+/** Sends a POST with a JSON body. */
 export function send(
-  { url, agent, cookie }: Connection,
+  { url, wire, agent, cookie }: Connection,
   { path, body }: WireRequest,
   onResponse: (response: IncomingMessage) => void,
 ): ClientRequest {
   const headers = {
+    'accept-encoding': acceptedEncoding(wire),
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
     ...(cookie && { cookie }),

@@ -12,7 +12,7 @@ export type Options = {
   profile: string | null;
 };
 
-const quickTargets: TargetName[] = ['pipe', 'recipe', 'halt-embedded', 'halt-postgres'];
+const quickTargets: TargetName[] = ['pipe', 'recipe-plain', 'halt-embedded', 'halt-postgres'];
 
 export const usage = `npm run bench -- [--quick] [--rounds N] [--only LOAD]... [--target TARGET]...
   --quick   two rounds of few loads; ends with 1 when a set factor is exceeded

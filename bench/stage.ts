@@ -1,6 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import { buildWhenStale } from '#scripts/build.ts';
 import {
   createTestDatabase,
@@ -25,7 +27,7 @@ const warmUp = {
   seed: 0,
 };
 
-const referenceTargets: TargetName[] = ['passthrough', 'recipe'];
+const referenceTargets: TargetName[] = ['passthrough', 'recipe', 'recipe-plain'];
 
 /** All that the measurements need, started when it is first asked for. */
 export class Stage implements Surroundings {
@@ -51,6 +53,7 @@ export class Stage implements Surroundings {
   /** @param say hears what takes its time */
   static async open(options: Options, say: (line: string) => void): Promise<Stage> {
     const folder = await mkdtemp(join(tmpdir(), 'halt-bench-'));
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
     await buildWhenStale(() => say('Building Halt …'));
     if (options.targets.some((target) => referenceTargets.includes(target))) {
       say('Building the reference app …');
@@ -99,13 +102,12 @@ export class Stage implements Surroundings {
     return startTarget(name, this);
   }
 
-  /** Ends all that was started and removes what it left. */
+  /** Ends all that was started; what it left in the folder goes with this process. */
   async close(): Promise<void> {
     const targets = await Promise.allSettled(this.#targets.values());
     await Promise.all(
       targets.map((target) => target.status === 'fulfilled' && target.value.process.end()),
     );
     await Promise.all([this.staff.provider.end(), this.staff.load.end(), this.#postgres?.stop()]);
-    await rm(this.folder, { recursive: true, force: true });
   }
 }

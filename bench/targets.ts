@@ -8,6 +8,7 @@ export const targetNames = [
   'pipe',
   'passthrough',
   'recipe',
+  'recipe-plain',
   'halt-embedded',
   'halt-postgres',
 ] as const;
@@ -18,6 +19,7 @@ export const targetTitles: Record<TargetName, string> = {
   pipe: '(a) bare Node pipe',
   passthrough: '(b) Next route, body passed through',
   recipe: "(c) AI SDK's recipe",
+  'recipe-plain': '(d) the same, never compressed',
   'halt-embedded': 'Halt, embedded database',
   'halt-postgres': 'Halt, PostgreSQL',
 };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 /** How a target is spoken with. */
-export type Wire = 'pipe' | 'passthrough' | 'recipe' | 'halt';
+export type Wire = 'pipe' | 'passthrough' | 'recipe' | 'recipe-plain' | 'halt';
 
 export type WireRequest = { path: string; body: string };
 
@@ -12,7 +12,8 @@ export function startRequest(wire: Wire, prompt: string, id: string): WireReques
       return { path: '/chat/completions', body: completion(prompt) };
     case 'passthrough':
       return { path: '/api/passthrough', body: completion(prompt) };
-    case 'recipe': {
+    case 'recipe':
+    case 'recipe-plain': {
       const message = { id, role: 'user', parts: [{ type: 'text', text: prompt }] };
       return { path: '/api/recipe', body: JSON.stringify({ messages: [message] }) };
     }
@@ -21,6 +22,11 @@ export function startRequest(wire: Wire, prompt: string, id: string): WireReques
       return { path: '/api/runs', body: JSON.stringify(run) };
     }
   }
+}
+
+/** All clients take compressed answers, as browsers do, but one. */
+export function acceptedEncoding(wire: Wire): string {
+  return wire === 'recipe-plain' ? 'identity' : 'gzip';
 }
 
 /** The request that goes before hanging up, where there is one. @param shown characters of text. */

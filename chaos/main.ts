@@ -23,7 +23,8 @@ import { openStage } from './stage/stage.ts';
 /** What a last action, the last restart and the reconciling may take beyond the time that is set. */
 const afterwardsMs = 180_000;
 
-async function main(options: Options): Promise<void> {
+/** @returns whether all agree */
+async function main(options: Options): Promise<boolean> {
   const { minutes, seed, database, instances, clients } = options;
   say(`${minutes} min, seed ${seed}, ${clients} clients, ${instances} × Halt on ${database}`);
   await buildWhenStale(() => say('Building …'));
@@ -32,13 +33,13 @@ async function main(options: Options): Promise<void> {
   try {
     if (stage.databaseUrl) await watchEndedRuns(stage.databaseUrl);
     const scene: Scene = { stage, journal: new Journal(), problems, counts: new Counts() };
-    await perform(scene, options);
+    return await perform(scene, options);
   } finally {
     await stage.close();
   }
 }
 
-async function perform(scene: Scene, { minutes, seed, clients }: Options): Promise<void> {
+async function perform(scene: Scene, { minutes, seed, clients }: Options): Promise<boolean> {
   const { stage, journal, problems, counts } = scene;
   const random = new Random(seed);
   const guests = Array.from({ length: clients }, (_, index) => {
@@ -65,25 +66,26 @@ async function perform(scene: Scene, { minutes, seed, clients }: Options): Promi
   const outcome = await reconcile(stage, guests, journal, problems);
   say(summaryOf(counts, outages, restarts, outcome));
   say(disagreementsOf(problems, outcome.cases, stage));
-  process.exitCode = problems.all.length > 0 ? 1 : 0;
+  return problems.all.length === 0;
 }
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
+let exitCode = 1;
 try {
   const options = parseOptions(process.argv.slice(2));
-  const late = setTimeout(
+  setTimeout(
     () => {
       say('The chaos did not come to its end in time.');
       process.exit(1);
     },
     options.minutes * 60_000 + afterwardsMs,
   );
-  await main(options);
-  clearTimeout(late);
+  exitCode = (await main(options)) ? 0 : 1;
 } catch (error) {
   say(`The chaos failed: ${error instanceof Error ? error.stack : String(error)}\n\n${usage}`);
-  process.exitCode = 1;
 }
+// Where it failed, clients go on: they end with the process, as all that it has started.
+process.exit(exitCode);

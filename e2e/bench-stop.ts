@@ -7,20 +7,25 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { setTimeout as delay } from 'node:timers/promises';
 import { chromium, type Page } from '@playwright/test';
 import { browserOptions } from './browser.ts';
+import { words } from './provider/tokens.ts';
 import { startHalt } from './servers/start-halt.ts';
 import { startProvider } from './servers/start-provider.ts';
 import { ChatPage } from './witness/chat-page.ts';
 import { ProviderClient } from './witness/provider-client.ts';
 
 const stops = 50;
+/** Within this a page that does not really freeze would have drawn what it heard after the press. */
+const lateWordsMs = 300;
 
 type Stop = { tookMs: number; unseenTokens: number; same: boolean };
 
 async function stopOnce(page: Page, providerUrl: string, turn: number): Promise<Stop> {
   const provider = new ProviderClient(providerUrl, `stop-${turn}`);
   const chat = new ChatPage(page, provider);
+  await provider.plan({ text: words(6000) });
   await chat.open();
   const { runId } = await chat.ask('Count');
   await provider.waitFor('tokens', { count: 20 + ((turn * 37) % 60) });
@@ -29,12 +34,23 @@ async function stopOnce(page: Page, providerUrl: string, turn: number): Promise<
   const request = await provider.waitFor('hung-up');
   const pressedAt = await page.evaluate(() => Number(sessionStorage.getItem('pressedAt')));
   const saved = await savedText(chat, runId);
+  await delay(lateWordsMs);
+  const left = await chat.answerText.innerText();
+  if (saved !== shown || left !== shown) {
+    console.log(
+      `Stop ${turn}: ${ending(shown)} at the press, ${ending(left)} later, ${ending(saved)} saved`,
+    );
+  }
   const seenTokens = shown.split(' ').length;
   return {
     tookMs: (request.closedAt ?? Number.NaN) - pressedAt,
     unseenTokens: request.tokensSent - seenTokens,
-    same: saved === shown && (await chat.answerText.innerText()) === shown,
+    same: saved === shown && left === shown,
   };
+}
+
+function ending(text: string): string {
+  return `'…${text.slice(-12)}'`;
 }
 
 /** What is saved, once the run has ended. */

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { makeScript } from '#chaos/answer-script.ts';
 import type { Counts } from '#chaos/counts.ts';
 import { type Ask, isKnownToBe, type Journal, knownEnd, type RunRecord } from '#chaos/journal.ts';
 import type { Problems } from '#chaos/problems.ts';
@@ -8,13 +7,12 @@ import type { Stage } from '#chaos/stage/stage.ts';
 import { ProviderClient } from '#e2e/witness/provider-client.ts';
 import type { RunNews } from '#lib/live/live-frames.ts';
 import type { RunJson } from '#lib/runs/run.ts';
+import { bodyOf, type NewRun, newRecord } from './new-run.ts';
 import { Session } from './session.ts';
 import { Watch } from './watch.ts';
 
 /** What all clients share. */
 export type Scene = { stage: Stage; journal: Journal; problems: Problems; counts: Counts };
-
-type NewRun = Pick<RunRecord, 'kind' | 'chatId'> & Partial<RunRecord>;
 
 /** One simulated user: what a page can do, each with its entry in the journal. */
 export class Guest {
@@ -43,27 +41,9 @@ export class Guest {
 
   /** Makes up a run and how the provider will answer it; nothing is asked of Halt yet. */
   async invent(run: NewRun, id = this.random.uuid()): Promise<RunRecord> {
-    const key = `${this.number}.${id}`;
-    const record: RunRecord = {
-      key,
-      client: this.number,
-      id,
-      promptId: null,
-      resumes: null,
-      follows: null,
-      onLeave: this.random.chance(0.4) ? 'keep' : 'stop',
-      graceMs: this.graceMs,
-      script: makeScript(this.random, `c${this.number}${id.slice(0, 4)}`),
-      posts: [],
-      views: [],
-      asks: [],
-      told: [],
-      reattaches: [],
-      news: [],
-      superseders: [],
-      ...run,
-    };
-    await new ProviderClient(this.scene.stage.providerUrl, key).plan(record.script.plan);
+    const record = newRecord(this.number, id, this.random, { graceMs: this.graceMs, ...run });
+    const provider = new ProviderClient(this.scene.stage.providerUrl, record.key);
+    await provider.plan(record.script.plan);
     this.scene.journal.add(record);
     return record;
   }
@@ -94,7 +74,7 @@ export class Guest {
       life,
     };
     run.posts.push(post);
-    const body = { ...bodyOf(run), ...(supersededShown !== null && { supersededShown }) };
+    const body = bodyOf(run, supersededShown);
     const response = await this.session.stream('POST', '/api/runs', body, abort.signal);
     if (!response) return null;
     Object.assign(post, { answeredAt: Date.now(), status: response.status });
@@ -166,12 +146,4 @@ export class Guest {
     run.promptId = said.promptId;
     if (said.status !== 'streaming') run.told.push({ at: Date.now(), by, run: said });
   }
-}
-
-function bodyOf(run: RunRecord): Record<string, unknown> {
-  const common = { kind: run.kind, id: run.id, model: run.key, onLeave: run.onLeave };
-  if (run.kind === 'resume') return { ...common, runId: run.resumes?.id };
-  if (run.kind === 'regenerate') return { ...common, promptId: run.promptId };
-  const after = run.follows ? { afterRunId: run.follows.id } : {};
-  return { ...common, chatId: run.chatId, text: `Prompt of ${run.key}`, ...after };
 }

@@ -3,13 +3,13 @@ import type { Problems } from '#chaos/problems.ts';
 import type { Random } from '#chaos/random.ts';
 import type { HaltServer } from '#chaos/stage/halt-server.ts';
 import type { RunNews } from '#lib/live/live-frames.ts';
+import { Cookies } from './cookies.ts';
 import { LiveWire } from './live-wire.ts';
 
 /** No answer here takes longer, a whole stream included. */
 export const answerMs = 30_000;
 /** So many use a live socket; to the others streams come as responses of their own. */
 const wireShare = 0.5;
-const sessionCookie = 'better-auth.session_token';
 
 export type JsonAnswer = { status: number; body: Record<string, unknown> };
 
@@ -18,7 +18,7 @@ export class Session {
   readonly #servers: readonly HaltServer[];
   readonly #random: Random;
   readonly #problems: Problems;
-  readonly #cookies = new Map<string, string>();
+  readonly #cookies = new Cookies();
   readonly #hear: (news: RunNews) => void;
   readonly #hasWire: boolean;
   #server: HaltServer;
@@ -46,7 +46,7 @@ export class Session {
 
   /** Waits for a server, and takes what identity it gives. */
   async arrive(): Promise<void> {
-    while (!this.#cookies.has(sessionCookie)) {
+    while (!this.#cookies.hasSession) {
       await this.connected();
       await this.json('POST', '/api/session');
     }
@@ -60,8 +60,8 @@ export class Session {
       else await delay(this.#random.between(20, 200));
     }
     if (this.#random.chance(0.1)) this.#server = this.#random.pick(this.#servers);
-    if (this.#hasWire && !this.#wire?.isOpen && this.#cookies.has(sessionCookie)) {
-      this.#wire = new LiveWire(this.#server, this.#cookie, this.#hear);
+    if (this.#hasWire && !this.#wire?.isOpen && this.#cookies.hasSession) {
+      this.#wire = new LiveWire(this.#server, this.#cookies.header, this.#hear);
       await this.#wire.opened();
     }
   }
@@ -102,11 +102,13 @@ export class Session {
     try {
       const response = await fetch(this.#server.url + path, {
         method,
-        headers: { cookie: this.#cookie, 'content-type': 'application/json' },
+        headers: { cookie: this.#cookies.header, 'content-type': 'application/json' },
         ...(body !== undefined && { body: JSON.stringify(body) }),
         signal: AbortSignal.any([late, ...(signal ? [signal] : [])]),
       });
-      this.#keepCookies(response);
+      if (this.#cookies.keep(response)) {
+        this.#problems.add('a session is never lost', 'a guest was given another identity');
+      }
       this.#expectServed(response, path);
       return response;
     } catch {
@@ -133,23 +135,8 @@ export class Session {
     }
   }
 
-  get #cookie(): string {
-    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-  }
-
   #expectServed({ status }: Response, path: string): void {
     if (status < 500 || status === 503) return;
     this.#problems.add('no request fails inside the server', `${status} ${path}`);
-  }
-
-  #keepCookies(response: Response): void {
-    for (const cookie of response.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
-      const known = this.#cookies.get(name);
-      if (name === sessionCookie && known !== undefined && known !== value) {
-        this.#problems.add('a session is never lost', 'a guest was given another identity');
-      }
-      this.#cookies.set(name, value);
-    }
   }
 }

@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { Problems } from '#chaos/problems.ts';
 import { type AnswerPart, textOf } from '#lib/runs/run.ts';
 import type { Case } from './evidence.ts';
+import { sentFor } from './texts.ts';
 
 type RunRow = {
   user_id: string;
@@ -10,6 +11,7 @@ type RunRow = {
   status: string;
   end_reason: string | null;
   parts: AnswerPart[];
+  unseen_text: string | null;
 };
 type Change = { id: string; model: string; before: string; after: string; shorter: boolean };
 
@@ -43,11 +45,17 @@ export async function checkDatabase(
     problems.add('a run that has ended never changes', `${before} → ${after}`, model);
   }
   const rows = await query<RunRow>(databaseUrl, 'SELECT * FROM runs');
-  for (const { model, status, end_reason, parts } of rows) {
-    const shown = cases.get(model)?.row;
-    const agrees = shown?.status === status && shown.endReason === end_reason;
-    if (agrees && shown.text === textOf(parts)) continue;
-    problems.add('the database holds what clients are shown', `${status}/${end_reason}`, model);
+  for (const { model, status, end_reason, parts, unseen_text } of rows) {
+    const one = cases.get(model);
+    const text = textOf(parts);
+    const { row } = one ?? {};
+    if (!row || row.status !== status || row.endReason !== end_reason || row.text !== text) {
+      problems.add('the database holds what clients are shown', `${status}/${end_reason}`, model);
+    }
+    const received = text + (unseen_text ?? '');
+    if (one && !sentFor(one, received).startsWith(received)) {
+      problems.add('what was not seen is kept apart', `${unseen_text}`, model);
+    }
   }
 }
 

@@ -80,7 +80,7 @@ function checkInterrupted(one: Case, length: number, wrong: Wrong): void {
  * All that the provider sent for the run, after the text that it resumes.
  * @param text the run's own: it tells which of the ends of the resumed run it began with
  */
-function sentFor({ run, requests, resumed }: Case, text: string, tokens?: number): string {
+export function sentFor({ run, requests, resumed }: Case, text: string, tokens?: number): string {
   const beginnings = resumed
     ? [resumed.row?.text ?? '', ...resumed.run.told.map((told) => told.run.text ?? '')]
     : [''];

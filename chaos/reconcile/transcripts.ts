@@ -1,3 +1,4 @@
+import { promptOf } from '#chaos/clients/new-run.ts';
 import type { Problems } from '#chaos/problems.ts';
 import type { RequestRecord } from '#e2e/provider/request-record.ts';
 import type { Case } from './evidence.ts';
@@ -8,7 +9,7 @@ export function checkTranscript(one: Case, problems: Problems): void {
   const [request] = requests;
   if (run.kind !== 'prompt' || !request) return;
   const wrong = (rule: string, found: string) => problems.add(rule, found, run.key);
-  if (request.messages.at(-1)?.content !== `Prompt of ${run.key}`) {
+  if (request.messages.at(-1)?.content !== promptOf(run)) {
     wrong('the provider is sent the prompt last', JSON.stringify(request.messages.at(-1)));
   }
   if (!followed?.row) return;

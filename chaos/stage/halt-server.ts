@@ -85,8 +85,8 @@ export class HaltServer {
   async ready(life: Life): Promise<void> {
     const deadline = Date.now() + readyMs;
     while (!(await this.#isHealthy())) {
-      if (life.endedAt !== null) throw new Error(`${this.name} ended before it was ready.`);
-      if (Date.now() > deadline) throw new Error(`${this.name} was not ready within a minute.`);
+      if (life.endedAt !== null) throw this.#failed('ended before it was ready');
+      if (Date.now() > deadline) throw this.#failed('was not ready within a minute');
       await delay(50);
     }
     life.readyAt = Date.now();
@@ -107,6 +107,10 @@ export class HaltServer {
     }, endMs);
     await exited;
     clearTimeout(late);
+  }
+
+  #failed(how: string): Error {
+    return new Error(`${this.name} ${how}.\n${this.#log.strays.slice(-20).join('\n')}`);
   }
 
   #ended(life: Life, code: number | null): void {

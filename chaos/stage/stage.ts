@@ -1,12 +1,12 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '#bench/free-port.ts';
 import type { Options } from '#chaos/options.ts';
 import type { Problems } from '#chaos/problems.ts';
 import { startProvider } from '#e2e/servers/start-provider.ts';
 import { temporaryFolder } from '#scripts/temporary-folder.ts';
 import { startTestPostgres } from '#scripts/test-postgres.ts';
 import { HaltServer } from './halt-server.ts';
+import { keptPort } from './kept-port.ts';
 import { ServerLog } from './server-log.ts';
 
 /** Everything that the clients meet: the servers, their database, and the provider. */
@@ -46,13 +46,13 @@ export async function openStage(options: Options, problems: Problems): Promise<S
     for (let index = 1; index <= options.instances; index++) {
       const dataFolder = mkdtempSync(join(folder, 'data-'));
       const settings = settingsOf(provider.url, postgres?.url ?? '', dataFolder);
-      const server = new HaltServer(`server ${index}`, await freePort(), settings, log, problems);
+      const server = new HaltServer(`server ${index}`, await keptPort(), settings, log, problems);
       servers.push(server);
       await server.ready(server.spawn());
     }
   } catch (error) {
     await close();
-    throw new Error(`${String(error)}\n${log.strays.join('\n')}`, { cause: error });
+    throw error;
   }
   return { servers, log, providerUrl: provider.url, databaseUrl: postgres?.url ?? null, close };
 }

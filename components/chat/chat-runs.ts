@@ -22,7 +22,7 @@ export function createChatRuns(queryClient: QueryClient) {
       void queryClient.invalidateQueries({ queryKey: chatsKey });
       void queryClient.invalidateQueries({ queryKey: runsKey });
       // What is followed here tells of itself, and faster.
-      if (store.get(runId)) return;
+      if (store.get(runId) || client.isForgotten(chatId)) return;
       void queryClient.invalidateQueries({ queryKey: chatKey(chatId) });
     },
     onReturn: () => void queryClient.invalidateQueries(),

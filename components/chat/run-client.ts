@@ -18,7 +18,12 @@ export function createRunClient(store: RunStore, send: SendStreaming, hooks: Run
   const busyIn = (chatId: string) =>
     store.all().filter((live) => live.chatId === chatId && isBusy(live));
 
+  /** Chats that are being deleted: news of them is not followed up. */
+  const forgotten = new Set<string>();
+
   return {
+    isForgotten: (chatId: string) => forgotten.has(chatId),
+
     /** Draws the prompt at once and asks for its answer; gives the new run's id. */
     start(request: StartRequest): string {
       const held = request.kind === 'prompt' ? busyIn(request.chatId) : [];
@@ -72,6 +77,7 @@ export function createRunClient(store: RunStore, send: SendStreaming, hooks: Run
 
     /** Lets go of a deleted chat's runs. */
     forgetChat(chatId: string): void {
+      forgotten.add(chatId);
       for (const live of store.all()) if (live.chatId === chatId) forget(context, live.id);
     },
   };

@@ -7,8 +7,6 @@ export function promptBody(text: string, changes: Record<string, unknown> = {}) 
   return { kind: 'prompt', id: randomUUID(), chatId: randomUUID(), text, ...changes };
 }
 
-export type PromptBody = ReturnType<typeof promptBody>;
-
 /** Somebody who uses the HTTP contract without a page, with a session of their own. */
 export class Guest implements JsonReader {
   readonly #url: string;

@@ -9,8 +9,10 @@ import { connectPostgres } from './postgres.ts';
 export type Connection = {
   kind: 'embedded' | 'postgres';
   adapter: SqlMigrationAwareDriverAdapterFactory;
-  /** Runs work while no other process of this database runs any. */
-  exclusively<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** Changes the schema, while no other process of this database does, with an adapter for that. */
+  exclusively<Result>(
+    work: (adapter: SqlMigrationAwareDriverAdapterFactory) => Promise<Result>,
+  ): Promise<Result>;
   /** Hears what NOTIFY sends on a channel, until the returned function is called. */
   listen(channel: string, hear: (payload: string) => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
@@ -34,7 +36,7 @@ export async function openDatabase(options: {
   const connection = options.databaseUrl
     ? connectPostgres(options.databaseUrl)
     : await connectEmbedded(options.dataFolder);
-  await connection.exclusively(() => migrate(connection.adapter));
+  await connection.exclusively(migrate);
   const prisma = new PrismaClient({ adapter: connection.adapter });
   return {
     kind: connection.kind,

@@ -12,10 +12,11 @@ import { withWholeScripts } from './whole-scripts.ts';
 export async function connectEmbedded(dataFolder: string): Promise<Connection> {
   lockDataFolder(dataFolder);
   const postgres = await PGlite.create({ dataDir: join(dataFolder, 'postgres') });
+  const adapter = withWholeScripts(new PrismaPGlite(postgres), (script) => postgres.exec(script));
   return {
     kind: 'embedded',
-    adapter: withWholeScripts(new PrismaPGlite(postgres), (script) => postgres.exec(script)),
-    exclusively: (work) => work(),
+    adapter,
+    exclusively: (work) => work(adapter),
     listen: async (channel, hear) => await postgres.listen(channel, hear),
     close: async () => await postgres.close(),
   };

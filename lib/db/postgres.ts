@@ -22,22 +22,40 @@ export function connectPostgres(url: string): Connection {
   pool.on('error', (error) => log().warn({ err: error }, 'database connection lost'));
   return {
     kind: 'postgres',
-    adapter: withWholeScripts(new PrismaPg(pool, { disposeExternalPool: false }), (script) =>
-      pool.query(script),
-    ),
-    exclusively: async (work) => {
-      const client = await pool.connect();
-      try {
-        await client.query('SELECT pg_advisory_lock($1)', [migrationLock]);
-        return await work();
-      } finally {
-        // Destroyed rather than returned: the lock goes with its session, whatever happened.
-        client.release(true);
-      }
-    },
+    adapter: adapterOn(pool),
+    exclusively: (work) => exclusivelyOn(url, work),
     listen: (channel, hear) => listenForever(url, channel, hear),
     close: () => pool.end(),
   };
+}
+
+function adapterOn(pool: pg.Pool): Connection['adapter'] {
+  const factory = new PrismaPg(pool, { disposeExternalPool: false });
+  return withWholeScripts(factory, (script) => pool.query(script));
+}
+
+/**
+ * The schema engine takes a lock as well, and leaves it to the end of its session: so the sessions
+ * are the work's own. In those of the pool it would keep every other process from starting.
+ */
+async function exclusivelyOn<Result>(
+  url: string,
+  work: (adapter: Connection['adapter']) => Promise<Result>,
+): Promise<Result> {
+  const pool = new pg.Pool({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  // A connection that dies fails the work, which says so.
+  pool.on('error', () => undefined);
+  try {
+    const client = await pool.connect();
+    try {
+      await client.query('SELECT pg_advisory_lock($1)', [migrationLock]);
+      return await work(adapterOn(pool));
+    } finally {
+      client.release(true);
+    }
+  } finally {
+    await pool.end();
+  }
 }
 
 /** Listens on a connection of its own, and connects again whenever that is lost. */

@@ -32,7 +32,10 @@ export async function cancelRun(
 async function cancelLive(engine: Engine, live: LiveRun, asked: Asked): Promise<RunJson | null> {
   live.ask({ status: 'canceled', ...asked });
   const ended = await Promise.race([live.ended, timeUp(engine)]);
-  return ended ?? (await unconfirmed(engine, live.userId, live.id));
+  if (ended) return ended;
+  // It could not be started: the word is for the next that arrives with this id.
+  if (ended === null) return await cancelElsewhere(engine, live.userId, live.id, asked);
+  return await unconfirmed(engine, live.userId, live.id);
 }
 
 async function cancelElsewhere(
@@ -66,9 +69,8 @@ export async function askElsewhere(
   await engine.store.askCancel(userId, runId, asked);
 }
 
-async function timeUp(engine: Engine): Promise<null> {
+async function timeUp(engine: Engine): Promise<undefined> {
   await engine.clock.wait(longestWaitMs);
-  return null;
 }
 
 async function unconfirmed(engine: Engine, userId: string, runId: string): Promise<RunJson | null> {

@@ -28,6 +28,7 @@ export class LiveRuns {
     if (this.#runs.get(key) === run) this.#runs.delete(key);
   }
 
+  /** Those of a chat that have been written, in the order of their arrival. */
   inChat(userId: string, chatId: string): LiveRun[] {
     return [...this.#runs.values()].filter(
       (run) => run.userId === userId && run.row?.chatId === chatId,

@@ -112,8 +112,12 @@ async function supersede(
   shown: number | null,
 ): Promise<void> {
   const { userId } = by;
+  // The order of arrival decides, however long the writing took: of two at once the later stays.
+  let isEarlier = true;
   for (const other of engine.live.inChat(userId, chatId)) {
-    if (other !== by) other.ask({ status: 'canceled', reason: 'superseded', shown });
+    if (other === by) isEarlier = false;
+    else if (isEarlier) other.ask({ status: 'canceled', reason: 'superseded', shown });
+    else by.ask({ status: 'canceled', reason: 'superseded', shown: null });
   }
   try {
     const elsewhere = await engine.store.streamingElsewhere(userId, chatId, engine.instanceId);

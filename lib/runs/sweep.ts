@@ -67,7 +67,7 @@ export function startSweeping(engine: Engine): () => void {
       const asked = clock.now();
       const lost = await store.lostRuns(instanceId, lostAfterMs);
       // An answer that was long in coming is one that had to wait for the database.
-      if (clock.now() - asked >= sweepIntervalMs) reachableSince = clock.now();
+      if (clock.now() - asked >= lostAfterMs / 2) reachableSince = clock.now();
       if (clock.now() - reachableSince >= lostAfterMs) await endLost(engine, lost, lostAfterMs);
       if (sweeps++ % sweepsPerTidying === 0) await store.tidy();
     } catch (error) {

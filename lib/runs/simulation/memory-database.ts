@@ -29,6 +29,7 @@ export class MemoryDatabase {
   reachableSince = Number.NEGATIVE_INFINITY;
   /** Whether calls wait for it when it is away, rather than fail. */
   hangs = false;
+  hung = false;
   /** Whether announcements are delivered at all. */
   announces = true;
   readonly hearers: Hearer[] = [];
@@ -47,6 +48,7 @@ export class MemoryDatabase {
   goAway(milliseconds: number, hangs: boolean): void {
     this.reachableSince = Math.max(this.reachableSince, this.#world.now + milliseconds);
     this.hangs = hangs;
+    this.hung ||= hangs;
     void this.#world.clock(outside).wait(milliseconds);
     this.#world.tell(outside, `the database is away until ${this.reachableSince} ms`);
   }

@@ -12,6 +12,7 @@ export class Viewer {
   readonly place: number;
   /** Whether the process that serves it is the one that drives the run. */
   readonly direct: boolean;
+  readonly openedAtStep: number;
   /** The text that was on the wire so far. */
   text = '';
   /** How the run ended, as its stream said. */
@@ -33,6 +34,7 @@ export class Viewer {
     hangUp: AbortController,
   ) {
     this.#world = world;
+    this.openedAtStep = world.step;
     this.runId = viewed.runId;
     this.by = viewed.by;
     this.place = viewed.place;

@@ -10,8 +10,8 @@ export type SeenRun = {
   run: LiveRun;
   place: number;
   addedAtStep: number;
-  /** Which of all runs it was that were written and heard so; null while it is not. */
-  begunAs: number | null;
+  /** Which of all runs that arrived it was. */
+  number: number;
   /** What it was asked before its driver decided, in that order. */
   asks: SeenAsk[];
   aborted: { atStep: number; textLength: number } | null;
@@ -21,7 +21,6 @@ export type SeenRun = {
 /** Stands by in every process, and notes what the runs there are asked and when they decide. */
 export class Witness {
   readonly seen: SeenRun[] = [];
-  #begun = 0;
   readonly #world: World;
 
   constructor(world: World) {
@@ -39,7 +38,7 @@ export class Witness {
       run,
       place,
       addedAtStep: world.step,
-      begunAs: null,
+      number: this.seen.length,
       asks: [],
       aborted: null,
       decided: null,
@@ -55,11 +54,6 @@ export class Witness {
         seen.asks.push({ intent, atStep: world.step, atTime: world.now });
       }
       ask(intent);
-    };
-    const begin = run.begin.bind(run);
-    run.begin = (row) => {
-      seen.begunAs = this.#begun++;
-      begin(row);
     };
     const decide = run.decide.bind(run);
     run.decide = () => {

@@ -1,4 +1,3 @@
-import type { SeenRun } from '#lib/runs/simulation/witness.ts';
 import { isCalm, type Life, lives, type Rule } from '#lib/runs/simulation/outcome.ts';
 
 const never = Number.POSITIVE_INFINITY;
@@ -37,7 +36,7 @@ export const chatRules: Record<string, Rule> = {
     const { row, seen } = life;
     if (row.json.endReason !== 'superseded' || !seen) return null;
     const byLater = inChat(life).some(
-      ({ seen: other }) => other && (other.place !== seen.place || orderOf(other) > orderOf(seen)),
+      ({ seen: other }) => other && (other.place !== seen.place || other.number > seen.number),
     );
     return byLater ? null : 'was superseded, and no run came after it';
   },
@@ -49,14 +48,10 @@ function inChat({ outcome, row }: Life): Life[] {
   );
 }
 
-/** Runs of a process that were written before; of other processes those that were when it was. */
+/** Runs that came before to the same process; of other processes, those that were written before. */
 function earlierInChat(life: Life): Life[] {
   return inChat(life).filter(({ row, seen }) => {
     if (seen?.place !== life.seen?.place) return row.insertedAtStep < life.row.insertedAtStep;
-    return seen && life.seen && orderOf(seen) < orderOf(life.seen);
+    return seen && life.seen && seen.number < life.seen.number;
   });
-}
-
-function orderOf({ begunAs }: SeenRun): number {
-  return begunAs ?? never;
 }

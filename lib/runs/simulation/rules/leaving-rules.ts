@@ -11,7 +11,8 @@ export const leavingRules: Record<string, Rule> = {
     const ask = life.seen?.asks.find(({ intent }) => intent.reason === 'disconnect');
     if (!ask) return null;
     const watching = viewersOf(life).some(
-      ({ left, done }) => !done && (left?.atStep ?? Number.POSITIVE_INFINITY) > ask.atStep,
+      ({ openedAtStep, left }) =>
+        openedAtStep < ask.atStep && (left?.atStep ?? Number.POSITIVE_INFINITY) > ask.atStep,
     );
     return watching ? 'was disconnected under a viewer' : null;
   },

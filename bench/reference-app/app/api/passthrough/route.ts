@@ -6,6 +6,9 @@ export async function POST(request: Request): Promise<Response> {
     body: await request.text(),
     signal: request.signal,
   });
-  const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' };
+  const headers = {
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-cache, no-transform',
+  };
   return new Response(answer.body, { status: answer.status, headers });
 }
