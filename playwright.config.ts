@@ -17,6 +17,8 @@ export default defineConfig({
   use: {
     ...devices['Desktop Chrome'],
     launchOptions: browserOptions,
+    // Animations would only cost time: nothing is told by them alone.
+    contextOptions: { reducedMotion: 'reduce' },
   },
   projects: [{ name: 'embedded' }, ...(findPostgres() ? [{ name: 'postgres' }] : [])],
 });
