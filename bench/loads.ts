@@ -33,9 +33,9 @@ export const loads: Load[] = [
   streams('1000x10', {
     streams: 1000,
     rate: 10,
-    rampMs: 4000,
+    rampMs: 15_000,
     steadyMs: 4000,
-    stopMs: 8000,
+    stopMs: 15_000,
     waves: 1,
   }),
   {

@@ -6,7 +6,7 @@ import type { Target } from './targets.ts';
 
 const streams = 1000;
 const warmUp = { streams: 100, rate: 100, burst: 0, rampMs: 1000, steadyMs: 2000, stopMs: 500 };
-const held = { streams, rate: 10, burst: 0, rampMs: 4000, steadyMs: 3000, stopMs: 2000 };
+const held = { streams, rate: 10, burst: 0, rampMs: 12_000, steadyMs: 3000, stopMs: 4000 };
 
 /**
  * What a live stream costs in memory: a server that was just started and has warmed up, against the

@@ -1,3 +1,4 @@
+import process from 'node:process';
 import type { Job, Phase } from './load.ts';
 import { PhaseCosts } from './phase-costs.ts';
 import type { Values } from './samples.ts';
@@ -22,6 +23,8 @@ export async function measureStreams(
     onPhase(phase);
     costs.enter(phase);
   });
+  const problems = streamed.received.map(({ problem }) => problem).filter((said) => said !== null);
+  if (problems[0]) process.stderr.write(`${target.name}: ${problems.length} × ${problems[0]}\n`);
   const due = (load.streams * load.rate * streamed.steadyMs) / 1000;
   return {
     ...stopValues(streamed),

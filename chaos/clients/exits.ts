@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { knownEnd, type RunRecord } from '#chaos/journal.ts';
 import { inventRun } from './begin.ts';
 import type { Guest } from './guest.ts';
+import { stopAll } from './stop-all.ts';
 import type { Watch } from './watch.ts';
 
 type Exit = (me: Guest, run: RunRecord, watch: Watch) => Promise<void>;
@@ -12,6 +13,7 @@ const exits = {
   stop,
   'stop twice': stopTwice,
   'stop unheard': stopUnheard,
+  'stop all': stopAllHere,
   leave,
   disconnect,
   reload,
@@ -23,6 +25,7 @@ const weights: Record<keyof typeof exits, number> = {
   stop: 22,
   'stop twice': 5,
   'stop unheard': 5,
+  'stop all': 3,
   leave: 8,
   disconnect: 10,
   reload: 14,
@@ -85,6 +88,11 @@ async function stopUnheard(me: Guest, run: RunRecord, watch: Watch): Promise<voi
   abort.abort();
   watch.leave();
   await asked;
+}
+
+async function stopAllHere(me: Guest, run: RunRecord, watch: Watch): Promise<void> {
+  await stopAll(me);
+  await readOn(me, run, watch);
 }
 
 async function leave(me: Guest, run: RunRecord, watch: Watch): Promise<void> {

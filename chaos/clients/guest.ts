@@ -107,7 +107,7 @@ export class Guest {
     if (!answer) return ask;
     const said = (answer.body.run ?? null) as RunJson | null;
     Object.assign(ask, { answeredAt: Date.now(), status: answer.status, run: said });
-    if (said) this.#hear(run, said, `cancel ${reason}`);
+    if (said) this.hear(run, said, `cancel ${reason}`);
     return ask;
   }
 
@@ -116,7 +116,7 @@ export class Guest {
     const answer = await this.session.json('GET', `/api/runs/${run.id}`);
     if (answer) this.#expectThere(run, answer.status);
     const said = (answer?.body.run ?? null) as RunJson | null;
-    if (said) this.#hear(run, said, 'GET run');
+    if (said) this.hear(run, said, 'GET run');
     return said;
   }
 
@@ -126,7 +126,7 @@ export class Guest {
       void response.body?.cancel().catch(() => {});
       return null;
     }
-    const watch = new Watch(response, abort, (said) => this.#hear(run, said, 'stream'));
+    const watch = new Watch(response, abort, (said) => this.hear(run, said, 'stream'));
     run.views.push(watch.view);
     return watch;
   }
@@ -142,7 +142,8 @@ export class Guest {
     else this.scene.problems.add('nobody hears of the runs of another', runId);
   }
 
-  #hear(run: RunRecord, said: RunRecord['told'][number]['run'], by: string): void {
+  /** Writes down what Halt has said of the run. */
+  hear(run: RunRecord, said: RunRecord['told'][number]['run'], by: string): void {
     run.promptId = said.promptId;
     if (said.status !== 'streaming') run.told.push({ at: Date.now(), by, run: said });
   }

@@ -1,9 +1,12 @@
 import { isKnownToBe, type Told } from '#chaos/journal.ts';
 import type { Problems } from '#chaos/problems.ts';
 import type { RunJson } from '#lib/runs/run.ts';
-import type { Case } from './evidence.ts';
+import { type Case, endedAtOf } from './evidence.ts';
 
 const fields = ['status', 'endReason', 'text', 'parts', 'usage', 'error', 'endedAt'] as const;
+
+/** Between two processes' clocks. */
+const slackMs = 100;
 
 /** What a client was answered against what is saved: whoever was told an end was told the end. */
 export function checkAnswers(one: Case, problems: Problems): void {
@@ -22,6 +25,10 @@ export function checkAnswers(one: Case, problems: Problems): void {
     wrong('an end that was told never changes', `${told.by}: ${change.join('; ')}`);
   }
   for (const ask of run.asks) {
+    const endedAt = endedAtOf(one) ?? Number.POSITIVE_INFINITY;
+    if (ask.status === 200 && endedAt > (ask.answeredAt ?? 0) + slackMs) {
+      wrong('a cancel is answered once the run has ended', `${endedAt - (ask.answeredAt ?? 0)} ms`);
+    }
     if (ask.run?.status === 'streaming') wrong('a cancel answers with the end', 'it streams');
     if (ask.run?.endReason === 'disconnect') {
       wrong('a word is stronger than a closed socket', `"${ask.reason}" was answered disconnect`);

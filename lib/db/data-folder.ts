@@ -10,7 +10,7 @@ export class DataFolderError extends Error {
 }
 
 /** Makes the data folder where it does not exist. @throws {DataFolderError} where it cannot. */
-export function makeDataFolder(folder: string): void {
+function makeDataFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (error) {

@@ -33,7 +33,7 @@ export function parseQuery<Schema extends z.ZodType>(
 }
 
 /** Any value, checked. @throws {RequestError} 400 naming the field, or `whole` where all is wrong. */
-export function parseWith<Schema extends z.ZodType>(
+function parseWith<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
   whole: string,

@@ -3,7 +3,7 @@ import { cleanText } from './clean-text.ts';
 import { cancelReasons, leavePolicies } from './run.ts';
 
 /** Longest prompt, in UTF-16 code units. */
-export const longestPrompt = 200_000;
+const longestPrompt = 200_000;
 
 const uuid = z.uuid('must be a UUID').transform((id) => id.toLowerCase());
 const shown = z
@@ -53,4 +53,3 @@ export const cancelInput = z.object({
   reason: z.enum(askable, 'must be "stop" or "left"').default('stop'),
   shown: shown.nullish().transform((length) => length ?? null),
 });
-export type CancelInput = z.infer<typeof cancelInput>;

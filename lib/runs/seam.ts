@@ -46,7 +46,7 @@ export class Seam {
 }
 
 /** Length of the longest end of `text` that `next` begins with, 0 where it is too short to tell. */
-export function overlap(text: string, next: string): number {
+function overlap(text: string, next: string): number {
   for (let length = Math.min(text.length, next.length); length >= shortestOverlap; length--) {
     if (text.endsWith(next.slice(0, length))) return length;
   }

@@ -18,7 +18,7 @@ export async function runsFromRows(rows: readonly Run[]): Promise<RunJson[]> {
 }
 
 /** A row as a run. @param parts its answer where the row does not hold it yet. */
-export function runFromRow(row: Run, parts = row.parts as AnswerPart[]): RunJson {
+function runFromRow(row: Run, parts = row.parts as AnswerPart[]): RunJson {
   return {
     id: row.id,
     chatId: row.chatId,

@@ -4,32 +4,33 @@ const never = Number.POSITIVE_INFINITY;
 
 /** A chat streams one run at a time: the last one that was sent. */
 export const chatRules: Record<string, Rule> = {
-  'a new run cancels those before it in its chat': (life) => {
-    const { request, seen } = life;
-    if (!request || !seen) return null;
-    const running = earlierInChat(life).filter((other) => {
-      const over = Math.min(
-        other.seen?.aborted?.atStep ?? never,
-        other.seen?.decided?.atStep ?? never,
-        other.instance.dead?.atStep ?? never,
-      );
-      return other.seen && other.seen.place === seen.place && over > request.openedAtStep;
-    });
-    return running.length > 0 ? `streams beside ${running[0]?.row.id}` : null;
+  'a new run cancels the one that streams in its chat': (life) => {
+    const { request } = life;
+    if (!request) return null;
+    const beside = inChat(life).find(
+      ({ request: other, row }) =>
+        other &&
+        row !== life.row &&
+        other.place === request.place &&
+        other.openedAtStep <= request.openedAtStep &&
+        (other.closedAtStep ?? never) > request.openedAtStep,
+    );
+    return beside ? `streams beside ${beside.row.id}` : null;
   },
 
   'a new run cancels those of other processes, too': (life) => {
     const { outcome, request, seen } = life;
     if (!request || !seen || !isCalm(outcome)) return null;
-    const running = earlierInChat(life).filter(
+    const running = inChat(life).find(
       ({ row, seen: other }) =>
         other &&
         other.place !== seen.place &&
+        row.insertedAtStep < life.row.insertedAtStep &&
         (row.end?.atStep ?? never) > request.openedAtStep &&
         (row.firstAsk?.atStep ?? never) > request.openedAtStep &&
         (other.aborted?.atStep ?? never) > request.openedAtStep,
     );
-    return running.length > 0 ? `streams beside ${running[0]?.row.id} of another process` : null;
+    return running ? `streams beside ${running.row.id} of another process` : null;
   },
 
   'what is superseded is superseded by a later run': (life) => {
@@ -46,12 +47,4 @@ function inChat({ outcome, row }: Life): Life[] {
   return lives(outcome).filter(
     (other) => other.row.chatId === row.chatId && other.row.userId === row.userId,
   );
-}
-
-/** Runs that came before to the same process; of other processes, those that were written before. */
-function earlierInChat(life: Life): Life[] {
-  return inChat(life).filter(({ row, seen }) => {
-    if (seen?.place !== life.seen?.place) return row.insertedAtStep < life.row.insertedAtStep;
-    return seen && life.seen && seen.number < life.seen.number;
-  });
 }
