@@ -18,7 +18,7 @@ const stopColumns: Column[] = [
   { title: 'closed p50 ms', measure: 'closeP50' },
   { title: 'closed p99 ms', measure: 'closeP99' },
   { title: 'p99 ÷ (a)', measure: 'closeP99', over: 'pipe' },
-  { title: 'unseen %', measure: 'unseenShare', scale: 100 },
+  { title: 'unseen %', measure: 'unseenPercent' },
   { title: 'unseen tokens per stop', measure: 'unseenTokens' },
   { title: 'stop answered p50 ms', measure: 'answerP50' },
   { title: 'never closed', measure: 'neverClosed' },

@@ -25,12 +25,12 @@ export const limits: Limit[] = [
     guard: 4,
   },
   {
-    says: 'share of sent tokens unseen at the stop',
+    says: 'sent tokens that were unseen at the stop, in %',
     load: '100x100',
     targets: halt,
-    measure: 'unseenShare',
-    goal: 0.005,
-    guard: 0.02,
+    measure: 'unseenPercent',
+    goal: 0.5,
+    guard: 2,
   },
   {
     says: "processor time per token, against the AI SDK's recipe",

@@ -60,7 +60,7 @@ function stopValues({ received, sent }: Streamed): Values {
     closeP99: quantile(toClose, 0.99),
     answerP50: quantile(toAnswer, 0.5),
     answerP99: quantile(toAnswer, 0.99),
-    unseenShare: (sentTokens - seenTokens) / sentTokens,
+    unseenPercent: (100 * (sentTokens - seenTokens)) / sentTokens,
     unseenTokens: (sentTokens - seenTokens) / stops,
   };
 }

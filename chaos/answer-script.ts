@@ -58,6 +58,6 @@ function bend(plan: Plan, random: Random, length: number): AnswerScript['fate'] 
     return 'timeout';
   }
   plan.ending = way;
-  plan.after = random.between(0, length - 1);
+  plan.after = random.between(1, length - 1);
   return way === 'stall' ? 'timeout' : 'provider_error';
 }

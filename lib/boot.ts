@@ -48,9 +48,11 @@ async function bootOnce(): Promise<Booted> {
     provider: provider.name,
     database: database.kind === 'embedded' ? `embedded in ${config.dataFolder}` : 'PostgreSQL',
     upgrade: live.upgrade,
-    shutDown: async () => {
+    drain: async () => {
       await drain(engine, config.shutdownGraceMs);
       live.close();
+    },
+    close: async () => {
       stopSaving();
       stopSweeping();
       await stopHearing();

@@ -8,8 +8,10 @@ export type Booted = {
   database: string;
   /** Takes the upgrade of a page's live socket. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Lets running answers finish for a while, saves the rest, and closes the database. */
-  shutDown(): Promise<void>;
+  /** Starts no run any more, lets the running ones finish for a while, and saves the rest. */
+  drain(): Promise<void>;
+  /** Closes the database; nothing may be served any more. */
+  close(): Promise<void>;
 };
 
 /**

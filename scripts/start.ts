@@ -4,6 +4,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import process from 'node:process';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Booted, bootedServer } from '#lib/booted.ts';
 import { type Config, getConfig } from '#lib/config.ts';
 import { lockDataFolder } from '#lib/db/data-folder.ts';
@@ -11,6 +12,8 @@ import { buildWhenStale } from './build.ts';
 import { whenNpmIsGone } from './npm-parent.ts';
 
 const root = join(import.meta.dirname, '..');
+/** What is not answered so long after the last run has ended is cut off. */
+const lastAnswersMs = 1_000;
 
 /** Serves Halt from this folder: builds it where that is due, opens its database, and listens. */
 async function start(): Promise<void> {
@@ -28,7 +31,7 @@ async function start(): Promise<void> {
   server.off('request', answerStarting);
   server.on('request', pages);
   server.on('upgrade', booted.upgrade);
-  endOnSignals(server, booted);
+  endOnSignals(server, pages, booted);
   say(`Halt is ready on ${addressOf(config, server)}`);
   say(`  provider: ${booted.provider}`);
   say(`  database: ${booted.database}`);
@@ -50,11 +53,15 @@ async function listen(config: Config): Promise<Server> {
   }
 }
 
-const answerStarting: RequestListener = (_request, response) => {
-  const error = { code: 'starting', message: 'Halt is starting; try again in a moment.' };
-  response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '2' });
-  response.end(JSON.stringify({ error }));
-};
+const answerStarting = answerNothing('starting', 'Halt is starting; try again in a moment.');
+const answerEnding = answerNothing('shutting_down', 'The server is restarting; try again shortly.');
+
+function answerNothing(code: string, message: string): RequestListener {
+  return (_request, response) => {
+    response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '2' });
+    response.end(JSON.stringify({ error: { code, message } }));
+  };
+}
 
 /** Loads the build; its instrumentation boots the server. */
 async function loadPages(): Promise<RequestListener> {
@@ -89,20 +96,29 @@ function addressOf(config: Config, server: Server): string {
  * Ends cleanly on Ctrl-C and SIGTERM: answers get a while to finish, and the port stays open
  * meanwhile, so that a Stop still reaches them. A second Ctrl-C does not wait.
  */
-function endOnSignals(server: Server, booted: Booted): void {
+function endOnSignals(server: Server, pages: RequestListener, booted: Booted): void {
   let ending = false;
   const end = async () => {
     if (ending) process.exit(1);
     ending = true;
     say('Ending: running answers are being saved …');
-    await booted.shutDown();
-    server.close();
-    server.closeAllConnections();
+    await booted.drain();
+    await stopServing(server, pages);
+    await booted.close();
     process.exit(0);
   };
   process.on('SIGINT', () => void end());
   process.on('SIGTERM', () => void end());
   whenNpmIsGone(() => void end());
+}
+
+/** Lets what is being answered be answered, and takes nothing more: it would find no database. */
+async function stopServing(server: Server, pages: RequestListener): Promise<void> {
+  server.off('request', pages);
+  server.on('request', answerEnding);
+  const closed = new Promise((resolve) => server.close(resolve));
+  await Promise.race([closed, delay(lastAnswersMs)]);
+  server.closeAllConnections();
 }
 
 /** What the person who starts Halt can put right: told in one sentence, without a stack. */

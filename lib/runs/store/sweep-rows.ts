@@ -47,7 +47,9 @@ export async function lostRunRows(instanceId: string, unseenForMs: number): Prom
 export async function tidyRows(): Promise<void> {
   const kept = `${wordKeptMs / 1000} seconds`;
   await db().$executeRaw`
-    DELETE FROM cancel_asks WHERE asked_at < now() - ${kept}::interval`;
+    DELETE FROM cancel_asks WHERE asked_at < now() - ${kept}::interval
+      AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.user_id = cancel_asks.user_id
+        AND runs.id = cancel_asks.run_id AND runs.status = 'streaming')`;
   await db().$executeRaw`
     DELETE FROM run_chunks USING runs
     WHERE runs.user_id = run_chunks.user_id AND runs.id = run_chunks.run_id
