@@ -8,6 +8,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     test('Nothing keeps people with assistive technology from a new chat', async ({ chat }) => {
       await chat.open();
+      // Greyed out, for a moment, until the settings have come.
+      await expect(
+        chat.page.getByRole('combobox', { name: 'When I leave the page' }),
+      ).toBeEnabled();
       expect(await seriousViolations(chat.page)).toEqual([]);
     });
 

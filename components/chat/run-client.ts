@@ -48,6 +48,8 @@ export function createRunClient(store: RunStore, send: SendStreaming, hooks: Run
     adopt(run: RunJson): void {
       const live = store.get(run.id);
       if (!live || live.phase === 'ended' || run.status === 'streaming') return;
+      // A stop on its way may still decide why it ended, and what is kept: its answer is adopted.
+      if (isStopping(live)) return;
       context.disconnect(run.id);
       context.settle(run.id, run);
     },

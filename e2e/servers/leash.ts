@@ -1,11 +1,13 @@
 /**
- * `node leash.ts COMMAND ARGUMENT…` runs a command and ends it, with all that it started, when
- * standard input ends: a server cannot outlive the test runner, however that one goes.
+ * `node leash.ts FOLDER COMMAND ARGUMENT…` runs a command and ends it, with all that it started,
+ * when standard input ends, and then removes the folder that it worked in: a server cannot outlive
+ * the test runner, however that one goes, and leaves nothing behind.
  */
 import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 
 const graceMs = 10_000;
-const [command = '', ...args] = process.argv.slice(2);
+const [folder = '', command = '', ...args] = process.argv.slice(2);
 const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'], detached: true });
 
 function killGroup(signal: NodeJS.Signals): void {
@@ -27,6 +29,7 @@ child.on('error', (error) => {
 });
 child.on('exit', (code) => {
   killGroup('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
   process.exit(code ?? 1);
 });
 process.stdin.resume().on('end', end);

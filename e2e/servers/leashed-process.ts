@@ -16,15 +16,17 @@ export type LeashedProcess = {
 
 /**
  * Starts a Node script that ends when this process does.
+ * @param folder where it works: removed at its end
  * @param environment added to this process's own; undefined takes a variable away
  * @param logFile where its output is kept as well
  */
 export function startLeashed(
   script: string,
+  folder: string,
   environment: Record<string, string | undefined>,
   logFile: string,
 ): LeashedProcess {
-  const child = spawn(process.execPath, [leash, process.execPath, script], {
+  const child = spawn(process.execPath, [leash, folder, process.execPath, script], {
     env: { ...process.env, ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],
   });

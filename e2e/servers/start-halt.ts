@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -22,6 +22,20 @@ export type HaltOptions = {
   settings?: Record<string, string>;
 };
 
+/** Unset, and so that a developer's .env does not set them: an empty value counts as unset. */
+const unset = {
+  HALT_PUBLIC_URL: '',
+  HALT_API: '',
+  HALT_MODELS: '',
+  HALT_RESUME: '',
+  HALT_PROVIDER_RETRIES: '',
+  HALT_FIRST_TOKEN_TIMEOUT_MS: '',
+  HALT_TOKEN_TIMEOUT_MS: '',
+  HALT_SAVE_INTERVAL_MS: '',
+  HALT_LOG_LEVEL: '',
+  BETTER_AUTH_SECRET: '',
+};
+
 /** What Halt is told is the provider's key: no log may hold it. */
 export const providerKey = 'sk-e2e-0123456789';
 
@@ -33,20 +47,15 @@ export async function startHalt(options: HaltOptions): Promise<RunningServer> {
   const folder = await mkdtemp(join(tmpdir(), 'halt-e2e-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const halt = startLeashed(script, environment(options, folder, port), options.logFile);
-
-  async function stop(): Promise<void> {
-    await halt.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
+  const halt = startLeashed(script, folder, environment(options, folder, port), options.logFile);
 
   try {
     await ready(url, halt.ended);
   } catch (error) {
-    await stop();
+    await halt.stop();
     throw new Error(`Halt did not start.\n${halt.output()}`, { cause: error });
   }
-  return { url, stop };
+  return { url, stop: halt.stop };
 }
 
 function environment(
@@ -55,16 +64,13 @@ function environment(
   port: number,
 ): Record<string, string | undefined> {
   return {
+    ...unset,
     PORT: String(port),
     HALT_HOST: '127.0.0.1',
     HALT_DATA_DIR: join(folder, 'data'),
-    DATABASE_URL: databaseUrl ?? undefined,
+    DATABASE_URL: databaseUrl ?? '',
     OPENAI_API_KEY: providerKey,
     OPENAI_BASE_URL: `${providerUrl}/v1`,
-    HALT_API: undefined,
-    HALT_MODELS: undefined,
-    HALT_RESUME: undefined,
-    BETTER_AUTH_SECRET: undefined,
     HALT_SHUTDOWN_GRACE_MS: '100',
     NODE_ENV: undefined,
     ...settings,

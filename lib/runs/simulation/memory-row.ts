@@ -24,8 +24,8 @@ export type Row = NewRun & {
   insertedAtTime: number;
   /** The cancel of it that was first written down while it streamed. */
   firstAsk: WrittenAsk | null;
-  /** When a sweep last found it lost. */
-  foundLostAtStep: number | null;
+  /** When the sweep of each process last found it lost, by step. */
+  foundLost: Map<number, number>;
   /** Length of the text that has been saved of it while it streams. */
   savedLength: number;
   /** What was saved of the runs that streamed in the chat when this one was written. */
@@ -45,7 +45,7 @@ export function writtenRow(run: NewRun, world: World, others: readonly Row[]): R
     insertedAtStep: world.step,
     insertedAtTime: world.now,
     firstAsk: null,
-    foundLostAtStep: null,
+    foundLost: new Map(),
     savedLength: textOf(run.parts).length,
     savedOfOthers: new Map(others.map((row) => [row.id, row.savedLength])),
     end: null,

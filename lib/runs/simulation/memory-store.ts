@@ -67,7 +67,7 @@ export function memoryStore(database: MemoryDatabase, world: World, place: numbe
           .streaming()
           .filter(isLost)
           .map((row) => {
-            row.foundLostAtStep = world.step;
+            row.foundLost.set(place, world.step);
             const asked = database.asks.get(`${row.userId} ${row.id}`) ?? null;
             return { ...row, parts: savedParts(row), asked };
           });

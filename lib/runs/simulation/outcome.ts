@@ -39,7 +39,8 @@ function livesOf(outcome: Outcome): Life[] {
     const instance = outcome.instances.find(({ engine }) => engine.instanceId === row.instanceId);
     if (!instance) throw new Error('A run has an instance that was never there.');
     // The very object: others may have been refused, and of this one nobody may have heard.
-    const seen = outcome.witness.seen.find(({ run }) => run.row?.startedAt === row.startedAt) ?? null;
+    const seen =
+      outcome.witness.seen.find(({ run }) => run.row?.startedAt === row.startedAt) ?? null;
     const { end } = row;
     const decided = seen?.decided?.atStep ?? Number.POSITIVE_INFINITY;
     return {

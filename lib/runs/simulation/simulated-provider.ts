@@ -23,7 +23,7 @@ export type ProviderRequest = {
   closedAtStep: number | null;
   /** The text that it has sent, less what repeats the answer that is continued. */
   sent: string;
-  thoughts: string;
+  hasBegun: boolean;
   /** When it last sent something, or was asked, in milliseconds. */
   lastSentAtTime: number;
   /** What it said at its end, if it came to that. */
@@ -74,6 +74,7 @@ export class SimulatedProvider {
       for (const event of eventsOf(script, request)) {
         await this.#arrival(place, signal);
         request.lastSentAtTime = this.#world.now;
+        request.hasBegun = true;
         yield event();
       }
       await this.#arrival(place, signal, script.ending === 'hang');
@@ -95,7 +96,7 @@ export class SimulatedProvider {
       openedAtStep: this.#world.step,
       closedAtStep: null,
       sent: '',
-      thoughts: '',
+      hasBegun: false,
       lastSentAtTime: this.#world.now,
       said: null,
     };
@@ -125,11 +126,7 @@ function eventsOf(script: Script, request: ProviderRequest): (() => AnswerEvent)
   const events: (() => AnswerEvent)[] = [];
   const { model, messages } = request;
   if (script.thinks) {
-    events.push(() => {
-      const text = `Thinking of ${model}. `;
-      request.thoughts += text;
-      return { type: 'reasoning', text };
-    });
+    events.push(() => ({ type: 'reasoning', text: `Thinking of ${model}. ` }));
   }
   const partial = messages.findLast(({ role }) => role === 'assistant')?.content ?? '';
   const isContinued = messages.at(-1)?.content.startsWith('Your last answer was cut off.');

@@ -41,8 +41,7 @@ export const endingRules: Record<string, Rule> = {
     if (row.json.endReason !== 'timeout') return null;
     const ask = seen?.asks.find(({ intent }) => intent.reason === 'timeout');
     if (!ask || !request) return 'timed out without its timer';
-    const begun = request.sent !== '' || request.thoughts !== '';
-    const limit = begun ? settings.tokenTimeoutMs : settings.firstTokenTimeoutMs;
+    const limit = request.hasBegun ? settings.tokenTimeoutMs : settings.firstTokenTimeoutMs;
     const silence = ask.atTime - request.lastSentAtTime;
     return silence >= 0 && silence < limit ? `timed out after ${silence} ms` : null;
   },

@@ -27,10 +27,10 @@ export const leavingRules: Record<string, Rule> = {
   'a run that everybody has left ends': (life) => {
     const { row, seen, instance } = life;
     if (row.onLeave === 'keep' || !seen?.decided || seen.asks.length > 0) return null;
-    const viewers = viewersOf(life);
-    if (viewers.length === 0 || viewers.some(({ left }) => !left)) return null;
-    const lastLeft = lastLeftAt(life, seen.decided.atStep);
-    if (lastLeft === null || instance.dead) return null;
+    const { atStep } = seen.decided;
+    const isWatched = viewersOf(life).some(({ left }) => !left || left.atStep > atStep);
+    const lastLeft = lastLeftAt(life, atStep);
+    if (isWatched || lastLeft === null || instance.dead) return null;
     return seen.decided.atTime > lastLeft + graceOf(life) ? 'went on when all had left' : null;
   },
 

@@ -45,7 +45,8 @@ function checkUncertain(life: Life, turns: readonly (Turn & { runId: string })[]
   const sent = request?.messages.map(({ content }) => content) ?? [];
   for (const [runId, length] of row.savedOfOthers) {
     const turn = turns.find((each) => each.runId === runId);
-    if (!turn) continue;
+    const isHere = life.outcome.database.row(row.userId, runId)?.instanceId === row.instanceId;
+    if (!turn || isHere) continue;
     const saved = textOf(turn.parts).slice(0, length);
     if (!sent.some((content) => content.startsWith(saved))) return `sent nothing of run ${runId}`;
   }

@@ -13,7 +13,8 @@ export const worldRules: Record<string, (outcome: Outcome) => string | null> = {
       for (const { place, atTime, answer } of tries) {
         if (!answer && !world.isDead(place)) return `the stop of run ${run} never was`;
         const waited = (answer?.atTime ?? atTime) - atTime;
-        if (waited > longestAnswerMs && !database.hung) return `the stop of run ${run} took ${waited} ms`;
+        if (waited > longestAnswerMs && !database.hung)
+          return `the stop of run ${run} took ${waited} ms`;
       }
     }
     return null;
