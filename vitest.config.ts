@@ -41,6 +41,7 @@ if (!hasPostgres) {
 export default defineConfig({
   test: {
     environment: 'node',
+    env: { HALT_LOG_LEVEL: 'silent' },
     // A process for each test file: the database, the log and the configuration are per process.
     pool: 'forks',
     testTimeout: 20_000,

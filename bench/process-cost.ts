@@ -18,13 +18,13 @@ export function processorMs(pid: number): number {
 }
 
 /** The processes whose parent is the given one. */
-export function childrenOf(pid: number): number[] {
+function childrenOf(pid: number): number[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return pids.map(Number).filter((child) => parentOf(child) === pid);
 }
 
 /** The parent of a process, null when it is gone. */
-export function parentOf(pid: number): number | null {
+function parentOf(pid: number): number | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The name is in parentheses and may hold anything; state and parent come after it.

@@ -35,7 +35,7 @@ export const settings = {
   firstTokenTimeoutMs: 14_000,
   tokenTimeoutMs: 11_000,
 };
-export const saveIntervalMs = 2_000;
+const saveIntervalMs = 2_000;
 export const drainGraceMs = 1_000;
 
 /**

@@ -80,6 +80,6 @@ export function savedAgain({ outcome, row }: Life, afterStep: number, times: num
   return beats[times - 1]?.atStep ?? Number.POSITIVE_INFINITY;
 }
 
-export function allTries({ people }: Outcome): Try[] {
+function allTries({ people }: Outcome): Try[] {
   return people.stops.cancels.flatMap(({ tries }) => tries);
 }

@@ -124,25 +124,25 @@ export class Posts {
     }
   }
 
+  reattach(instance: Instance, run: SentRun): void {
+    this.#surroundings.world.event(instance.place, () => void this.#reattach(instance, run));
+  }
+
   /** As lib/live/run-requests.ts does. */
-  reattach({ engine, place }: Instance, { id, by }: SentRun): void {
+  async #reattach({ engine, place }: Instance, { id, by }: SentRun): Promise<void> {
     const { world } = this.#surroundings;
-    world.event(place, async () => {
-      const hangUp = new AbortController();
-      const live = engine.live.get(by, id);
-      if (live?.row) {
-        world.tell(place, `somebody reattaches to ${id}`);
-        const stream = runStream(live, liveRunJson(live, live.row), hangUp.signal, live.attach());
-        return this.#view(
-          new Viewer(world, { runId: id, by, place, direct: true }, stream, hangUp),
-        );
-      }
-      const run = await engine.store.readRun(by, id).catch(() => null);
-      if (run?.status !== 'streaming') return;
-      const remote = new RemoteRun(engine, by, run);
-      const stream = runStream(remote, run, hangUp.signal, () => undefined);
-      this.#view(new Viewer(world, { runId: id, by, place, direct: false }, stream, hangUp));
-    });
+    const hangUp = new AbortController();
+    const live = engine.live.get(by, id);
+    if (live?.row) {
+      world.tell(place, `somebody reattaches to ${id}`);
+      const stream = runStream(live, liveRunJson(live, live.row), hangUp.signal, live.attach());
+      return this.#view(new Viewer(world, { runId: id, by, place, direct: true }, stream, hangUp));
+    }
+    const run = await engine.store.readRun(by, id).catch(() => null);
+    if (run?.status !== 'streaming') return;
+    const remote = new RemoteRun(engine, by, run);
+    const stream = runStream(remote, run, hangUp.signal, () => undefined);
+    this.#view(new Viewer(world, { runId: id, by, place, direct: false }, stream, hangUp));
   }
 
   #view(viewer: Viewer): void {

@@ -22,9 +22,9 @@ export const processRules: Record<string, Rule> = {
   },
 
   'rule 9: a sweep tells of the cancel that was never heard': ({ row, endedByDriver }) => {
-    const { end, firstAsk, foundLostAtStep } = row;
-    if (endedByDriver || !end || !firstAsk || (foundLostAtStep ?? 0) <= firstAsk.atStep)
-      return null;
+    const { end, firstAsk, foundLost } = row;
+    if (endedByDriver || !end || !firstAsk) return null;
+    if ((foundLost.get(end.place) ?? 0) <= firstAsk.atStep) return null;
     return end.json.status === 'canceled' ? null : `had been asked to end: ${firstAsk.reason}`;
   },
 

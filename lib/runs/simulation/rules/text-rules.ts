@@ -61,7 +61,7 @@ export const textRules: Record<string, Rule> = {
 };
 
 /** The text that a run would have if all of it had been kept. */
-export function sentText({ row, request }: Life): string {
+function sentText({ row, request }: Life): string {
   return textOf(row.parts) + (request?.sent ?? '');
 }
 
