@@ -52,6 +52,8 @@ async function perform(scene: Scene, { minutes, seed, clients }: Options): Promi
       expectNoLostRuns(guests, settled, life, problems),
     ),
   );
+  const ended = new AbortController();
+  const pulses = stage.servers.map((server) => server.pulse.follow(server, ended.signal));
   await Promise.all([
     ...guests.map((guest) => live(guest, () => over.aborted)),
     Promise.all(servers),
@@ -63,6 +65,8 @@ async function perform(scene: Scene, { minutes, seed, clients }: Options): Promi
   }
   await delay(settledMs);
   for (const guest of guests) guest.session.close();
+  ended.abort();
+  await Promise.all(pulses);
   const outcome = await reconcile(stage, guests, journal, problems);
   say(summaryOf(counts, outages, restarts, outcome));
   say(disagreementsOf(problems, outcome.cases, stage));

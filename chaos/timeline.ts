@@ -6,6 +6,12 @@ type Moment = { at: number; what: string };
 
 /** Everything that happened to a run, in order, for a person who looks into a disagreement. */
 export function timelineOf(one: Case, lives: readonly Life[], log: ServerLog): string {
+  const before = one.followed ?? one.resumed;
+  const own = timelineOfOne(one, lives, log);
+  return before ? `${own}\n  after ${timelineOfOne(before, lives, log).trimStart()}` : own;
+}
+
+function timelineOfOne(one: Case, lives: readonly Life[], log: ServerLog): string {
   const moments = [...ofClient(one), ...ofProvider(one)];
   const { row, run } = one;
   if (row) {

@@ -3,8 +3,7 @@
  * long it took from the press until the provider saw its connection closed. Ends with code 1
  * unless the saved text was the text on screen every time.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -16,6 +15,7 @@ import { startProvider } from './servers/start-provider.ts';
 import { ChatPage } from './witness/chat-page.ts';
 import { ProviderClient } from './witness/provider-client.ts';
 
+const logFolder = 'test-results';
 const stops = 50;
 /** Within this a page that does not really freeze would have drawn what it heard after the press. */
 const lateWordsMs = 300;
@@ -33,8 +33,9 @@ async function stopOnce(page: Page, providerUrl: string, turn: number): Promise<
   const shown = await chat.answerText.innerText();
   const request = await provider.waitFor('hung-up');
   const pressedAt = await page.evaluate(() => Number(sessionStorage.getItem('pressedAt')));
-  const saved = await savedText(chat, runId);
+  await chat.stopped.waitFor();
   await delay(lateWordsMs);
+  const saved = await savedText(chat, runId);
   const left = await chat.answerText.innerText();
   if (saved !== shown || left !== shown) {
     console.log(
@@ -53,13 +54,9 @@ function ending(text: string): string {
   return `'…${text.slice(-12)}'`;
 }
 
-/** What is saved, once the run has ended. */
 async function savedText(chat: ChatPage, runId: string): Promise<string> {
-  for (;;) {
-    const { body } = await chat.readJson(`/api/runs/${runId}`);
-    const { run } = body as { run: { status: string; text: string } };
-    if (run.status !== 'streaming') return run.text;
-  }
+  const { body } = await chat.readJson(`/api/runs/${runId}`);
+  return (body as { run: { text: string } }).run.text;
 }
 
 /** Keeps the time of the last press of a button, in milliseconds since 1970. */
@@ -82,12 +79,16 @@ function report(results: Stop[]): void {
 }
 
 async function main(): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'halt-bench-'));
+  await mkdir(logFolder, { recursive: true });
   const provider = await startProvider();
   const options = { providerUrl: provider.url, databaseUrl: process.env.DATABASE_URL ?? null };
   const settings = { HALT_MODELS: 'fake-steady-100' };
   try {
-    const halt = await startHalt({ ...options, settings, logFile: join(folder, 'halt.log') });
+    const halt = await startHalt({
+      ...options,
+      settings,
+      logFile: join(logFolder, 'halt-bench-stop.log'),
+    });
     const browser = await chromium.launch(browserOptions);
     try {
       const page = await browser.newPage({ baseURL: halt.url });
@@ -103,7 +104,6 @@ async function main(): Promise<void> {
     }
   } finally {
     await provider.stop();
-    await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -1,6 +1,8 @@
 import type { Guest } from '#chaos/clients/guest.ts';
 import type { Journal, RunRecord } from '#chaos/journal.ts';
 import type { Problems } from '#chaos/problems.ts';
+import type { Life } from '#chaos/stage/halt-server.ts';
+import type { Stage } from '#chaos/stage/stage.ts';
 import type { RequestRecord } from '#e2e/provider/request-record.ts';
 import type { RunJson } from '#lib/runs/run.ts';
 
@@ -15,27 +17,34 @@ export type Case = {
   resumed: Case | null;
   /** Of the run that its prompt was said to follow. */
   followed: Case | null;
+  /** Whether it had ended by a bare disconnect before its client's word came and was written in. */
+  strengthened: boolean;
 };
 
 /** Every run of the journal as a case, by its key. */
 export async function collectCases(
   guests: readonly Guest[],
   journal: Journal,
-  providerUrl: string,
+  stage: Stage,
   problems: Problems,
 ): Promise<Map<string, Case>> {
-  const requests = Map.groupBy(await allRequests(providerUrl), ({ model }) => model);
+  const requests = Map.groupBy(await allRequests(stage.providerUrl), ({ model }) => model);
+  const disconnected = new Set(
+    stage.log.lines.filter(({ endReason }) => endReason === 'disconnect').map(({ run }) => run),
+  );
   const cases = new Map<string, Case>();
   for (const guest of guests) {
     const rows = await rowsOf(guest, problems);
     // Older ones first, so that what a run resumes or follows is there before it.
     for (const run of guest.runs) {
+      const row = rows.get(run.id) ?? null;
       cases.set(run.key, {
         run,
-        row: rows.get(run.id) ?? null,
+        row,
         requests: requests.get(run.key) ?? [],
         resumed: cases.get(run.resumes?.key ?? '') ?? null,
         followed: cases.get(run.follows?.key ?? '') ?? null,
+        strengthened: disconnected.has(run.id) && row?.endReason !== 'disconnect',
       });
     }
   }
@@ -73,12 +82,12 @@ export function endedAtOf({ row }: Case): number | null {
   return row?.endedAt ? Date.parse(row.endedAt) : null;
 }
 
-/** When the process that drove the run was killed in the middle of it; null where it was not. */
-export function killedAtOf(one: Case): number | null {
+/** The process that drove the run, where it was killed in the middle of it; else null. */
+export function killedLifeOf(one: Case): Life | null {
   const endedAt = endedAtOf(one) ?? Number.POSITIVE_INFINITY;
-  const killed = one.run.posts.filter(({ at, life }) => {
+  const killed = one.run.posts.findLast(({ at, life }) => {
     const killedAt = life.how === 'SIGKILL' ? life.endAskedAt : null;
     return killedAt !== null && killedAt >= at && killedAt <= endedAt;
   });
-  return killed.at(-1)?.life.endAskedAt ?? null;
+  return killed?.life ?? null;
 }

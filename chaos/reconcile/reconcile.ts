@@ -28,7 +28,7 @@ export async function reconcile(
   journal: Journal,
   problems: Problems,
 ): Promise<Outcome> {
-  const cases = await collectCases(guests, journal, stage.providerUrl, problems);
+  const cases = await collectCases(guests, journal, stage, problems);
   const lives = stage.servers.flatMap((server) => server.lives);
   const [ends, streams] = [new Counts(), new Counts()];
   const lags: Lags = { afterEnd: [], afterLeaving: [], news: [] };
@@ -36,7 +36,7 @@ export async function reconcile(
     const { row } = one;
     ends.add(row ? [row.status, row.endReason ?? []].flat().join('/') : 'never arrived');
     checkAnswers(one, problems);
-    checkTexts(one, problems);
+    checkTexts(one, stage, problems);
     checkRequests(one, problems, lags);
     checkReason(one, stage.servers.length, problems);
     checkTranscript(one, problems);

@@ -1,16 +1,17 @@
 import { textSent } from '#chaos/answer-script.ts';
 import type { Problems } from '#chaos/problems.ts';
-import { saveIntervalMs } from '#chaos/stage/stage.ts';
-import { type Case, killedAtOf } from './evidence.ts';
+import { type Stage, saveIntervalMs } from '#chaos/stage/stage.ts';
+import { type Case, killedLifeOf } from './evidence.ts';
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-/** Between what a client has read and what the save before it held: the save's own time. */
-const saveSlackMs = 1_000;
+/** Between what a client has read and what the save before it held; a slow database adds to it. */
+const saveSlackMs = 500;
+const slownessMs = 4_000;
 
 type Wrong = (rule: string, found: string) => void;
 
 /** What is kept of an answer against what the provider sent and what its client saw. */
-export function checkTexts(one: Case, problems: Problems): void {
+export function checkTexts(one: Case, stage: Stage, problems: Problems): void {
   const { run, row } = one;
   if (!row) return;
   const wrong: Wrong = (rule, found) => problems.add(rule, found, run.key);
@@ -36,10 +37,10 @@ export function checkTexts(one: Case, problems: Problems): void {
   }
   if (row.status === 'canceled') checkCut(one, sent, wrong);
   const isCut = row.status === 'canceled' && limitsOf(one).length > 0;
-  if (!isCut && killedAtOf(one) === null && row.text.length < seen) {
+  if (!isCut && killedLifeOf(one) === null && row.text.length < seen) {
     wrong('what was seen is kept', `${seen} seen, ${row.text.length} kept`);
   }
-  if (row.endReason === 'interrupted') checkInterrupted(one, row.text.length, wrong);
+  if (row.endReason === 'interrupted') checkInterrupted(one, stage, wrong);
 }
 
 /** A stop that said what was on screen keeps just that, and never half a character. */
@@ -55,7 +56,7 @@ function checkCut(one: Case, sent: string, wrong: Wrong): void {
   if (length !== wholeLength(sent, length)) wrong('no character is cut in half', `at ${length}`);
   const seen = Math.max(0, ...run.views.map(({ text }) => text.length));
   const isPlain = run.asks.length === 1 && run.superseders.length === 0 && limits.length === 1;
-  if (!isPlain || killedAtOf(one) !== null) return;
+  if (!isPlain || killedLifeOf(one) !== null) return;
   const expected = wholeLength(sent, Math.min(limit, seen));
   if (length < expected) wrong('what was shown is kept', `${expected} shown, ${length} kept`);
 }
@@ -67,13 +68,19 @@ function limitsOf({ run, row }: Case): (number | null)[] {
 }
 
 /** A killed process may lose what it received since its last save, and no more. */
-function checkInterrupted(one: Case, length: number, wrong: Wrong): void {
-  const killedAt = killedAtOf(one);
-  if (killedAt === null) return;
-  const savedBefore = killedAt - saveIntervalMs - saveSlackMs;
+function checkInterrupted(one: Case, { servers }: Stage, wrong: Wrong): void {
+  const life = killedLifeOf(one);
+  const killedAt = life?.endAskedAt;
+  const pulse = servers.find(({ name }) => name === life?.server)?.pulse;
+  if (!killedAt || !pulse) return;
+  const length = one.row?.text.length ?? 0;
+  const slack = saveSlackMs + 2 * pulse.slowest(killedAt - slownessMs, killedAt);
+  const savedBefore = killedAt - saveIntervalMs - slack;
   const progress = one.run.views.flatMap((view) => view.progress);
   const due = Math.max(0, ...progress.filter(({ at }) => at < savedBefore).map((p) => p.length));
-  if (length < due) wrong('a lost partial is one save old at most', `${due} due, ${length} kept`);
+  if (length >= due) return;
+  const found = `${due} due, ${length} kept, where the database took ${slack} ms`;
+  wrong('a lost partial is one save old at most', found);
 }
 
 /**

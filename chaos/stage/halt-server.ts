@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Problems } from '#chaos/problems.ts';
 import { endWithThis } from './children.ts';
+import { Pulse } from './pulse.ts';
 import type { ServerLog } from './server-log.ts';
 
 const script = fileURLToPath(new URL('../../scripts/start.ts', import.meta.url));
@@ -28,6 +29,7 @@ export class HaltServer {
   readonly name: string;
   readonly url: string;
   readonly lives: Life[] = [];
+  readonly pulse = new Pulse();
   readonly #environment: Record<string, string>;
   readonly #log: ServerLog;
   readonly #problems: Problems;

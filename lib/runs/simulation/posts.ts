@@ -102,7 +102,7 @@ export class Posts {
     const post: Post = { place, atStep: world.step, outcome: null };
     run.posts.push(post);
     const resumed = input.kind === 'resume' ? engine.live.get(userId, input.runId) : undefined;
-    const wasStopped = resumed?.signal.aborted ?? false;
+    const wasStopped = resumed?.row && resumed.signal.aborted;
     try {
       const by = { userId, model, onLeave: 'stop' as const, leaveGraceSeconds };
       const { run: live, row, detach } = await startRun(engine, by, input);
@@ -118,7 +118,8 @@ export class Posts {
     } catch (error) {
       post.outcome = error instanceof Error && 'code' in error ? String(error.code) : 'error';
       world.tell(place, `refuses ${run.id}: ${post.outcome}`);
-      if (wasStopped && post.outcome === 'run_streaming') {
+      // One whose writing was lost on the way is nobody's, and streams until the sweep.
+      if (wasStopped && resumed?.row && post.outcome === 'run_streaming') {
         this.complaints.push(`a run that had been stopped could not be resumed as ${run.id}`);
       }
     }

@@ -1,0 +1,39 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { HaltServer } from './halt-server.ts';
+
+const intervalMs = 250;
+const lateMs = 20_000;
+
+/**
+ * How long a server takes at each moment to ask its database anything: on a machine that has more
+ * to do than it can, nothing is in time, and no server is to blame for that.
+ */
+export class Pulse {
+  readonly #beats: { at: number; took: number }[] = [];
+
+  /** Beats until the signal aborts. */
+  async follow(server: HaltServer, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const at = Date.now();
+      if (server.isReady) {
+        await answered(server.url);
+        this.#beats.push({ at, took: Date.now() - at });
+      }
+      await delay(intervalMs);
+    }
+  }
+
+  /** The longest beat that began between the two times, in milliseconds. */
+  slowest(from: number, until: number): number {
+    const beats = this.#beats.filter(({ at }) => at >= from && at <= until);
+    return Math.max(0, ...beats.map(({ took }) => took));
+  }
+}
+
+async function answered(url: string): Promise<void> {
+  try {
+    await (await fetch(`${url}/api/health`, { signal: AbortSignal.timeout(lateMs) })).text();
+  } catch {
+    // It was killed meanwhile: how long it had not answered by then is what counts.
+  }
+}
