@@ -30,6 +30,7 @@ const costColumns: Column[] = [
   { title: '÷ (a)', measure: 'cpuPerToken', over: 'pipe' },
   { title: '÷ (c)', measure: 'cpuPerToken', over: 'recipe' },
   { title: '÷ (d)', measure: 'cpuPerToken', over: 'recipe-plain' },
+  { title: 'PostgreSQL µs per token', measure: 'databaseCpuPerToken' },
   { title: 'CPU ms per start', measure: 'cpuPerStart' },
   { title: 'CPU ms per stop', measure: 'cpuPerStop' },
   { title: 'tokens delivered %', measure: 'delivered', scale: 100 },

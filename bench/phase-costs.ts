@@ -1,6 +1,7 @@
+import { databaseServerPid } from './database-server.ts';
 import type { JobResult, Phase } from './load.ts';
 import type { LoopDelay, ProbeAsk } from './probe.ts';
-import { processorMs } from './process-cost.ts';
+import { familyProcessorMs, processorMs } from './process-cost.ts';
 import type { ProviderAsk } from './provider.ts';
 import { ask } from './questions.ts';
 import type { Values } from './samples.ts';
@@ -18,9 +19,10 @@ export class PhaseCosts {
     stopping: 0,
     over: 0,
   };
-  readonly #spentByStaff = { provider: 0, load: 0 };
+  readonly #spentByOthers = { provider: 0, load: 0, database: 0 };
+  #databaseServer: number | null = null;
   #phase: Phase = 'over';
-  #last = { target: 0, provider: 0, load: 0 };
+  #last = { target: 0, provider: 0, load: 0, database: 0 };
 
   constructor(staff: Staff, target: Target) {
     this.#staff = staff;
@@ -31,6 +33,8 @@ export class PhaseCosts {
   async reset(): Promise<void> {
     await this.#probe('read');
     await this.#provider('gaps');
+    const { databaseUrl } = this.#target;
+    if (databaseUrl) this.#databaseServer = await databaseServerPid(databaseUrl);
     this.#last = this.#read();
   }
 
@@ -38,8 +42,9 @@ export class PhaseCosts {
     const spent = this.#read();
     this.#spent[this.#phase] += spent.target - this.#last.target;
     if (this.#phase === 'steady') {
-      this.#spentByStaff.provider += spent.provider - this.#last.provider;
-      this.#spentByStaff.load += spent.load - this.#last.load;
+      this.#spentByOthers.provider += spent.provider - this.#last.provider;
+      this.#spentByOthers.load += spent.load - this.#last.load;
+      this.#spentByOthers.database += spent.database - this.#last.database;
       this.#watch('pause');
     }
     if (phase === 'steady') this.#watch('watch');
@@ -55,11 +60,12 @@ export class PhaseCosts {
       (this.#spent[phase] - perToken * tokens[phase]) / received.length;
     return {
       cpuPerToken: perToken * 1000,
+      databaseCpuPerToken: (this.#spentByOthers.database * 1000) / tokens.steady,
       cpuPerStart: each('starting'),
       cpuPerStop: each('stopping'),
       cpuShare: this.#spent.steady / steadyMs,
-      providerCpuShare: this.#spentByStaff.provider / steadyMs,
-      clientCpuShare: this.#spentByStaff.load / steadyMs,
+      providerCpuShare: this.#spentByOthers.provider / steadyMs,
+      clientCpuShare: this.#spentByOthers.load / steadyMs,
       loopDelayP50: delay.p50,
       loopDelayP99: delay.p99,
       providerGapP50: gaps.p50,
@@ -73,6 +79,7 @@ export class PhaseCosts {
       target: processorMs(this.#target.process.pid),
       provider: processorMs(provider.pid),
       load: processorMs(load.pid),
+      database: this.#databaseServer === null ? 0 : familyProcessorMs(this.#databaseServer),
     };
   }
 

@@ -17,14 +17,23 @@ export function processorMs(pid: number): number {
   return nanoseconds / 1e6;
 }
 
-/** The processes whose parent is the given one. */
-function childrenOf(pid: number): number[] {
+/** The same of all processes whose parent is the given one, and of that one. */
+export function familyProcessorMs(parent: number): number {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return pids.map(Number).filter((child) => parentOf(child) === pid);
+  const children = pids.map(Number).filter((pid) => parentOf(pid) === parent);
+  return [parent, ...children].reduce((total, pid) => total + processorMsOrNone(pid), 0);
+}
+
+function processorMsOrNone(pid: number): number {
+  try {
+    return processorMs(pid);
+  } catch {
+    return 0; // It has ended since the list was read.
+  }
 }
 
 /** The parent of a process, null when it is gone. */
-function parentOf(pid: number): number | null {
+export function parentOf(pid: number): number | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The name is in parentheses and may hold anything; state and parent come after it.

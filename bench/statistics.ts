@@ -11,10 +11,6 @@ export function median(values: readonly number[]): number {
   return Number.isInteger(middle) ? (upper + (sorted[middle - 1] ?? upper)) / 2 : upper;
 }
 
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
-}
-
 /** Numbers between 0 and 1 that are the same at every run: all targets see the same moments. */
 export function randomNumbers(seed: number): () => number {
   let state = seed;

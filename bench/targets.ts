@@ -45,7 +45,7 @@ export type Surroundings = {
 };
 
 const root = join(import.meta.dirname, '..');
-const readyMs = 60_000;
+const readyMs = 120_000;
 // As long as Halt's own tests use: it signs the sessions of throwaway guests.
 const secret = 'bench-secret-bench-secret-bench-secret';
 
@@ -118,7 +118,8 @@ async function ready(
   const url = `http://127.0.0.1:${port}`;
   const deadline = performance.now() + readyMs;
   while (!(await answers(url + path))) {
-    const ended = process.child.exitCode !== null;
+    const { exitCode, signalCode } = process.child;
+    const ended = exitCode !== null || signalCode !== null;
     if (ended || performance.now() > deadline) {
       await process.end();
       throw new Error(`${targetTitles[name]} did not start.\n${process.output()}`);

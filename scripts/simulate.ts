@@ -41,9 +41,10 @@ const result = await fc.check(life, {
 if (result.counterexample === null) {
   console.log(`${played} lives, and no rule was broken.`);
 } else {
-  process.exitCode = 1;
   await tell(result.counterexample[0], result.counterexamplePath ?? '');
 }
+// The timer of the time limit would keep the process alive.
+process.exit(result.counterexample === null ? 0 : 1);
 
 /** A life in JSON, an action and a script a line. */
 function inLines({ actions, scripts, ...rest }: Scenario): string {
