@@ -16,7 +16,7 @@ export function newRecord(client: number, id: string, random: Random, run: NewRu
     follows: null,
     onLeave: random.chance(0.4) ? 'keep' : 'stop',
     graceMs: 0,
-    script: makeScript(random, `c${client}${id.slice(0, 4)}`),
+    script: makeScript(random, `${letterOf(run)}${client}${id.slice(0, 4)}`),
     posts: [],
     views: [],
     asks: [],
@@ -26,6 +26,13 @@ export function newRecord(client: number, id: string, random: Random, run: NewRu
     superseders: [],
     ...run,
   };
+}
+
+/** Another one than its predecessor's: what repeats the end of a partial is taken for the same. */
+function letterOf({ resumes }: NewRun): string {
+  let depth = 0;
+  for (let run = resumes; run; run = run.resumes) depth++;
+  return 'abcdefgh'[depth] ?? 'z';
 }
 
 /**

@@ -1,8 +1,8 @@
-import { CheckIcon, CopyIcon, PlayIcon, RotateCcwIcon } from 'lucide-react';
-import { useCopy } from '#components/client/use-copy.ts';
+import { PlayIcon, RotateCcwIcon } from 'lucide-react';
 import { Button } from '#components/ui/button.tsx';
 import { type RunJson, textOf } from '#lib/runs/run.ts';
 import { partsOf } from './answer-parts.ts';
+import { CopyButton } from './copy-button.tsx';
 import { type DrawnRun, hasText } from './drawn-chat.ts';
 
 type AnswerActionsProps = {
@@ -38,14 +38,4 @@ export function AnswerActions({ drawn, isLatest, onResume, onRegenerate }: Answe
 /** Whether an answer ended before its own end. */
 export function isCutShort(run: Pick<RunJson, 'status'>): boolean {
   return run.status === 'canceled' || run.status === 'failed';
-}
-
-function CopyButton({ text }: { text: string }) {
-  const { result, copy } = useCopy();
-  return (
-    <Button onClick={() => copy(text)} size="sm" variant="ghost">
-      {result === 'Copied' ? <CheckIcon /> : <CopyIcon />}
-      {result ?? 'Copy'}
-    </Button>
-  );
 }

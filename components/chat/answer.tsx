@@ -1,7 +1,7 @@
 'use client';
 
 import { memo, useLayoutEffect } from 'react';
-import type { AnswerPart } from '#lib/runs/run.ts';
+import { type AnswerPart, textOf } from '#lib/runs/run.ts';
 import { partsOf, shownLengthOf } from './answer-parts.ts';
 import { AnswerStatus } from './answer-status.tsx';
 import type { DrawnRun } from './drawn-chat.ts';
@@ -35,10 +35,10 @@ export const Answer = memo(function Answer({ drawn }: { drawn: DrawnRun }) {
         />
       ))}
       <AnswerStatus
-        hasWords={parts.length > 0}
         live={live}
         onRetry={() => client.retry(run.id)}
         run={run}
+        text={parts.length > 0 ? textOf(parts) : null}
       />
     </div>
   );

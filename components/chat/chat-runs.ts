@@ -1,13 +1,20 @@
 import type { QueryClient } from '@tanstack/react-query';
+import { gather } from '#components/client/gather.ts';
 import { LiveSocket } from '#components/client/live-socket.ts';
-import { chatKey, chatsKey, runsKey } from '#components/client/query-keys.ts';
+import { chatKey, chatsKey, everyChatKey, runsKey } from '#components/client/query-keys.ts';
 import type { ChatDetail } from '#lib/chats/chat.ts';
+import type { RunJson } from '#lib/runs/run.ts';
 import { createAnnouncements, endSentences } from './announcements.ts';
 import { createComposerStore, type DraftStorage } from './composer-store.ts';
 import { withSavedRun } from './drawn-chat.ts';
+import type { LiveRun } from './live-run.ts';
 import { createRunClient } from './run-client.ts';
-import type { SendStreaming } from './run-requests.ts';
+import type { RunHooks } from './run-context.ts';
 import { RunStore } from './run-store.ts';
+import { createStops } from './stops.ts';
+
+/** News come in bursts, as when all is stopped; the lists are asked for no more often than this. */
+const listsEveryMs = 150;
 
 /** Everything the page knows of the runs it follows, made once for the life of the page. */
 export function createChatRuns(queryClient: QueryClient) {
@@ -16,39 +23,49 @@ export function createChatRuns(queryClient: QueryClient) {
   const announcements = createAnnouncements();
   /** The chat on screen, if one is. */
   const viewed: { chatId: string | null } = { chatId: null };
+  const refresh = (queryKey: readonly unknown[]) =>
+    void queryClient.invalidateQueries({ queryKey });
+  const refreshLists = gather(() => {
+    refresh(chatsKey);
+    refresh(runsKey);
+  }, listsEveryMs);
 
   const socket = new LiveSocket({
-    onNews({ runId, chatId }) {
-      void queryClient.invalidateQueries({ queryKey: chatsKey });
-      void queryClient.invalidateQueries({ queryKey: runsKey });
-      // What is followed here tells of itself, and faster.
-      if (store.get(runId) || client.isForgotten(chatId)) return;
-      void queryClient.invalidateQueries({ queryKey: chatKey(chatId) });
+    onNews({ runId, chatId, status }) {
+      refreshLists();
+      if (client.isForgotten(chatId)) return;
+      if (!store.get(runId)) refresh(chatKey(chatId));
+      else if (status !== 'streaming') void client.hearEnd(runId);
     },
-    onReturn: () => void queryClient.invalidateQueries(),
+    onOpen(isReturn) {
+      if (isReturn) return void queryClient.invalidateQueries();
+      refreshLists();
+      refresh(everyChatKey);
+    },
   });
 
-  const send: SendStreaming = (path, init) => socket.fetch(path, init);
-  const client = createRunClient(store, send, {
+  const isViewed = (live: LiveRun) => viewed.chatId === live.chatId;
+  const hooks: RunHooks = {
     onKnown(live) {
-      if (viewed.chatId === live.chatId && window.location.pathname === '/') {
+      if (isViewed(live) && window.location.pathname === '/') {
         // Next follows the native call, so the room on screen stays as it is.
         window.history.replaceState(null, '', `/chats/${live.chatId}`);
       }
-      void queryClient.invalidateQueries({ queryKey: chatsKey });
+      refreshLists();
     },
 
     onBegun(live) {
-      if (viewed.chatId === live.chatId) announcements.say('Answer started');
+      if (isViewed(live)) announcements.say('Answer started');
+    },
+
+    onUnsaved(live) {
+      if (isViewed(live)) announcements.say('Answer not saved yet');
     },
 
     onEnded(live, saved) {
-      queryClient.setQueryData<ChatDetail>(chatKey(live.chatId), (detail) =>
-        detail ? { ...detail, prompts: withSavedRun(detail.prompts, saved, live.asked) } : detail,
-      );
-      void queryClient.invalidateQueries({ queryKey: chatsKey });
-      void queryClient.invalidateQueries({ queryKey: runsKey });
-      if (viewed.chatId === live.chatId && saved.status !== 'streaming') {
+      putIntoChat(queryClient, live, saved);
+      refreshLists();
+      if (isViewed(live) && saved.status !== 'streaming') {
         announcements.say(endSentences[saved.status]);
       }
     },
@@ -58,16 +75,32 @@ export function createChatRuns(queryClient: QueryClient) {
       else composers.set(live.composerKey, { notice: sentence });
     },
 
-    onGone(live) {
-      void queryClient.invalidateQueries({ queryKey: chatKey(live.chatId) });
-      void queryClient.invalidateQueries({ queryKey: chatsKey });
+    onFoundLate(saved) {
+      refresh(chatKey(saved.chatId));
+      refreshLists();
     },
-  });
 
-  return { store, client, socket, composers, announcements, viewed };
+    onGone(live) {
+      refresh(chatKey(live.chatId));
+      refreshLists();
+    },
+  };
+
+  const client = createRunClient(store, (path, init) => socket.fetch(path, init), hooks);
+  const stops = createStops(store, client, () => {
+    refresh(everyChatKey);
+    refreshLists();
+  });
+  return { store, client, socket, stops, composers, announcements, viewed };
 }
 
 export type ChatRuns = ReturnType<typeof createChatRuns>;
+
+function putIntoChat(queryClient: QueryClient, live: LiveRun, saved: RunJson): void {
+  queryClient.setQueryData<ChatDetail>(chatKey(live.chatId), (detail) =>
+    detail ? { ...detail, prompts: withSavedRun(detail.prompts, saved, live.asked) } : detail,
+  );
+}
 
 function draftStorage(): DraftStorage | null {
   try {

@@ -3,7 +3,8 @@ import { ApiError } from '#components/client/api-error.ts';
 import { backoff, wait } from '#components/client/wait.ts';
 import type { RunJson } from '#lib/runs/run.ts';
 import { textOf } from '#lib/runs/run.ts';
-import { isBusy, isStopping } from './live-run.ts';
+import { partsOf, sizeOf } from './answer-parts.ts';
+import { isFollowed, isStopping } from './live-run.ts';
 import type { RunContext } from './run-context.ts';
 import { openRunStream } from './run-requests.ts';
 import { readRunStream } from './run-stream.ts';
@@ -11,6 +12,8 @@ import { watchSilence } from './watch-silence.ts';
 
 /** Fourteen tries, about two minutes; then the page says so and leaves it to the reader. */
 const mostTries = 14;
+/** As long as a server that is well never takes to answer the wish to follow a run. */
+const answerTimeoutMs = 20_000;
 
 /** Draws a run's answer from an open response until it ends, reconnecting where it is cut. */
 export async function followResponse(
@@ -43,17 +46,21 @@ export async function follow(context: RunContext, id: string): Promise<void> {
 /** A stop ends the wish to follow a run, and so does a page that has let go of it. */
 function isWanted({ store }: RunContext, id: string): boolean {
   const live = store.get(id);
-  return live !== undefined && (isBusy(live) || live.phase === 'held');
+  return live !== undefined && (isFollowed(live) || live.phase === 'held');
 }
 
 async function reattach(context: RunContext, id: string): Promise<'ended' | 'moved' | 'failed'> {
   const { store } = context;
   let response: Response;
+  const signal = context.connect(id);
+  const tooLong = setTimeout(() => context.disconnect(id), answerTimeoutMs);
   try {
-    response = await openRunStream(context.send, id, context.connect(id));
+    response = await openRunStream(context.send, id, signal);
   } catch {
     // Unreachable, or let go of meanwhile: the loop asks which.
     return 'failed';
+  } finally {
+    clearTimeout(tooLong);
   }
   if (response.status === 204 || response.status === 404) {
     return (await conclude(context, id)) ? 'ended' : 'failed';
@@ -76,8 +83,7 @@ async function listen(
   let ended = false;
   let moved = false;
   const silence = watchSilence(async () => {
-    const saved = await readRun(id).catch(() => null);
-    if (saved?.status !== 'streaming') context.disconnect(id);
+    if (await isMissing(context, id)) context.disconnect(id);
   });
   try {
     await readRunStream(
@@ -87,7 +93,8 @@ async function listen(
         else if (event.type === 'end') {
           if (event.run) context.learn(id, event.run);
           ended = true;
-        } else {
+        } else if (event.type === 'unsaved') context.unsaved(id);
+        else {
           if (!moved) context.begun(id);
           moved = true;
           store.receive(id, event);
@@ -103,19 +110,28 @@ async function listen(
   return { ended, moved };
 }
 
+/** Whether a silent connection has missed something. It may also be that there is nothing to say. */
+async function isMissing({ store }: RunContext, id: string): Promise<boolean> {
+  const saved = await readRun(id).catch(() => null);
+  if (saved?.status !== 'streaming') return true;
+  return sizeOf(partsOf(saved)) > sizeOf(store.receivedOf(id));
+}
+
 /** Adopts the run as saved. False when it is not known to have ended, or could not be read. */
 async function conclude(context: RunContext, id: string): Promise<boolean> {
   const live = context.store.get(id);
-  if (!live) return true;
+  if (!live || live.phase === 'ended') return true;
   const told = asTold(context, id);
   if (told?.status === 'completed' && !isStopping(live)) {
     context.settle(id, told);
     return true;
   }
   // Canceled or failed: the row may hold fewer words than arrived here, and the row is the truth.
-  const saved = await readRun(id).catch((error: unknown) =>
-    error instanceof ApiError && error.status === 404 ? 'gone' : told,
-  );
+  const saved = await readRun(id).catch((error: unknown) => {
+    if (error instanceof ApiError && error.status === 404) return 'gone';
+    // A failed run is kept whole, so what arrived of it will do.
+    return told?.status === 'failed' ? told : null;
+  });
   if (saved === 'gone') {
     context.gone(id);
     return true;
@@ -134,5 +150,5 @@ function asTold({ store }: RunContext, id: string): RunJson | null {
 
 function setPhase({ store }: RunContext, id: string, phase: 'streaming' | 'reconnecting'): void {
   const live = store.get(id);
-  if (live && isBusy(live) && live.phase !== phase) store.update(id, { phase });
+  if (live && isFollowed(live) && live.phase !== phase) store.update(id, { phase });
 }

@@ -32,6 +32,10 @@ export type LiveRun = {
   /** The composer that its words go back to if it never starts. */
   composerKey: string;
   phase: Phase;
+  /** Whether the answer is complete on the server, which cannot save it at present. */
+  unsaved: boolean;
+  /** The runs that are held until the server has accepted this one, which supersedes them. */
+  supersedes: readonly string[];
   /** Whether this page started it, so that leaving this page is leaving the run. */
   owned: boolean;
   /** Whether the server is known to have it. */
@@ -46,9 +50,20 @@ export type LiveRun = {
   saved: RunJson | null;
 };
 
+/** Whether the page listens to it, or tries to. */
+export function isFollowed(live: LiveRun): boolean {
+  return live.phase === 'sending' || live.phase === 'streaming' || live.phase === 'reconnecting';
+}
+
 /** Whether the answer still grows, as far as this page knows, so that Stop makes sense. */
 export function isBusy(live: LiveRun): boolean {
-  return live.phase === 'sending' || live.phase === 'streaming' || live.phase === 'reconnecting';
+  return isFollowed(live) && !live.unsaved;
+}
+
+/** Whether there is something to stop: an answer that grows, or may grow unheard. */
+export function isStoppable(live: LiveRun): boolean {
+  if (live.unsaved) return false;
+  return isFollowed(live) || live.phase === 'held' || live.phase === 'lost';
 }
 
 /** Whether a stop was asked for here and the end is not known yet. */
@@ -58,5 +73,5 @@ export function isStopping(live: LiveRun): boolean {
 
 /** Whether what arrives is drawn. */
 export function isDrawing(live: LiveRun): boolean {
-  return isBusy(live) || live.phase === 'lost';
+  return isFollowed(live) || live.phase === 'lost';
 }

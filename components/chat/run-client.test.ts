@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakeStream } from './testing/fake-server.ts';
+import { FakeStream, whenAborted } from './testing/fake-server.ts';
 import { moment, RunPage, saved } from './testing/run-page.ts';
 import { savedRun } from './testing/runs.ts';
 
@@ -50,9 +50,49 @@ describe('a prompt that could not be sent', () => {
 
   it('goes back when nothing answers', async () => {
     page.server.on('POST /api/runs', () => new TypeError('Failed to fetch'));
-    page.ask('Mine');
+    const id = page.ask('Mine');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(page.events).toEqual([expect.stringContaining('given back Mine: Halt could not be')]);
+    expect(page.store.get(id)).toBeUndefined();
+  });
+
+  it('is called off when it goes back, and shown as stopped where it had arrived unheard', async () => {
+    page.server.on('POST /api/runs', () => new TypeError('Failed to fetch'));
+    const id = page.ask('Mine');
+    await vi.advanceTimersByTimeAsync(1000);
+    page.server.on('POST /api/runs/:id/cancel', (call) =>
+      saved(call.path.split('/')[3] ?? '', { text: '' }),
+    );
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(page.server.to('POST /api/runs/:id/cancel').at(-1)).toMatchObject({
+      path: `/api/runs/${id}/cancel`,
+      body: { reason: 'stop', shown: 0 },
+    });
+    expect(page.events.at(-1)).toBe('found late canceled');
+    const asked = page.server.to('POST /api/runs/:id/cancel').length;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(page.server.to('POST /api/runs/:id/cancel')).toHaveLength(asked);
+  });
+
+  it('is looked for on the server when a proxy answers in its place', async () => {
+    page.server.on('POST /api/runs', () => new Response('Bad gateway', { status: 502 }));
+    page.server.on('GET /api/runs/:id', (call) =>
+      saved(call.path.split('/').at(-1) ?? '', { status: 'completed', endReason: null }),
+    );
+    page.server.on('GET /api/runs/:id/stream', () => new Response(null, { status: 204 }));
+    const id = page.ask();
     await moment();
-    expect(page.events[0]).toContain('given back Mine: Halt could not be reached');
+    expect(page.store.get(id)?.saved?.status).toBe('completed');
+  });
+
+  it('goes back when it is not answered at all', async () => {
+    page.server.on('POST /api/runs', (_, { signal }) => whenAborted(signal));
+    const missing = { code: 'run_not_found', message: 'There is no such run.' };
+    page.server.on('GET /api/runs/:id', () => Response.json({ error: missing }, { status: 404 }));
+    page.server.on('POST /api/runs/:id/cancel', () => Response.json({}, { status: 202 }));
+    page.ask('Mine');
+    await vi.advanceTimersByTimeAsync(40_000);
+    expect(page.events).toEqual([expect.stringContaining('given back Mine')]);
   });
 
   it('is followed all the same when only the answer to it was lost', async () => {
@@ -118,70 +158,6 @@ describe('a new prompt while an answer streams', () => {
       afterRunId: first,
     });
     expect(page.phase(first)).toBe('stopping');
-  });
-});
-
-describe('a lost connection', () => {
-  it('is taken up again, without a gap or a repetition', async () => {
-    const id = await page.askAndRead('Hello');
-    const again = new FakeStream();
-    page.server.on('GET /api/runs/:id/stream', (_, init) => again.response(init.signal));
-    page.stream.cut();
-    await moment();
-    again.begin(savedRun({ id }));
-    again.words('Hel');
-    await moment();
-    expect(page.words(id)).toBe('Hello');
-    again.words('lo there');
-    await moment();
-    expect(page.words(id)).toBe('Hello there');
-    expect(page.phase(id)).toBe('streaming');
-  });
-
-  it('shows how the answer ended when it did meanwhile', async () => {
-    const id = await page.askAndRead('Hello');
-    page.server.on('GET /api/runs/:id/stream', () => new Response(null, { status: 204 }));
-    page.server.on('GET /api/runs/:id', () => saved(id, { endReason: 'disconnect' }));
-    page.stream.cut();
-    await moment();
-    expect(page.store.get(id)?.saved?.endReason).toBe('disconnect');
-  });
-
-  it('is tried for a while, then the page says that it is lost and can be told to try again', async () => {
-    const id = await page.askAndRead('Hello');
-    page.stream.cut();
-    await moment();
-    expect(page.phase(id)).toBe('reconnecting');
-    await vi.advanceTimersByTimeAsync(5 * 60_000);
-    expect(page.phase(id)).toBe('lost');
-    const tries = page.server.to('GET /api/runs/:id/stream').length;
-    await vi.advanceTimersByTimeAsync(5 * 60_000);
-    expect(page.server.to('GET /api/runs/:id/stream')).toHaveLength(tries);
-    const again = new FakeStream();
-    page.server.on('GET /api/runs/:id/stream', (_, init) => again.response(init.signal));
-    page.client.retry(id);
-    await moment();
-    expect(page.phase(id)).toBe('streaming');
-  });
-
-  it('is never taken up after a Stop', async () => {
-    const id = await page.askAndRead('Hello');
-    page.server.on('POST /api/runs/:id/cancel', () => new Promise(() => {}));
-    page.client.stop(id);
-    await vi.advanceTimersByTimeAsync(60_000);
-    expect(page.server.to('GET /api/runs/:id/stream')).toHaveLength(0);
-  });
-
-  it('ends with the run when that was deleted', async () => {
-    const id = await page.askAndRead('Hello');
-    const error = { code: 'not_found', message: 'There is no such run.' };
-    const missing = () => Response.json({ error }, { status: 404 });
-    page.server.on('GET /api/runs/:id/stream', missing);
-    page.server.on('GET /api/runs/:id', missing);
-    page.stream.cut();
-    await moment();
-    expect(page.store.get(id)).toBeUndefined();
-    expect(page.events.at(-1)).toBe('gone');
   });
 });
 

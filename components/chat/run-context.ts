@@ -10,10 +10,14 @@ export type RunHooks = {
   onKnown: (live: LiveRun) => void;
   /** The first words of an answer that was asked for here. */
   onBegun: (live: LiveRun) => void;
+  /** The answer is complete, but the server cannot save it at present. */
+  onUnsaved: (live: LiveRun) => void;
   /** The run has ended, and is saved like this. */
   onEnded: (live: LiveRun, saved: RunJson) => void;
   /** The server does not have the run, and will not: the words go back to the composer. */
   onNotStarted: (live: LiveRun, sentence: string) => void;
+  /** A run that was held to be not started had been, and is stopped now. */
+  onFoundLate: (saved: RunJson) => void;
   /** The server does not have the run any more. */
   onGone: (live: LiveRun) => void;
 };
@@ -31,8 +35,11 @@ export type RunContext = {
   known: (id: string) => void;
   learn: (id: string, head: RunHead) => void;
   begun: (id: string) => void;
+  unsaved: (id: string) => void;
   settle: (id: string, saved: RunJson) => void;
   giveBack: (id: string, sentence: string) => void;
+  /** A run whose words had been given back was there after all. */
+  foundLate: (saved: RunJson) => void;
   gone: (id: string) => void;
 };
 
@@ -54,6 +61,11 @@ export function createRunContext(
     if (!before || before.known) return;
     store.update(id, { known: true });
     hooks.onKnown(before);
+  }
+
+  /** Nothing superseded it after all: it goes on. */
+  function release(id: string) {
+    if (store.get(id)?.phase === 'held') store.update(id, { phase: 'streaming' });
   }
 
   return {
@@ -82,6 +94,13 @@ export function createRunContext(
       hooks.onBegun(live);
     },
 
+    unsaved(id) {
+      const live = store.get(id);
+      if (!live || live.unsaved) return;
+      store.update(id, { unsaved: true });
+      hooks.onUnsaved(live);
+    },
+
     settle(id, saved) {
       const live = store.get(id);
       if (!live || live.phase === 'ended') return;
@@ -94,7 +113,12 @@ export function createRunContext(
       if (!live) return;
       disconnect(id);
       store.remove(id);
+      for (const each of live.supersedes) release(each);
       hooks.onNotStarted(live, sentence);
+    },
+
+    foundLate(saved) {
+      hooks.onFoundLate(saved);
     },
 
     gone(id) {

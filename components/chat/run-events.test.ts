@@ -40,6 +40,10 @@ describe('a line of the stream', () => {
     expect(parse({ type: 'error', errorText: 'No key.' })).toEqual({ type: 'end', run: null });
   });
 
+  it('says that the answer is complete but not saved', () => {
+    expect(parse({ type: 'data-unsaved', data: {}, transient: true })).toEqual({ type: 'unsaved' });
+  });
+
   it('is passed over when it is something else, or nothing that the protocol knows', () => {
     for (const line of ['[DONE]', '', 'null', '[]', '{"type":7}', '{"type":"text-delta"', '{}']) {
       expect(parseRunEvent(line)).toBeNull();

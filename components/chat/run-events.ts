@@ -10,6 +10,8 @@ export type RunEvent =
   | { type: 'head'; run: RunHead }
   | { type: 'part-start'; kind: PartKind; id: string }
   | { type: 'part-delta'; kind: PartKind; id: string; delta: string }
+  /** The answer is complete, but cannot be saved at present. */
+  | { type: 'unsaved' }
   | { type: 'end'; run: RunHead | null };
 
 const partEvent = /^(text|reasoning)-(start|delta)$/;
@@ -28,6 +30,7 @@ export function parseRunEvent(data: string): RunEvent | null {
   if (chunk.type === 'finish' || chunk.type === 'abort' || chunk.type === 'error') {
     return { type: 'end', run: headOf(chunk) };
   }
+  if (chunk.type === 'data-unsaved') return { type: 'unsaved' };
   const [, kind, step] = partEvent.exec(chunk.type) ?? [];
   if ((kind !== 'text' && kind !== 'reasoning') || typeof chunk.id !== 'string') return null;
   if (step === 'start') return { type: 'part-start', kind, id: chunk.id };

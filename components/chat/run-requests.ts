@@ -41,7 +41,8 @@ export type CancelBody = { reason: 'stop' | 'left'; shown?: number };
 /** What came of asking to cancel: the run as saved, not heard of yet, or not delivered. */
 export type CancelAnswer = { run: RunJson } | 'unknown' | 'undelivered';
 
-const cancelTimeoutMs = 15_000;
+/** The server takes five seconds at most. */
+const cancelTimeoutMs = 10_000;
 
 /**
  * Asks to cancel a run. The request leaves before this returns, outlives the page, and never
@@ -49,10 +50,8 @@ const cancelTimeoutMs = 15_000;
  */
 export async function askToCancel(runId: string, body: CancelBody): Promise<CancelAnswer> {
   const path = `/api/runs/${runId}/cancel`;
-  const json = JSON.stringify(body);
-  if (body.reason === 'left' && !('keepalive' in Request.prototype)) {
-    return sendAsBeacon(path, json);
-  }
+  // Where a request cannot outlive its page, a beacon can, but it tells nothing: both are sent.
+  if (body.reason === 'left' && !('keepalive' in Request.prototype)) sendAsBeacon(path, body);
   try {
     const response = await fetch(path, {
       ...jsonBody('POST', body),
@@ -69,7 +68,24 @@ export async function askToCancel(runId: string, body: CancelBody): Promise<Canc
   }
 }
 
-function sendAsBeacon(path: string, json: string): CancelAnswer {
-  const sent = navigator.sendBeacon(path, new Blob([json], { type: 'application/json' }));
-  return sent ? 'unknown' : 'undelivered';
+/**
+ * Asks to cancel every run of the user, in whichever tab it was started: whether the server has said
+ * that all of them have ended. Never throws.
+ */
+export async function askToCancelAll(): Promise<boolean> {
+  try {
+    const response = await fetch('/api/runs/cancel', {
+      ...jsonBody('POST', { reason: 'stop' }),
+      keepalive: true,
+      signal: AbortSignal.timeout(cancelTimeoutMs),
+    });
+    return response.ok;
+  } catch {
+    // Nothing answered. Who asked says so and asks again.
+    return false;
+  }
+}
+
+function sendAsBeacon(path: string, body: CancelBody): void {
+  navigator.sendBeacon(path, new Blob([JSON.stringify(body)], { type: 'application/json' }));
 }

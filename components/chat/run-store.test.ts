@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { isBusy } from './live-run.ts';
 import { RunStore } from './run-store.ts';
 import { liveRun, savedRun } from './testing/runs.ts';
 
@@ -124,6 +125,17 @@ describe('the state of runs', () => {
     store.update('run', { phase: 'reconnecting' });
     expect(changes).toBe(2);
     expect(store.all()).not.toBe(before);
+  });
+
+  it('that is not saved yet still has its words, and no more than the saved ones in the end', () => {
+    store.add(liveRun());
+    words('a');
+    store.update('run', { unsaved: true });
+    paint();
+    expect(drawn()).toBe('a');
+    expect(isBusy(liveRun({ unsaved: true }))).toBe(false);
+    store.settle('run', savedRun({ text: 'a' }));
+    expect(store.get('run')).toMatchObject({ phase: 'ended', saved: { text: 'a' } });
   });
 
   it('ends once: what was saved first stays', () => {

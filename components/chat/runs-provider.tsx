@@ -2,6 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, use, useEffect, useState } from 'react';
+import { LiveContext } from '#components/client/use-is-live.ts';
 import { Announcer } from './announcer.tsx';
 import { type ChatRuns, createChatRuns } from './chat-runs.ts';
 
@@ -41,7 +42,7 @@ export function RunsProvider({ children }: { children: ReactNode }) {
 
   return (
     <RunsContext value={runs}>
-      {children}
+      <LiveContext value={runs.socket}>{children}</LiveContext>
       <Announcer announcements={runs.announcements} />
     </RunsContext>
   );

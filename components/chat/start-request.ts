@@ -39,7 +39,7 @@ export function bodyOf(
 }
 
 /** The run as this page follows it before the server has answered. */
-export function newLiveRun(request: StartRequest): LiveRun {
+export function newLiveRun(request: StartRequest, supersedes: readonly string[]): LiveRun {
   return {
     id: newId(),
     chatId: request.chatId,
@@ -48,6 +48,8 @@ export function newLiveRun(request: StartRequest): LiveRun {
     asked:
       request.kind === 'prompt' ? { text: request.text, afterRunId: request.afterRunId } : null,
     phase: 'sending',
+    unsaved: false,
+    supersedes,
     owned: true,
     known: false,
     onLeave: request.onLeave,
@@ -74,6 +76,8 @@ export function attachedRun(run: RunJson): LiveRun {
     composerKey: chatId,
     asked: null,
     phase: 'streaming',
+    unsaved: false,
+    supersedes: [],
     owned: false,
     known: true,
     head: run,

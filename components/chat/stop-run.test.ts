@@ -100,16 +100,62 @@ describe('Stop', () => {
     expect(page.server.to('POST /api/runs/:id/cancel')).toHaveLength(0);
   });
 
-  it('of a run that never arrives gives the words back after a minute', async () => {
+  it('of a run that never arrives gives the words back in the end', async () => {
     page.server.on('POST /api/runs', () => new Promise(() => {}));
     page.server.on('POST /api/runs/:id/cancel', () => Response.json({}, { status: 202 }));
     const id = page.ask('Lost');
     await moment();
     page.client.stop(id);
-    await vi.advanceTimersByTimeAsync(50_000);
+    await vi.advanceTimersByTimeAsync(25_000);
     expect(page.phase(id)).toBe('stopping');
-    await vi.advanceTimersByTimeAsync(15_000);
+    await vi.advanceTimersByTimeAsync(40_000);
     expect(page.store.get(id)).toBeUndefined();
     expect(page.events.at(-1)).toContain('given back Lost');
+  });
+
+  it('of a run whose request failed gives the words back in seconds', async () => {
+    let fail: (error: TypeError) => void = () => {};
+    page.server.on('POST /api/runs', () => new Promise((resolve) => (fail = resolve)));
+    page.server.on('POST /api/runs/:id/cancel', () => Response.json({}, { status: 202 }));
+    const id = page.ask('Failed');
+    await moment();
+    page.client.stop(id);
+    fail(new TypeError('Failed to fetch'));
+    await vi.advanceTimersByTimeAsync(8000);
+    expect(page.store.get(id)).toBeUndefined();
+    expect(page.events).toEqual([expect.stringContaining('given back Failed')]);
+  });
+
+  it('of a run that is not there any more ends with it', async () => {
+    const id = await page.askAndRead('Hello');
+    page.server.on('POST /api/runs/:id/cancel', () => Response.json({}, { status: 202 }));
+    page.client.stop(id);
+    await moment();
+    expect(page.store.get(id)).toBeUndefined();
+    expect(page.events.at(-1)).toBe('gone');
+  });
+
+  it('right after a new prompt stops the old answer as well, whatever comes of the prompt', async () => {
+    const first = await page.askAndRead('Hello');
+    page.server.on('POST /api/runs/:id/cancel', (call) =>
+      call.path.includes(first) ? saved(first) : Response.json({}, { status: 202 }),
+    );
+    page.server.on('POST /api/runs', () => new TypeError('Failed to fetch'));
+    page.ask('Instead', { afterRunId: first });
+    page.client.stopAllIn('chat');
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(page.store.get(first)?.saved?.endReason).toBe('stop');
+    expect(page.events).toContainEqual(expect.stringContaining('given back Instead'));
+  });
+
+  it('has nothing to stop in an answer that is complete and only waits to be saved', async () => {
+    const id = await page.askAndRead('Hello');
+    page.stream.send({ type: 'data-unsaved', data: {}, transient: true });
+    await moment();
+    page.client.stop(id);
+    page.client.leave('chat');
+    await moment();
+    expect(page.server.to('POST /api/runs/:id/cancel')).toHaveLength(0);
+    expect(page.phase(id)).toBe('streaming');
   });
 });

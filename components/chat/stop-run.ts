@@ -1,10 +1,12 @@
 import { backoff, wait } from '#components/client/wait.ts';
-import { isBusy, isStopping } from './live-run.ts';
+import { isStoppable, isStopping, type LiveRun } from './live-run.ts';
 import type { RunContext } from './run-context.ts';
 import { askToCancel, type CancelBody } from './run-requests.ts';
 
 /** As long as the server remembers a stop that came before its run. */
-const neverStartedAfterMs = 60_000;
+const stillArrivingMs = 60_000;
+/** The same once the request for the run has failed: what could arrive of it has arrived. */
+const failedArrivingMs = 5_000;
 
 /**
  * Stops a run: freezes what is on screen in this very call, asks the server to cancel, and closes
@@ -13,7 +15,7 @@ const neverStartedAfterMs = 60_000;
 export function stopRun(context: RunContext, id: string, reason: 'stop' | 'left'): void {
   const { store } = context;
   const live = store.get(id);
-  if (!live || !(isBusy(live) || live.phase === 'lost')) return;
+  if (!live || !isStoppable(live)) return;
   if (live.phase === 'sending' && !context.isSent(id)) {
     context.giveBack(id, 'This was stopped before it was sent.');
     return;
@@ -32,6 +34,7 @@ async function confirmStop(context: RunContext, id: string, body: CancelBody): P
   const { store } = context;
   let unknownSince: number | null = null;
   for (let attempt = 0; ; attempt++) {
+    const wasKnown = store.get(id)?.known ?? false;
     const answer = await askToCancel(id, body);
     const live = store.get(id);
     if (!live || !isStopping(live)) return;
@@ -42,10 +45,20 @@ async function confirmStop(context: RunContext, id: string, body: CancelBody): P
     const phase = answer === 'undelivered' ? 'unconfirmed' : 'stopping';
     if (live.phase !== phase) store.update(id, { phase });
     unknownSince = answer === 'unknown' ? (unknownSince ?? Date.now()) : null;
-    if (unknownSince !== null && Date.now() - unknownSince > neverStartedAfterMs) {
+    if (answer === 'unknown' && wasKnown) {
+      // It has been deleted, or this browser is somebody else by now.
+      context.gone(id);
+      return;
+    }
+    if (unknownSince !== null && isNotComing(context, live, Date.now() - unknownSince)) {
       context.giveBack(id, 'This was stopped before it reached the server, so it is not saved.');
       return;
     }
-    await wait(backoff(attempt, 300, phase === 'unconfirmed' ? 20_000 : 2000));
+    await wait(backoff(attempt, 300, phase === 'unconfirmed' ? 5000 : 2000));
   }
+}
+
+/** Whether a run that the server does not know is not on its way to it, either. */
+function isNotComing(context: RunContext, live: LiveRun, unknownForMs: number): boolean {
+  return unknownForMs > (context.isSent(live.id) ? stillArrivingMs : failedArrivingMs);
 }

@@ -1,5 +1,5 @@
 import { useEffect, useMemo } from 'react';
-import { ApiError } from '#components/client/api-error.ts';
+import { isRefused } from '#components/client/api-error.ts';
 import { useChat } from '#components/client/use-queries.ts';
 import { drawnPrompts } from './drawn-chat.ts';
 import { isBusy } from './live-run.ts';
@@ -10,19 +10,19 @@ import { useLiveRuns } from './use-live-runs.ts';
 export function useChatContent(chatId: string, isDraft: boolean) {
   const { client } = useChatRuns();
   const live = useLiveRuns(chatId);
-  const { data, error, refetch } = useChat(chatId, isDraft);
+  const { data, dataUpdatedAt, error, refetch } = useChat(chatId, isDraft);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: news that change nothing count, too.
   useEffect(() => {
     for (const run of data?.prompts.flatMap((prompt) => prompt.runs) ?? []) {
       if (run.status === 'streaming') client.attach(run);
       else client.adopt(run);
     }
-  }, [data, client]);
+  }, [data, dataUpdatedAt, client]);
 
   const prompts = useMemo(() => drawnPrompts(data?.prompts ?? [], live), [data, live]);
   const isThere = isDraft || data !== undefined || live.length > 0;
-  const isRefused = error instanceof ApiError && [400, 404].includes(error.status);
-  const isMissing = isRefused && !live.some(isBusy);
+  const isMissing = isRefused(error) && !live.some(isBusy);
   return {
     title: data?.chat.title ?? live[0]?.asked?.text.slice(0, 80) ?? null,
     prompts,

@@ -1,27 +1,34 @@
+import { wait } from '#components/client/wait.ts';
+
 const silenceMs = 30_000;
 const lookEveryMs = 10_000;
 
 /**
- * Calls `onSilent` when a connection has brought nothing for half a minute. A connection that died
- * while the machine slept never says so itself.
+ * Calls `onSilent` when a connection has brought nothing for half a minute, which is twice as long as
+ * the server is ever silent. A connection that died while the machine slept never says so itself; it
+ * is looked at as soon as the page is back.
  */
 export function watchSilence(onSilent: () => Promise<void>): {
   heard: () => void;
   stop: () => void;
 } {
   let lastHeard = Date.now();
-  let asking = false;
-  const timer = setInterval(async () => {
-    if (asking || Date.now() - lastHeard < silenceMs) return;
-    asking = true;
-    await onSilent();
-    lastHeard = Date.now();
-    asking = false;
-  }, lookEveryMs);
+  let stopped = false;
+  async function watch() {
+    while (!stopped) {
+      await wait(lookEveryMs);
+      if (stopped || Date.now() - lastHeard < silenceMs) continue;
+      await onSilent();
+      lastHeard = Date.now();
+    }
+  }
+  void watch();
   return {
     heard: () => {
       lastHeard = Date.now();
     },
-    stop: () => clearInterval(timer),
+    stop: () => {
+      stopped = true;
+    },
   };
 }

@@ -1,4 +1,5 @@
 import type { RunStore } from './run-store.ts';
+import { whenTrue } from './when-true.ts';
 
 const mostMs = 3000;
 
@@ -9,22 +10,8 @@ const mostMs = 3000;
 export async function whenKnown(store: RunStore, runId: string | null): Promise<string | null> {
   const before = runId === null ? undefined : store.get(runId);
   if (!before || before.known) return runId;
-  await settled(store, before.id);
+  const isSettled = () => store.get(before.id)?.known ?? true;
+  await whenTrue(store, isSettled, mostMs);
   const after = store.get(before.id);
   return after?.known ? runId : (before.asked?.afterRunId ?? null);
-}
-
-function settled(store: RunStore, runId: string): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      unsubscribe();
-      resolve();
-    };
-    const timer = setTimeout(done, mostMs);
-    const unsubscribe = store.subscribe(() => {
-      const live = store.get(runId);
-      if (!live || live.known) done();
-    });
-  });
 }

@@ -1,31 +1,22 @@
 'use client';
 
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { chatsKey } from '#components/client/query-keys.ts';
+import { useStops } from '#components/chat/use-stops.ts';
 import { Button } from '#components/ui/button.tsx';
 import { HaltMark } from '#components/ui/halt-mark.tsx';
 import type { ChatListItem } from '#lib/chats/chat.ts';
-import { stopChat } from './stop-chat.ts';
 
 /** Stops the answer that streams in another chat than the one on screen. */
 export function StopChatButton({ chat }: { chat: ChatListItem }) {
-  const queryClient = useQueryClient();
-  const stop = useMutation({
-    mutationFn: async () => {
-      if (!(await stopChat(chat.id))) throw new Error('The stop was not delivered.');
-    },
-    retry: 5,
-    onSettled: () => queryClient.invalidateQueries({ queryKey: chatsKey }),
-  });
-  const name = `Stop answer in ${chat.title}`;
+  const { states, stopChat } = useStops();
+  const name = `Stop answer in ${chat.title || 'Untitled chat'}`;
   return (
     <Button
       aria-label={name}
       className="size-7 text-stop"
-      disabled={stop.isPending}
-      onClick={() => stop.mutate()}
+      disabled={states.has(chat.id)}
+      onClick={() => stopChat(chat.id)}
       size="icon-sm"
-      title={stop.isError ? 'This could not be delivered. Press again.' : name}
+      title={name}
       variant="ghost"
     >
       <HaltMark />

@@ -11,6 +11,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether there is no such thing here, and asking again will not change it. */
+export function isRefused(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 400 || error.status === 404);
+}
+
 /** The sentence to show for anything that was thrown. */
 export function sentenceOf(error: unknown): string {
   if (error instanceof ApiError) return error.message;

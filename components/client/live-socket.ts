@@ -5,25 +5,32 @@ import {
   type ServerFrame,
 } from '#lib/live/live-frames.ts';
 import { ensureSession, fetchInSession } from './http.ts';
-import { releasingAtEnd, takeStreamSlot } from './stream-slots.ts';
+import { LiveExchanges } from './live-exchanges.ts';
+import { fetchInSlot, takeStreamSlot } from './stream-slots.ts';
 import { backoff, wait } from './wait.ts';
-
-type Exchange = {
-  onHead: (response: Response) => void;
-  onBroken: (error: unknown) => void;
-  body: ReadableStreamDefaultController<Uint8Array> | null;
-};
 
 /** What the rest of the page wants to hear from the live socket. */
 export type LiveListener = {
   /** A run of this user has started or ended somewhere. */
   onNews: (news: RunNews) => void;
-  /** The socket is back after it was lost: what was told meanwhile was missed. */
-  onReturn: () => void;
+  /** The socket is open, for the first time or again: what was told before was missed. */
+  onOpen: (isReturn: boolean) => void;
 };
 
-const longestOpeningMs = 500;
-const encoder = new TextEncoder();
+/** How patient the socket is, in ms. */
+const patience = {
+  /** With a connection that does not come about. */
+  opening: 10_000,
+  /** Of a stream that needs the socket, with one that has never been open, and with a lost one. */
+  firstOpening: 500,
+  reopening: 5_000,
+  /** With a connection that is silent, until it is asked for a sign of life, and for that sign. */
+  silence: 10_000,
+  sign: 4_000,
+};
+
+/** A connection that ended sooner counts as one that failed, so that tries become rarer. */
+const shortestLifeMs = 5_000;
 
 /**
  * The page's one live socket: it carries news of the user's runs, and the responses that stream where
@@ -36,18 +43,26 @@ export class LiveSocket {
   #wish = 0;
   #wanted = false;
   #everOpen = false;
-  #nextId = 1;
-  #opening: Promise<void> | null = null;
-  readonly #exchanges = new Map<number, Exchange>();
+  #everFailed = false;
+  readonly #exchanges = new LiveExchanges((frame) => this.#send(frame));
+  readonly #watchers = new Set<() => void>();
   readonly #listener: LiveListener;
+  readonly #patience: typeof patience;
 
-  constructor(listener: LiveListener) {
+  constructor(listener: LiveListener, patient: Partial<typeof patience> = {}) {
     this.#listener = listener;
+    this.#patience = { ...patience, ...patient };
   }
 
   get isOpen(): boolean {
     return this.#socket?.readyState === WebSocket.OPEN;
   }
+
+  /** Calls `watcher` when the socket has opened or is lost. */
+  subscribe = (watcher: () => void): (() => void) => {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  };
 
   /** Connects, and again whenever the connection is lost, until `close`. */
   open(): void {
@@ -60,8 +75,7 @@ export class LiveSocket {
   close(): void {
     this.#wanted = false;
     this.#wish++;
-    this.#socket?.close();
-    this.#breakAll();
+    if (this.#socket) this.#letGo(this.#socket);
   }
 
   /**
@@ -71,26 +85,26 @@ export class LiveSocket {
   async fetch(path: string, init: RequestInit): Promise<Response> {
     const release = await takeStreamSlot();
     if (release) return await fetchInSlot(path, init, release);
-    // A page that has just loaded asks at once; its socket is a moment away.
-    if (this.#opening !== null) await Promise.race([this.#opening, wait(longestOpeningMs)]);
-    if (!this.isOpen || init.signal?.aborted) return await fetchInSession(path, init);
-    return await this.#exchange(path, init);
+    await this.#whenOpen();
+    if (!this.isOpen) return await fetchInSession(path, init);
+    return await this.#exchanges.start(path, init);
   }
 
-  #exchange(path: string, init: RequestInit): Promise<Response> {
-    const { signal } = init;
-    const id = this.#nextId++;
-    const method = init.method === 'POST' ? 'POST' : 'GET';
-    const body = typeof init.body === 'string' ? init.body : null;
-    return new Promise((resolve, reject) => {
-      const exchange: Exchange = { onHead: resolve, onBroken: reject, body: null };
-      this.#exchanges.set(id, exchange);
-      this.#send({ type: 'request', id, method, path, body });
-      const abort = () => {
-        if (this.#exchanges.delete(id)) this.#send({ type: 'abort', id });
-        breakOff(exchange, signal?.reason);
+  /** Resolves when the socket is open, or need not be waited for any longer. */
+  #whenOpen(): Promise<void> {
+    const { firstOpening, reopening } = this.#patience;
+    const isHopeless = this.#everFailed && !this.#everOpen;
+    if (this.isOpen || !this.#wanted || isHopeless) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        unsubscribe();
+        resolve();
       };
-      signal?.addEventListener('abort', abort, { once: true });
+      const timer = setTimeout(done, this.#everOpen ? reopening : firstOpening);
+      const unsubscribe = this.subscribe(() => {
+        if (this.isOpen || !this.#wanted || !this.#everOpen) done();
+      });
     });
   }
 
@@ -103,97 +117,89 @@ export class LiveSocket {
         // Every call says so itself; this one only tries again.
         continue;
       }
-      if (wish === this.#wish && (await this.#connectOnce())) attempt = 0;
+      if (wish !== this.#wish) return;
+      const openMs = await this.#connectOnce();
+      if (openMs > shortestLifeMs) attempt = 0;
+      if (openMs === 0 && wish === this.#wish) this.#everFailed = true;
     }
   }
 
-  /** Resolves when the connection is over: whether it had been open. */
-  #connectOnce(): Promise<boolean> {
-    const url = new URL(liveSocketPath, window.location.href);
+  /** Resolves when the connection is over: how long it had been open, in ms. */
+  #connectOnce(): Promise<number> {
+    const url = new URL(liveSocketPath, globalThis.location.href);
     url.protocol = url.protocol.replace('http', 'ws');
     const socket = new WebSocket(url);
     this.#socket = socket;
-    const decided = new Promise<void>((resolve) => {
-      socket.addEventListener('open', () => resolve());
-      socket.addEventListener('close', () => resolve());
-    });
-    this.#opening = decided;
-    void decided.then(() => {
-      if (this.#opening === decided) this.#opening = null;
+    let openedAt: number | null = null;
+    const tooLong = setTimeout(() => this.#letGo(socket), this.#patience.opening);
+    socket.addEventListener('open', () => {
+      clearTimeout(tooLong);
+      if (this.#socket !== socket) return;
+      openedAt = Date.now();
+      this.#opened(socket);
     });
     socket.addEventListener('message', ({ data }) => {
-      this.#receive(JSON.parse(String(data)) as ServerFrame);
+      if (this.#socket === socket) this.#receive(JSON.parse(String(data)) as ServerFrame);
     });
-    let opened = false;
-    socket.addEventListener('open', () => {
-      opened = true;
-      if (this.#everOpen) this.#listener.onReturn();
-      this.#everOpen = true;
-    });
+    socket.addEventListener('close', () => this.#letGo(socket));
     return new Promise((resolve) => {
-      socket.addEventListener('close', () => {
-        if (this.#socket === socket) this.#breakAll();
-        resolve(opened);
+      const unsubscribe = this.subscribe(() => {
+        if (this.#socket === socket) return;
+        clearTimeout(tooLong);
+        unsubscribe();
+        resolve(openedAt === null ? 0 : Date.now() - openedAt);
       });
     });
   }
 
-  #receive(frame: ServerFrame): void {
-    if (frame.type === 'run') return this.#listener.onNews(frame);
-    const exchange = this.#exchanges.get(frame.id);
-    if (!exchange) return;
-    if (frame.type === 'head') this.#answer(frame, exchange);
-    else if (frame.type === 'data') exchange.body?.enqueue(encoder.encode(frame.text));
-    else {
-      this.#exchanges.delete(frame.id);
-      if (frame.broken) breakOff(exchange, new TypeError('The answer broke off.'));
-      else exchange.body?.close();
+  #opened(socket: WebSocket): void {
+    const isReturn = this.#everOpen;
+    this.#everOpen = true;
+    this.#tellWatchers();
+    this.#listener.onOpen(isReturn);
+    void this.#watch(socket);
+  }
+
+  /** A connection that died while the machine slept never says so itself: it is asked. */
+  async #watch(socket: WebSocket): Promise<void> {
+    while (this.#socket === socket) {
+      await wait(this.#patience.silence);
+      if (this.#socket === socket && !(await this.#answers())) this.#letGo(socket);
     }
   }
 
-  #answer(frame: ServerFrame & { type: 'head' }, exchange: Exchange): void {
-    const { id, status, headers } = frame;
-    const body = new ReadableStream<Uint8Array>({
-      start: (controller) => {
-        exchange.body = controller;
-      },
-      cancel: () => {
-        if (this.#exchanges.delete(id)) this.#send({ type: 'abort', id });
-      },
-    });
-    exchange.onHead(new Response(status === 204 ? null : body, { status, headers }));
+  /** Whether the server answers at all; that it serves nothing at this path is an answer. */
+  async #answers(): Promise<boolean> {
+    const signal = AbortSignal.timeout(this.#patience.sign);
+    try {
+      const response = await this.#exchanges.start(liveSocketPath, { signal });
+      await response.text();
+      return true;
+    } catch {
+      // Too late or broken: the connection is of no use.
+      return false;
+    }
+  }
+
+  /** The connection counts as over from now on, whenever the browser finds that out itself. */
+  #letGo(socket: WebSocket): void {
+    socket.close();
+    if (this.#socket !== socket) return;
+    this.#socket = null;
+    this.#exchanges.breakAll();
+    this.#tellWatchers();
+  }
+
+  #receive(frame: ServerFrame): void {
+    if (frame.type === 'run') this.#listener.onNews(frame);
+    else this.#exchanges.receive(frame);
   }
 
   #send(frame: ClientFrame): void {
     if (this.isOpen) this.#socket?.send(JSON.stringify(frame));
   }
 
-  #breakAll(): void {
-    const broken = [...this.#exchanges.values()];
-    this.#exchanges.clear();
-    for (const exchange of broken) breakOff(exchange, new TypeError('The connection was lost.'));
-  }
-}
-
-async function fetchInSlot(
-  path: string,
-  init: RequestInit,
-  release: () => void,
-): Promise<Response> {
-  try {
-    return releasingAtEnd(await fetchInSession(path, init), release, init.signal);
-  } catch (error) {
-    release();
-    throw error;
-  }
-}
-
-function breakOff(exchange: Exchange, reason: unknown): void {
-  const error = reason ?? new DOMException('Aborted', 'AbortError');
-  exchange.onBroken(error);
-  try {
-    exchange.body?.error(error);
-  } catch {
-    // The response had been read to its end already.
+  #tellWatchers(): void {
+    for (const watcher of [...this.#watchers]) watcher();
   }
 }

@@ -2,7 +2,8 @@ export const chatsKey = ['chats'] as const;
 export const runsKey = ['runs'] as const;
 export const modelsKey = ['models'] as const;
 export const settingsKey = ['settings'] as const;
+export const everyChatKey = ['chat'] as const;
 
 export function chatKey(chatId: string) {
-  return ['chat', chatId] as const;
+  return [...everyChatKey, chatId] as const;
 }

@@ -1,3 +1,5 @@
+import { fetchInSession } from './http.ts';
+
 /** Of the six connections that a browser opens per host, these may be taken by streams. */
 const slots = ['halt-stream-1', 'halt-stream-2', 'halt-stream-3'];
 
@@ -8,9 +10,13 @@ const slots = ['halt-stream-1', 'halt-stream-2', 'halt-stream-3'];
  */
 export async function takeStreamSlot(): Promise<(() => void) | null> {
   if (typeof navigator === 'undefined' || !('locks' in navigator)) return null;
-  for (const name of slots) {
-    const release = await tryToTake(name);
-    if (release) return release;
+  try {
+    for (const name of slots) {
+      const release = await tryToTake(name);
+      if (release) return release;
+    }
+  } catch {
+    // The browser refuses locks here, as it may in a page that is being put away.
   }
   return null;
 }
@@ -26,17 +32,38 @@ function tryToTake(name: string): Promise<(() => void) | null> {
   });
 }
 
-/** The response, with the slot given back when its body ends or its request is aborted. */
-export function releasingAtEnd(
-  response: Response,
+/** As fetchInSession; gives the slot back as soon as nothing streams over its connection. */
+export async function fetchInSlot(
+  path: string,
+  init: RequestInit,
   release: () => void,
-  signal: AbortSignal | null | undefined,
-): Response {
-  signal?.addEventListener('abort', release, { once: true });
-  if (!response.body) {
+): Promise<Response> {
+  try {
+    const response = await fetchInSession(path, init);
+    if (response.ok && response.body) return releasingAtEnd(response, response.body, release);
     release();
     return response;
+  } catch (error) {
+    release();
+    throw error;
   }
-  const body = response.body.pipeThrough(new TransformStream({ flush: release }));
-  return new Response(body, response);
+}
+
+/** The response; its body ends by itself, by a lost connection, an abort, or by whoever reads it. */
+function releasingAtEnd(
+  response: Response,
+  body: ReadableStream<Uint8Array>,
+  release: () => void,
+): Response {
+  const reader = body.getReader();
+  const passedOn = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await reader.read();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+  reader.closed.then(release, release);
+  return new Response(passedOn, response);
 }

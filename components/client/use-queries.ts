@@ -5,6 +5,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
+import type { ChatDetail } from '#lib/chats/chat.ts';
 import {
   type ChatPage,
   deleteChat,
@@ -16,32 +17,44 @@ import {
   type Settings,
   saveSettings,
 } from './api.ts';
+import { isRefused } from './api-error.ts';
+import { pollMs } from './poll-ms.ts';
 import { chatKey, chatsKey, modelsKey, settingsKey } from './query-keys.ts';
+import { useIsLive } from './use-is-live.ts';
 
 /** A chat with its prompts and runs. A draft, which the server does not have, is not asked for. */
 export function useChat(chatId: string, isDraft: boolean) {
+  const isLive = useIsLive();
   return useQuery({
     queryKey: chatKey(chatId),
     queryFn: ({ signal }) => readChat(chatId, signal),
     enabled: !isDraft,
+    refetchInterval: ({ state }) =>
+      isRefused(state.error) ? false : pollMs(isLive, hasStreamingRun(state.data)),
   });
 }
 
-const idlePollMs = 30_000;
-const streamingPollMs = 3000;
+function hasStreamingRun(detail: ChatDetail | undefined): boolean {
+  const runs = detail?.prompts.flatMap((prompt) => prompt.runs) ?? [];
+  return runs.some((run) => run.status === 'streaming');
+}
 
-/** The chats, newest first, page by page. Polled until a live channel tells of changes. */
+/** The chats, newest first, page by page. */
 export function useChats(search: string) {
+  const isLive = useIsLive();
   return useInfiniteQuery({
     queryKey: [...chatsKey, search],
     queryFn: ({ pageParam, signal }) => listChats({ search, cursor: pageParam }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: (previous) => previous,
-    refetchInterval: ({ state }) =>
-      state.data?.pages.some((page) => page.chats.some((chat) => chat.streaming))
-        ? streamingPollMs
-        : idlePollMs,
+    refetchInterval: ({ state }) => {
+      const chats = state.data?.pages.flatMap((page) => page.chats) ?? [];
+      return pollMs(
+        isLive,
+        chats.some((chat) => chat.streaming),
+      );
+    },
   });
 }
 

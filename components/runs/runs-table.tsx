@@ -12,6 +12,7 @@ import {
 } from '#components/ui/table.tsx';
 import { RunBadge } from './run-badge.tsx';
 import { ago, amountOf, durationOf, excerptOf } from './run-figures.ts';
+import { StopRunButton } from './stop-run-button.tsx';
 
 /** Runs as a table; on a narrow screen the lesser columns fold into the first. */
 export function RunsTable({ runs }: { runs: readonly ListedRun[] }) {
@@ -24,7 +25,7 @@ export function RunsTable({ runs }: { runs: readonly ListedRun[] }) {
           <TableHead className="pl-0">Status</TableHead>
           <TableHead>Chat</TableHead>
           <TableHead className="hidden md:table-cell">Model</TableHead>
-          <TableHead>When</TableHead>
+          <TableHead className="hidden sm:table-cell">When</TableHead>
           <TableHead className="hidden sm:table-cell">Took</TableHead>
           <TableHead className="hidden pr-0 text-right sm:table-cell">Text</TableHead>
         </tr>
@@ -38,13 +39,25 @@ export function RunsTable({ runs }: { runs: readonly ListedRun[] }) {
   );
 }
 
+/** What the other columns say, in one line that breaks between them only. */
+function foldedOf(run: ListedRun, now: number): string {
+  const when = ago(Date.parse(run.startedAt), now);
+  return [when, run.model, durationOf(run), ...amountOf(run)]
+    .filter((each) => each !== null)
+    .map((each) => each.replaceAll(' ', '\u00a0'))
+    .join(' · ');
+}
+
 function RunRow({ run, now }: { run: ListedRun; now: number }) {
   const started = new Date(run.startedAt);
   const excerpt = excerptOf(run.text);
   return (
     <TableRow data-status={run.status}>
       <TableCell className="w-px whitespace-nowrap pl-0">
-        <RunBadge run={run} />
+        <div className="grid justify-items-start gap-1.5">
+          <RunBadge run={run} />
+          {run.status === 'streaming' && <StopRunButton run={run} />}
+        </div>
       </TableCell>
       <TableCell className="max-w-0 md:max-w-72">
         <Link
@@ -55,7 +68,7 @@ function RunRow({ run, now }: { run: ListedRun; now: number }) {
           {run.chatTitle || 'Untitled chat'}
         </Link>
         <span className="mt-0.5 block text-muted-foreground text-xs sm:hidden">
-          {[run.model, durationOf(run), ...amountOf(run)].filter(Boolean).join(' · ')}
+          {foldedOf(run, now)}
         </span>
         {excerpt && (
           <span className="mt-0.5 block truncate text-muted-foreground text-xs">{excerpt}</span>
@@ -64,7 +77,7 @@ function RunRow({ run, now }: { run: ListedRun; now: number }) {
       <TableCell className="hidden max-w-44 truncate text-muted-foreground md:table-cell">
         {run.model}
       </TableCell>
-      <TableCell className="w-px whitespace-nowrap text-muted-foreground">
+      <TableCell className="hidden w-px whitespace-nowrap text-muted-foreground sm:table-cell">
         <time dateTime={run.startedAt} title={started.toLocaleString()}>
           {ago(started.getTime(), now)}
         </time>

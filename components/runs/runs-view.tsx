@@ -1,10 +1,13 @@
 'use client';
 
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { type InfiniteData, useInfiniteQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
-import { listRuns } from '#components/client/api.ts';
+import { useStreamingChats } from '#components/chats/use-streaming-chats.ts';
+import { type ListedRun, listRuns, type RunPage } from '#components/client/api.ts';
+import { pollMs } from '#components/client/poll-ms.ts';
 import { runsKey } from '#components/client/query-keys.ts';
+import { useIsLive } from '#components/client/use-is-live.ts';
 import { ErrorPanel } from '#components/shell/error-panel.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { cn } from '#components/ui/class-names.ts';
@@ -12,28 +15,33 @@ import { Skeleton } from '#components/ui/skeleton.tsx';
 import { type RunStatus, runStatuses } from '#lib/runs/run.ts';
 import { statusNames } from './run-words.ts';
 import { RunsTable } from './runs-table.tsx';
+import { StopAllButton, UnconfirmedStops } from './stop-all.tsx';
 
 /** One's runs, newest first, filtered by the status in the address. */
 export function RunsView() {
   const asked = useSearchParams().get('status');
   const status = runStatuses.find((each) => each === asked) ?? null;
+  const isLive = useIsLive();
+  const streamingChats = useStreamingChats();
   const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
     useInfiniteQuery({
       queryKey: [...runsKey, status],
       queryFn: ({ pageParam, signal }) => listRuns({ status, cursor: pageParam }, signal),
       initialPageParam: null as string | null,
       getNextPageParam: (page) => page.nextCursor,
-      refetchInterval: ({ state }) =>
-        state.data?.pages.some((page) => page.runs.some((run) => run.status === 'streaming'))
-          ? 3000
-          : false,
+      refetchInterval: ({ state }) => pollMs(isLive, streams(runsOf(state.data))),
     });
-  const runs = data?.pages.flatMap((page) => page.runs) ?? [];
+  const runs = runsOf(data);
+  const canStopAll = streamingChats > 0 || streams(runs);
 
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
-      <div className="mx-auto grid max-w-5xl gap-5 px-4 py-6 md:px-6">
-        <StatusFilter current={status} />
+      <div className="mx-auto grid max-w-5xl grid-cols-1 gap-5 px-4 py-6 md:px-6">
+        <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+          <StatusFilter current={status} />
+          {canStopAll && <StopAllButton />}
+        </div>
+        <UnconfirmedStops />
         {error && runs.length === 0 && (
           <ErrorPanel error={error} onRetry={() => void refetch()} what="The runs" />
         )}
@@ -53,6 +61,14 @@ export function RunsView() {
       </div>
     </div>
   );
+}
+
+function runsOf(data: InfiniteData<RunPage> | undefined): ListedRun[] {
+  return data?.pages.flatMap((page) => page.runs) ?? [];
+}
+
+function streams(runs: readonly ListedRun[]): boolean {
+  return runs.some((run) => run.status === 'streaming');
 }
 
 function StatusFilter({ current }: { current: RunStatus | null }) {

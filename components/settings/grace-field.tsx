@@ -18,21 +18,25 @@ export function GraceField({ seconds, onSave }: GraceFieldProps) {
   }
 
   return (
-    <form className="grid gap-2 rounded-xl border bg-card p-4" onSubmit={submit}>
+    <form className="grid gap-2 rounded-xl border bg-card p-4" noValidate onSubmit={submit}>
       <label className="font-medium text-sm" htmlFor="leave-grace">
-        Wait after a lost connection
+        Seconds to wait after a lost connection
       </label>
       <p className="text-muted-foreground text-sm" id="leave-grace-hint">
-        Seconds within which the answer can be picked up again, from 0 to {mostSeconds}.
+        For so long an answer goes on without a reader, so that it can be picked up again. 0 stops
+        it at once; {mostSeconds} is the most.
       </p>
       <div className="flex gap-2">
         <Input
           aria-describedby="leave-grace-hint"
           aria-invalid={!isValid}
-          className="w-28"
+          className="w-28 aria-invalid:border-failed-foreground"
           id="leave-grace"
-          inputMode="numeric"
+          max={mostSeconds}
+          min={0}
           onChange={(event) => setText(event.target.value)}
+          step={1}
+          type="number"
           value={text}
         />
         <Button disabled={!isValid || next === seconds} type="submit" variant="outline">

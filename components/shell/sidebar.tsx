@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { ChatList } from '#components/chats/chat-list.tsx';
+import { SidebarStops } from '#components/chats/sidebar-stops.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { cn } from '#components/ui/class-names.ts';
 import { HaltMark } from '#components/ui/halt-mark.tsx';
@@ -32,6 +33,7 @@ export function Sidebar() {
         </Button>
       </div>
       <ChatList />
+      <SidebarStops />
       <nav aria-label="Pages" className="flex shrink-0 items-center gap-1 border-t p-2">
         <PageLink href="/runs" icon={<HistoryIcon />}>
           Runs

@@ -49,6 +49,13 @@ export class FakeStream {
   }
 }
 
+/** A reply that does not come until its request is aborted. */
+export function whenAborted(signal: AbortSignal | null | undefined): Promise<Error> {
+  return new Promise((resolve) => {
+    signal?.addEventListener('abort', () => resolve(new DOMException('Aborted', 'AbortError')));
+  });
+}
+
 /** What answers instead of the network: replies by `METHOD /path`, and a record of the calls. */
 export class FakeServer {
   readonly calls: Call[] = [];

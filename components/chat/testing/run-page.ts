@@ -21,8 +21,10 @@ export class RunPage {
     this.client = createRunClient(this.store, fetchInSession, {
       onKnown: () => this.events.push('known'),
       onBegun: () => this.events.push('begun'),
+      onUnsaved: () => this.events.push('unsaved'),
       onEnded: (_, saved) => this.events.push(`ended ${saved.status}`),
       onNotStarted: (live, why) => this.events.push(`given back ${live.asked?.text}: ${why}`),
+      onFoundLate: (saved) => this.events.push(`found late ${saved.status}`),
       onGone: () => this.events.push('gone'),
     });
   }

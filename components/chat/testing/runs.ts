@@ -32,6 +32,8 @@ export function liveRun(change: Partial<LiveRun> = {}): LiveRun {
     asked: { text: 'Hi', afterRunId: null },
     composerKey: 'chat',
     phase: 'streaming',
+    unsaved: false,
+    supersedes: [],
     owned: true,
     known: true,
     onLeave: 'stop',

@@ -1,6 +1,6 @@
 import { notFound } from '#lib/request-error.ts';
 import { Answer } from '#lib/runs/answer.ts';
-import { type AnswerPart, type RunJson, textOf } from '#lib/runs/run.ts';
+import { type AnswerPart, type CancelReason, type RunJson, textOf } from '#lib/runs/run.ts';
 import { cutAtShown } from '#lib/runs/shown.ts';
 import { runExists } from '#lib/runs/store/run-exists.ts';
 import type {
@@ -146,8 +146,12 @@ export class MemoryDatabase {
     const key = `${userId} ${runId}`;
     const row = this.rows.get(key);
     const ask = { ...asked, atStep: this.#world.step, atTime: this.#world.now };
-    if (row?.json.status === 'streaming') row.firstAsk ??= ask;
-    if (this.asks.get(key)?.reason !== 'stop') this.asks.set(key, ask);
+    if (row?.json.status === 'streaming') row.asks.push(ask);
+    const standing = this.asks.get(key);
+    const [winner, loser] =
+      standing && !isStronger(ask, standing) ? [standing, ask] : [ask, standing];
+    const { atStep, atTime } = ask;
+    this.asks.set(key, { ...winner, shown: winner.shown ?? loser?.shown ?? null, atStep, atTime });
     this.announce({ type: 'cancel', userId, runId, ...asked });
   }
 
@@ -197,6 +201,13 @@ export class MemoryDatabase {
     const turn = { runId: row.id, prompt: prompt.text, status, parts };
     return [...this.turnsUpTo(userId, prompt.afterRunId), turn];
   }
+}
+
+// In the order of the enum, as ../store/ask-rows.ts has it.
+const fromStrongest: CancelReason[] = ['stop', 'superseded', 'left'];
+
+function isStronger(asked: Asked, than: Asked): boolean {
+  return fromStrongest.indexOf(asked.reason) < fromStrongest.indexOf(than.reason);
 }
 
 /** The parts of an answer; of one that streams, those that have been saved. */

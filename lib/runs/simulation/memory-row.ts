@@ -22,8 +22,8 @@ export type Row = NewRun & {
   chunks: Map<number, AnswerPart[]>;
   insertedAtStep: number;
   insertedAtTime: number;
-  /** The cancel of it that was first written down while it streamed. */
-  firstAsk: WrittenAsk | null;
+  /** The cancels of it that were written down while it streamed. */
+  asks: WrittenAsk[];
   /** When the sweep of each process last found it lost, by step. */
   foundLost: Map<number, number>;
   /** Length of the text that has been saved of it while it streams. */
@@ -44,7 +44,7 @@ export function writtenRow(run: NewRun, world: World, others: readonly Row[]): R
     chunks: new Map(),
     insertedAtStep: world.step,
     insertedAtTime: world.now,
-    firstAsk: null,
+    asks: [],
     foundLost: new Map(),
     savedLength: textOf(run.parts).length,
     savedOfOthers: new Map(others.map((row) => [row.id, row.savedLength])),

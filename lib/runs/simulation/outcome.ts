@@ -2,7 +2,7 @@ import type { Instance, Surroundings } from './instance.ts';
 import type { Row } from './memory-row.ts';
 import type { People } from './people.ts';
 import type { ProviderRequest } from './simulated-provider.ts';
-import type { SentCancel, Try } from './stops.ts';
+import type { SentCancel } from './stops.ts';
 import type { SeenRun } from './witness.ts';
 
 /** A simulated world that has settled. */
@@ -78,8 +78,4 @@ export function savedAgain({ outcome, row }: Life, afterStep: number, times: num
     ({ instanceId, atStep }) => instanceId === row.instanceId && atStep > afterStep,
   );
   return beats[times - 1]?.atStep ?? Number.POSITIVE_INFINITY;
-}
-
-function allTries({ people }: Outcome): Try[] {
-  return people.stops.cancels.flatMap(({ tries }) => tries);
 }

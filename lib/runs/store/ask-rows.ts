@@ -9,7 +9,10 @@ import type { Asked } from './run-store.ts';
 /** How long a word counts for a run that it does not find streaming. */
 export const wordKeptMs = 60_000;
 
-/** RunStore.askCancel on the database. */
+/**
+ * RunStore.askCancel on the database. Where a word stands already the stronger one does, as in
+ * ../ending.ts: the enum has the reasons that are asked for (stop, superseded, left) in that order.
+ */
 export async function askCancelRow(userId: string, runId: string, asked: Asked): Promise<void> {
   const announcement = announcing({ type: 'cancel', userId, runId, ...asked });
   await db().$queryRaw`
@@ -17,8 +20,11 @@ export async function askCancelRow(userId: string, runId: string, asked: Asked):
       INSERT INTO cancel_asks (user_id, run_id, reason, shown, asked_at)
       VALUES (${userId}, ${runId}::uuid, ${asked.reason}::end_reason, ${asked.shown}, now())
       ON CONFLICT (user_id, run_id) DO UPDATE SET
-        reason = EXCLUDED.reason, shown = EXCLUDED.shown, asked_at = now()
-      WHERE cancel_asks.reason <> 'stop'
+        reason = LEAST(cancel_asks.reason, EXCLUDED.reason),
+        shown = CASE WHEN EXCLUDED.reason < cancel_asks.reason
+          THEN COALESCE(EXCLUDED.shown, cancel_asks.shown)
+          ELSE COALESCE(cancel_asks.shown, EXCLUDED.shown) END,
+        asked_at = now()
       RETURNING 1
     )
     SELECT ${announcement}::text FROM (SELECT count(*) FROM ask) AS asked`;

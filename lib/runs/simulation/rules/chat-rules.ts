@@ -27,7 +27,7 @@ export const chatRules: Record<string, Rule> = {
         other.place !== seen.place &&
         row.insertedAtStep < life.row.insertedAtStep &&
         (row.end?.atStep ?? never) > request.openedAtStep &&
-        (row.firstAsk?.atStep ?? never) > request.openedAtStep &&
+        (row.asks[0]?.atStep ?? never) > request.openedAtStep &&
         (other.aborted?.atStep ?? never) > request.openedAtStep,
     );
     return running ? `streams beside ${running.row.id} of another process` : null;

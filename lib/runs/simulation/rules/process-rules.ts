@@ -1,3 +1,4 @@
+import type { EndReason } from '#lib/runs/run.ts';
 import type { Rule } from '#lib/runs/simulation/outcome.ts';
 
 const lostAfterMs = 8_000;
@@ -22,10 +23,14 @@ export const processRules: Record<string, Rule> = {
   },
 
   'rule 9: a sweep tells of the cancel that was never heard': ({ row, endedByDriver }) => {
-    const { end, firstAsk, foundLost } = row;
-    if (endedByDriver || !end || !firstAsk) return null;
-    if ((foundLost.get(end.place) ?? 0) <= firstAsk.atStep) return null;
-    return end.json.status === 'canceled' ? null : `had been asked to end: ${firstAsk.reason}`;
+    const { end, asks, foundLost } = row;
+    if (endedByDriver || !end) return null;
+    const known = asks.filter(({ atStep }) => atStep < (foundLost.get(end.place) ?? 0));
+    const reasons: (EndReason | null)[] = ['stop', 'superseded', 'left'];
+    const strongest = reasons.findIndex((reason) => known.some((ask) => ask.reason === reason));
+    const ended = reasons.indexOf(end.json.endReason);
+    if (strongest === -1 || (ended !== -1 && ended <= strongest)) return null;
+    return `was asked to end: ${reasons[strongest]}, and ended as ${end.json.endReason}`;
   },
 
   'a process that shuts down starts nothing': ({ instance, seen }) => {

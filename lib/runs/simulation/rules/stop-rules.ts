@@ -63,8 +63,9 @@ export const stopRules: Record<string, Rule> = {
 
   'rule 7: what is written down is read back': (life) => {
     const { row, seen } = life;
-    if (!row.firstAsk || !seen) return null;
-    const readBack = savedAgain(life, row.firstAsk.atStep, 3);
+    const [ask] = row.asks;
+    if (!ask || !seen) return null;
+    const readBack = savedAgain(life, ask.atStep, 3);
     const stopped = seen.aborted?.atStep ?? seen.decided?.atStep ?? never;
     return stopped > readBack ? 'did not read back that it was asked to end' : null;
   },

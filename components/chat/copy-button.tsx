@@ -1,0 +1,20 @@
+import { CheckIcon, CopyIcon } from 'lucide-react';
+import { useCopy } from '#components/client/use-copy.ts';
+import { Button } from '#components/ui/button.tsx';
+
+/** Copies the words of an answer. */
+export function CopyButton({
+  text,
+  variant = 'ghost',
+}: {
+  text: string;
+  variant?: 'ghost' | 'outline';
+}) {
+  const { result, copy } = useCopy();
+  return (
+    <Button onClick={() => copy(text)} size="sm" variant={variant}>
+      {result === 'Copied' ? <CheckIcon /> : <CopyIcon />}
+      {result ?? 'Copy'}
+    </Button>
+  );
+}

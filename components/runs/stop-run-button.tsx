@@ -1,0 +1,24 @@
+'use client';
+
+import { useStops } from '#components/chat/use-stops.ts';
+import type { ListedRun } from '#components/client/api.ts';
+import { Button } from '#components/ui/button.tsx';
+import { HaltMark } from '#components/ui/halt-mark.tsx';
+
+/** Stops a run that streams, wherever it does. */
+export function StopRunButton({ run }: { run: ListedRun }) {
+  const { states, stopRun } = useStops();
+  const isStopping = states.has(run.id);
+  return (
+    <Button
+      aria-label={`Stop answer in ${run.chatTitle || 'Untitled chat'}`}
+      disabled={isStopping}
+      onClick={() => stopRun(run.id)}
+      size="sm"
+      variant="outline"
+    >
+      <HaltMark className="text-stop" />
+      {isStopping ? 'Stopping…' : 'Stop'}
+    </Button>
+  );
+}
