@@ -66,14 +66,16 @@ export function startSweeping(engine: Engine): () => void {
     try {
       const asked = clock.now();
       const lost = await store.lostRuns(instanceId, lostAfterMs);
+      const now = clock.now();
       // An answer that was long in coming is one that had to wait for the database.
-      if (clock.now() - asked >= lostAfterMs / 2) reachableSince = clock.now();
-      if (clock.now() - reachableSince >= lostAfterMs) await endLost(engine, lost, lostAfterMs);
+      const waited = now - asked >= sweepIntervalMs;
+      reachableSince = waited ? now : Math.min(reachableSince, now);
+      if (now - reachableSince >= lostAfterMs) await endLost(engine, lost, lostAfterMs);
       if (sweeps++ % sweepsPerTidying === 0) await store.tidy();
     } catch (error) {
       // The save timer tells of the outage; the next sweep does what this one could not.
       log().debug({ err: error }, 'sweep failed');
-      reachableSince = clock.now();
+      reachableSince = Number.POSITIVE_INFINITY;
     } finally {
       sweeping = false;
     }

@@ -15,6 +15,8 @@ import { endedJson, type Row, type WrittenAsk, writtenRow } from './memory-row.t
 import { outside, type World } from './world.ts';
 
 const minuteMs = 60_000;
+// Between two sweeps and while one is under way a shorter one may come and go unseen.
+const noticedOutageMs = 4_000;
 
 type Hearer = { place: number; hear: (announcement: Announcement) => void };
 type Heard = { place: number; announcement: Announcement; atStep: number };
@@ -27,6 +29,7 @@ export class MemoryDatabase {
   readonly seen = new Map<string, number>();
   readonly beats: { instanceId: string; atStep: number }[] = [];
   reachableSince = Number.NEGATIVE_INFINITY;
+  #awaySince = Number.NEGATIVE_INFINITY;
   /** Whether calls wait for it when it is away, rather than fail. */
   hangs = false;
   hung = false;
@@ -46,6 +49,7 @@ export class MemoryDatabase {
    * @param hangs whether what is asked of it meanwhile waits, rather than fails.
    */
   goAway(milliseconds: number, hangs: boolean): void {
+    if (!this.isAway) this.#awaySince = this.#world.now;
     this.reachableSince = Math.max(this.reachableSince, this.#world.now + milliseconds);
     this.hangs = hangs;
     this.hung ||= hangs;
@@ -78,6 +82,15 @@ export class MemoryDatabase {
   /** For how long the instance of a run has been silent, in milliseconds. */
   silence(row: Row): number {
     return this.#world.now - (this.seen.get(row.instanceId) ?? Number.NEGATIVE_INFINITY);
+  }
+
+  /** That silence without what it owes to the last outage, if that was long enough to be noticed. */
+  #noticedSilence(row: Row): number {
+    const isNoticed = this.reachableSince - this.#awaySince >= noticedOutageMs;
+    return Math.min(
+      this.silence(row),
+      isNoticed ? this.#world.now - this.reachableSince : Infinity,
+    );
   }
 
   announce(announcement: Announcement): void {
@@ -134,8 +147,7 @@ export class MemoryDatabase {
       place,
       json: row.json,
       unseen: ended.unseen,
-      silentForMs:
-        this.#world.now - Math.max(this.#world.now - this.silence(row), this.reachableSince),
+      silentForMs: this.#noticedSilence(row),
     };
     this.asks.delete(`${userId} ${runId}`);
     this.announce({ type: 'run', userId, runId, chatId, status: ending.status });
@@ -166,7 +178,8 @@ export class MemoryDatabase {
 
   tidy(): void {
     for (const [key, ask] of this.asks) {
-      if (ask.atTime < this.#world.now - minuteMs) this.asks.delete(key);
+      const isWanted = this.rows.get(key)?.json.status === 'streaming';
+      if (!isWanted && ask.atTime < this.#world.now - minuteMs) this.asks.delete(key);
     }
   }
 
