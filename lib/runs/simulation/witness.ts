@@ -14,8 +14,10 @@ export type SeenRun = {
   number: number;
   /** What it was asked before its driver decided, in that order. */
   asks: SeenAsk[];
-  aborted: { atStep: number; textLength: number } | null;
+  aborted: { atStep: number; atTime: number; textLength: number } | null;
   decided: { atStep: number; atTime: number } | null;
+  /** When those who wait for its end were told. */
+  settled: { atStep: number } | null;
 };
 
 /** Stands by in every process, and notes what the runs there are asked and when they decide. */
@@ -42,10 +44,15 @@ export class Witness {
       asks: [],
       aborted: null,
       decided: null,
+      settled: null,
     };
     this.seen.push(seen);
+    void run.ended.then(() => {
+      seen.settled = { atStep: world.step };
+    });
     run.signal.addEventListener('abort', () => {
-      seen.aborted = { atStep: world.step, textLength: run.answer.textLength };
+      const { textLength } = run.answer;
+      seen.aborted = { atStep: world.step, atTime: world.now, textLength };
     });
     const ask = run.ask.bind(run);
     run.ask = (intent) => {

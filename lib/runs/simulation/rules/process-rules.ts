@@ -1,4 +1,5 @@
 import type { EndReason } from '#lib/runs/run.ts';
+import { drainGraceMs } from '#lib/runs/simulation/instance.ts';
 import type { Rule } from '#lib/runs/simulation/outcome.ts';
 
 const lostAfterMs = 8_000;
@@ -36,6 +37,15 @@ export const processRules: Record<string, Rule> = {
   'a process that shuts down starts nothing': ({ instance, seen }) => {
     const draining = instance.draining?.atStep ?? Number.POSITIVE_INFINITY;
     return seen && seen.addedAtStep > draining ? 'was started while shutting down' : null;
+  },
+
+  'a process that shuts down waits for its runs no longer than the grace time': (life) => {
+    const { instance, seen } = life;
+    if (!instance.draining || !seen) return null;
+    const until = instance.draining.atTime + drainGraceMs;
+    const lived = instance.dead?.atTime ?? Number.POSITIVE_INFINITY;
+    const stopped = seen.aborted?.atTime ?? seen.decided?.atTime ?? Number.POSITIVE_INFINITY;
+    return stopped > until && lived > until ? 'went on when its process was to end' : null;
   },
 
   'a process that has shut down has saved its runs': ({ row, instance, seen }) => {
