@@ -39,7 +39,13 @@ export function runStream(
       }, keepAliveMs);
     },
     async pull(controller) {
-      controller.enqueue(encoder.encode(await writer.next()));
+      try {
+        controller.enqueue(encoder.encode(await writer.next()));
+      } catch (error) {
+        // The run cannot be watched any more; the stream breaks, and its client may come back.
+        close();
+        throw error;
+      }
       if (!writer.done) return;
       close();
       controller.close();
