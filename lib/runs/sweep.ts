@@ -61,16 +61,16 @@ export function startSweeping(engine: Engine): () => void {
   let sweeping = false;
   let sweeps = 0;
   const tick = async () => {
-    if (sweeping) return;
+    if (sweeping) {
+      // What is still unanswered when the next is due has to wait for the database.
+      reachableSince = Number.POSITIVE_INFINITY;
+      return;
+    }
     sweeping = true;
     try {
-      const asked = clock.now();
       const lost = await store.lostRuns(instanceId, lostAfterMs);
-      const now = clock.now();
-      // An answer that was long in coming is one that had to wait for the database.
-      const waited = now - asked >= sweepIntervalMs;
-      reachableSince = waited ? now : Math.min(reachableSince, now);
-      if (now - reachableSince >= lostAfterMs) await endLost(engine, lost, lostAfterMs);
+      reachableSince = Math.min(reachableSince, clock.now());
+      if (clock.now() - reachableSince >= lostAfterMs) await endLost(engine, lost, lostAfterMs);
       if (sweeps++ % sweepsPerTidying === 0) await store.tidy();
     } catch (error) {
       // The save timer tells of the outage; the next sweep does what this one could not.
