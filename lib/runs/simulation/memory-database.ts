@@ -124,12 +124,18 @@ export class MemoryDatabase {
     return ask && ask.atTime > this.#world.now - minuteMs ? ask : null;
   }
 
-  /** Appends what a run has received. @returns whether it still streams. */
-  append(progress: Progress): boolean {
+  /**
+   * Appends what a run has received.
+   * @param received length of the text that it had received when that was sent.
+   * @returns whether it still streams.
+   */
+  append(progress: Progress, received: number): boolean {
     const row = this.row(progress.userId, progress.runId);
     if (row?.json.status !== 'streaming') return false;
     if (progress.parts.length > 0) row.chunks.set(progress.seq, progress.parts);
-    row.savedLength = textOf(savedParts(row)).length;
+    const { length } = textOf(savedParts(row));
+    row.leftOut ||= length < Math.max(row.savedLength, received);
+    row.savedLength = length;
     return true;
   }
 
@@ -174,6 +180,7 @@ export class MemoryDatabase {
     const { kept } = cutAtShown(row.json.parts, asked.shown);
     row.json = { ...row.json, endReason: asked.reason, parts: kept, text: textOf(kept) };
     row.strengthenedAtStep = this.#world.step;
+    row.strengthenings++;
   }
 
   tidy(): void {

@@ -1,14 +1,17 @@
 import { notFound } from '#lib/request-error.ts';
 import type { RunStore } from '#lib/runs/store/run-store.ts';
-import { type MemoryDatabase, savedParts } from './memory-database.ts';
+import type { Surroundings } from './instance.ts';
+import { savedParts } from './memory-database.ts';
 import type { Row } from './memory-row.ts';
-import type { World } from './world.ts';
 
 // As ../store/sweep-rows.ts has it.
 const startingMs = 8_000;
 
 /** The store of one process: every call takes effect some steps later, and may get lost. */
-export function memoryStore(database: MemoryDatabase, world: World, place: number): RunStore {
+export function memoryStore(
+  { database, world, witness }: Omit<Surroundings, 'provider'>,
+  place: number,
+): RunStore {
   const call = async <Result>(name: string, effect: () => Result) => {
     if (database.hangs) await database.untilThere(place);
     return await world.operation(place, name, () => {
@@ -29,18 +32,24 @@ export function memoryStore(database: MemoryDatabase, world: World, place: numbe
         return { ...database.originOfRegenerate(userId, resumed.promptId), resumed };
       }),
     insertRun: (run) => call(`insertRun of ${run.id}`, () => database.insert(run)),
-    saveProgress: (instanceId, progress) =>
-      call('saveProgress', () => {
+    saveProgress: (instanceId, progress) => {
+      const received = progress.map((each) => witness.textLengthOf(each, place));
+      return call('saveProgress', () => {
         database.beat(instanceId);
-        const kept = progress.filter((each) => database.append(each));
+        const kept = progress.filter((each, index) => database.append(each, received[index] ?? 0));
         const asked = database.streaming().flatMap(({ userId, id: runId, ...row }) => {
           const ask = database.asks.get(`${userId} ${runId}`);
           return ask && row.instanceId === instanceId ? [{ ...ask, userId, runId }] : [];
         });
         return { asked, kept };
-      }),
+      });
+    },
     endRun: (run, unseenForMs) =>
-      call(`endRun of ${run.id}`, () => database.end(run, place, unseenForMs)),
+      call(`endRun of ${run.id}`, () => database.end(run, place, unseenForMs)).catch((error) => {
+        const row = database.row(run.userId, run.id);
+        if (row && unseenForMs === undefined) row.failedEnds++;
+        throw error;
+      }),
     readRun: (userId, id) => call(`readRun of ${id}`, () => database.read(userId, id)),
     askCancel: (userId, runId, asked) =>
       call(`askCancel of ${runId}`, () => database.ask(userId, runId, asked)),

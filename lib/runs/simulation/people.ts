@@ -5,6 +5,7 @@ import { owner, Stops, stranger } from './stops.ts';
 import { outside } from './world.ts';
 
 const outageMs = 800;
+const shortestFreezeMs = 3_000;
 
 /** The people of a simulated world, its operator and its fate. */
 export class People {
@@ -36,6 +37,8 @@ export class People {
         return world.event(outside, instance.kill);
       case 'shut down':
         return world.event(instance.place, instance.shutDown);
+      case 'freeze':
+        return world.freeze(instance.place, shortestFreezeMs + action.number * 200);
       case 'database goes away':
         return database.goAway((action.number >> 1) * outageMs, action.number % 2 === 1);
       case 'send it again':

@@ -31,7 +31,8 @@ export async function simulate(scenario: Scenario, trace?: string[]): Promise<st
   world.faultsLeft = scenario.faults;
   for (const action of scenario.actions) {
     people.act(action);
-    await world.advance(world.choice(10));
+    // Often the next follows at once, sometimes much has happened meanwhile.
+    await world.advance(world.choice(world.choice(4) === 0 ? 60 : 10));
   }
   world.faultsLeft = 0;
   await untilQuiet(surroundings, instances, people, scenario.embedded);

@@ -138,7 +138,7 @@ function eventsOf(script: Script, request: ProviderRequest): (() => AnswerEvent)
   }
   for (let token = 0; token < script.tokens; token++) {
     events.push(() => {
-      const text = `${model}.${token} `;
+      const text = `${model}.${token} of many, `;
       request.sent += text;
       return { type: 'text', text };
     });

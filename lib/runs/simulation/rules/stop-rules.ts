@@ -24,6 +24,30 @@ export const stopRules: Record<string, Rule> = {
     return row.json.status === 'canceled' ? null : `was stopped early, but is ${row.json.status}`;
   },
 
+  'rule 7: a stop that reaches its run aborts it at once': ({ cancels, seen }) => {
+    if (!seen) return null;
+    const over = Math.min(seen.decided?.atStep ?? never, seen.gone?.atStep ?? never);
+    const reached = cancels
+      .flatMap(({ tries }) => tries)
+      .some(
+        ({ place, atStep }) =>
+          place === seen.place &&
+          atStep >= seen.addedAtStep &&
+          atStep < over &&
+          atStep < (seen.aborted?.atStep ?? never),
+      );
+    return reached ? 'went on when its stop was there' : null;
+  },
+
+  'rule 7: a stop of all leaves none': ({ cancels, row }) => {
+    const all = cancels.filter(({ run }) => run === null).flatMap(({ tries }) => tries);
+    const left = all.some(
+      ({ answer, atStep }) =>
+        answer?.runs && row.insertedAtStep < atStep && (row.end?.atStep ?? never) > answer.atStep,
+    );
+    return left ? 'streamed on when all had been stopped' : null;
+  },
+
   'rule 7: a stop answers with the truth': (life) => {
     const { row } = life;
     for (const { run } of answersOf(life)) {

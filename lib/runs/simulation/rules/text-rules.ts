@@ -51,6 +51,14 @@ export const textRules: Record<string, Rule> = {
     return kept < Math.min(row.savedLength, ...shown) ? 'lost text that had been saved' : null;
   },
 
+  'rule 4: what was on screen is what is kept of a lost run': ({ row, endedByDriver, cancels }) => {
+    if (endedByDriver || row.end?.json.status !== 'canceled') return null;
+    const { endReason, text } = row.end.json;
+    const asked = [...row.asks, ...cancels].filter(({ reason }) => reason === endReason);
+    const shown = asked.map((cancel) => cancel.shown ?? Number.POSITIVE_INFINITY);
+    return text.length > Math.max(...shown) ? 'keeps more than was shown' : null;
+  },
+
   'a resumed run begins with what was kept of the other': ({ outcome, row }) => {
     if (row.resumedFromId === null) return null;
     const resumed = outcome.database.row(row.userId, row.resumedFromId);

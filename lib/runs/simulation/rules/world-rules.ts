@@ -12,7 +12,7 @@ export const worldRules: Record<string, (outcome: Outcome) => string | null> = {
       for (const { place, atTime, answer } of tries) {
         if (!answer && !world.isDead(place)) return `the stop of run ${run} never was`;
         const waited = (answer?.atTime ?? atTime) - atTime;
-        if (waited > longestAnswerMs && !database.hung)
+        if (waited > longestAnswerMs && !database.hung && !world.wasFrozen(place, atTime))
           return `the stop of run ${run} took ${waited} ms`;
       }
     }
@@ -45,7 +45,9 @@ export const worldRules: Record<string, (outcome: Outcome) => string | null> = {
     return null;
   },
 
-  'nothing is left behind': ({ instances, world }) => {
+  'nothing is left behind': ({ instances, world, people }) => {
+    const heard = people.posts.viewers.find(({ isListenedTo, done }) => done && isListenedTo);
+    if (heard) return `a stream of run ${heard.runId} is over, and waits for its client to go`;
     for (const { place, engine, dead } of instances) {
       if (dead) continue;
       const [left] = engine.live.all();
@@ -59,7 +61,7 @@ export const worldRules: Record<string, (outcome: Outcome) => string | null> = {
 /** When the last run of a process that shuts down ended, or else when it was told to shut down. */
 function lastEndIn({ witness }: Outcome, { place, draining }: Instance): number {
   const here = witness.seen.filter((seen) => seen.place === place);
-  const ends = here.map(({ settled }) => settled?.atStep ?? Number.POSITIVE_INFINITY);
+  const ends = here.map(({ gone }) => gone?.atStep ?? Number.POSITIVE_INFINITY);
   // What follows from a step at once counts as the next.
   return Math.max((draining?.atStep ?? 0) + 1, ...ends);
 }
