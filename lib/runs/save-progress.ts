@@ -18,13 +18,15 @@ type Unsaved = { run: LiveRun; progress: Progress; cursor: Cursor };
 export async function saveProgress(engine: Engine): Promise<void> {
   const { clock, live } = engine;
   // After a pause this long others may have taken this instance for lost: it asks after every run.
-  const paused = clock.now() - live.savedAt > lostAfterMs / 2;
+  const now = clock.now();
+  const paused = now - live.savedAt > lostAfterMs / 2;
   const unsaved = live.all().flatMap((run) => unsavedProgress(run, paused));
   const readBack = await engine.store.saveProgress(
     engine.instanceId,
     unsaved.map(({ progress }) => progress),
   );
-  live.savedAt = clock.now();
+  // It was seen when it asked at the earliest, however late it heard the answer.
+  live.savedAt = now;
   const kept = new Set(readBack.kept.map(({ userId, runId }) => `${userId} ${runId}`));
   for (const { run, progress, cursor } of unsaved) {
     if (progress.parts.length > 0) run.saved = { cursor, seq: progress.seq + 1 };
