@@ -50,14 +50,14 @@ export class Posts {
     const { number } = action;
     const index = this.runs.length;
     const chatId = number % 4 === 3 ? 'c1' : 'c0';
-    const earlier = this.runs[action.run % Math.max(index, 1)];
+    const earlier = this.runs.at(-1 - (action.run % Math.max(index, 1)));
     const row = earlier && database.row(by, earlier.id);
     const running = this.viewers.findLast((viewer) => !viewer.left);
     const common = {
       id: `r${index}`,
       model: `m${index}`,
       onLeave: number % 4 < 2 ? ('stop' as const) : ('keep' as const),
-      supersededShown: number % 3 === 0 ? running?.text.length : undefined,
+      supersededShown: running && [running.text.length, undefined, number % 9][number % 3],
     };
     let input: RunInput = { kind: 'prompt', ...common, chatId, text: `Prompt of r${index}` };
     if (action.kind === 'regenerate' && row) {
@@ -109,7 +109,7 @@ export class Posts {
       post.outcome = 'started';
       const hangUp = new AbortController();
       // The response is lost, or its reader has gone meanwhile.
-      if (world.isLost()) hangUp.abort();
+      if (world.isLost('response')) hangUp.abort();
       const stream = runStream(live, liveRunJson(live, row), hangUp.signal, detach);
       this.#view(
         new Viewer(world, { runId: run.id, by: userId, place, of: 'start' }, stream, hangUp),

@@ -29,6 +29,7 @@ export async function simulate(scenario: Scenario, trace?: string[]): Promise<st
   }
   const people = new People(surroundings, instances);
   world.faultsLeft = scenario.faults;
+  world.fragile = scenario.fragile;
   for (const action of scenario.actions) {
     people.act(action);
     // Often the next follows at once, sometimes much has happened meanwhile.

@@ -69,7 +69,7 @@ export class Stops {
     world.event(outside, () => {
       this.#onTheWay--;
       const what = `${cancel.reason} of ${cancel.run ?? 'all'} by the ${cancel.by}`;
-      if (world.isDead(instance.place) || world.isLost()) {
+      if (world.isDead(instance.place) || world.isLost('cancel')) {
         world.tell(instance.place, `${what} is not heard`);
         return this.#tryAgain(instance, cancel);
       }

@@ -17,6 +17,8 @@ export class World {
   step = 0;
   faultsLeft: number;
   faultsHappened = 0;
+  /** What alone gets lost, by the beginning of its name; null: anything may. */
+  fragile: string | null = null;
   /** What happened, a line each; null where nobody wants to know. */
   trace: string[] | null = null;
   readonly #choose: () => number;
@@ -39,9 +41,14 @@ export class World {
     return this.#choose() % options;
   }
 
-  /** Whether what is on its way now gets lost. */
-  isLost(): boolean {
-    if (this.faultsLeft === 0 || this.choice(16) !== 0) return false;
+  /** Whether what is on its way now gets lost. @param what the name of a call, or what else it is. */
+  isLost(what: string): boolean {
+    if (this.faultsLeft === 0) return false;
+    const isLost =
+      this.fragile === null
+        ? this.choice(16) === 0
+        : what.startsWith(this.fragile) && this.choice(2) === 0;
+    if (!isLost) return false;
     this.faultsLeft--;
     this.faultsHappened++;
     return true;
@@ -51,7 +58,7 @@ export class World {
   operation<Result>(place: number, name: string, effect: () => Result): Promise<Result> {
     return new Promise((resolve, reject) => {
       const happen = () => {
-        const lost = this.isLost();
+        const lost = this.isLost(name);
         const fail = () => reject(new Error(`simulated: ${name} was lost`));
         if (lost && this.choice(2) === 0) {
           this.tell(place, `${name} is lost on its way`);
@@ -142,8 +149,8 @@ export class World {
 
   /** Resolves at once, or when a process is not frozen any more. */
   async untilAwake(place: number): Promise<void> {
-    for (let until = 0; (until = this.frozenUntil(place)) > this.now; ) {
-      await this.clock(outside).wait(until - this.now);
+    while (this.frozenUntil(place) > this.now) {
+      await this.clock(outside).wait(this.frozenUntil(place) - this.now);
     }
   }
 

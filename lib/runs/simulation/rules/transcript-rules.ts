@@ -6,9 +6,9 @@ import { resumeTranscript, type Turn, transcriptOf } from '#lib/runs/transcript.
 export const transcriptRules: Record<string, Rule> = {
   'the transcript holds what was kept': (life) => {
     const { outcome, row, request } = life;
-    const prompt = outcome.database.promptOf(row);
+    const prompt = outcome.database.prompts.of(row);
     if (!request || !prompt) return null;
-    const turns = outcome.database.turnsUpTo(row.userId, prompt.afterRunId);
+    const turns = outcome.database.prompts.turnsUpTo(row.userId, prompt.afterRunId);
     if (turns.some(({ runId }) => isUncertain(life, runId))) return checkUncertain(life, turns);
     const expected =
       row.resumedFromId === null
