@@ -139,7 +139,7 @@ export class MemoryDatabase {
     if (row?.json.status !== 'streaming') return false;
     if (progress.parts.length > 0) row.chunks.set(progress.seq, progress.parts);
     const { length } = textOf(savedParts(row));
-    row.leftOut ||= length < Math.max(row.savedLength, received);
+    row.savedWrong ||= length !== Math.max(row.savedLength, received);
     row.savedLength = length;
     return true;
   }

@@ -30,8 +30,8 @@ export type Row = NewRun & {
   savedLength: number;
   /** What was saved of the runs that streamed in the chat when this one was written. */
   savedOfOthers: Map<string, number>;
-  /** Whether a save left out what had been received before it. */
-  leftOut: boolean;
+  /** Whether what was saved at any time was not what had been received when that was sent. */
+  savedWrong: boolean;
   /** How often its driver could not save its end. */
   failedEnds: number;
   end: End | null;
@@ -54,7 +54,7 @@ export function writtenRow(run: NewRun, world: World, others: readonly Row[]): R
     foundLost: new Map(),
     savedLength: textOf(run.parts).length,
     savedOfOthers: new Map(others.map((row) => [row.id, row.savedLength])),
-    leftOut: false,
+    savedWrong: false,
     failedEnds: 0,
     end: null,
     ends: 0,

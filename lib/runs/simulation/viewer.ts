@@ -46,8 +46,9 @@ export class Viewer {
     this.of = viewed.of;
     this.#hangUp = hangUp;
     this.#reader = stream.getReader();
-    if (hangUp.signal.aborted) this.leave();
-    void this.#watch();
+    // Where the client was gone before there was an answer, nobody ever reads that.
+    if (hangUp.signal.aborted) this.left = { atStep: world.step, atTime: world.now };
+    else void this.#watch();
   }
 
   /** Whether something of the server still waits to hear that it is gone. */

@@ -26,8 +26,8 @@ export const processRules: Record<string, Rule> = {
   'rule 9: a run that has been written is driven to its end': ({ seen, instance }) =>
     seen?.run.row && !seen.decided && !instance.dead ? 'was written, and nobody drove it' : null,
 
-  'rule 9: a save leaves nothing out': ({ row }) =>
-    row.leftOut ? 'has a save that leaves out what it had received' : null,
+  'rule 9: what is saved is what had been received': ({ row }) =>
+    row.savedWrong ? 'has a save that is not what it had received' : null,
 
   'rule 9: a sweep tells of the cancel that was never heard': ({ row, endedByDriver }) => {
     const { end, asks, foundLost } = row;

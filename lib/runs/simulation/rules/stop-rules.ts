@@ -1,6 +1,7 @@
 import { answersOf, type Rule, savedAgain } from '#lib/runs/simulation/outcome.ts';
 
 const never = Number.POSITIVE_INFINITY;
+const wordKeptMs = 60_000;
 
 /** Rules 6 and 7: what a cancel does, and what it is answered. */
 export const stopRules: Record<string, Rule> = {
@@ -15,8 +16,11 @@ export const stopRules: Record<string, Rule> = {
     const { row, cancels, request } = life;
     const early = cancels.some(({ run, tries }) =>
       tries.some(
-        ({ answer }) =>
-          run !== null && answer?.runs?.length === 0 && answer.atStep < row.insertedAtStep,
+        ({ answer, atTime }) =>
+          run !== null &&
+          answer?.runs?.length === 0 &&
+          answer.atStep < row.insertedAtStep &&
+          row.insertedAtTime < atTime + wordKeptMs,
       ),
     );
     if (!early || !life.endedByDriver) return null;
