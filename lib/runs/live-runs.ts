@@ -2,8 +2,6 @@ import type { LiveRun } from './live-run.ts';
 
 /** The live runs of this process, by owner and id. */
 export class LiveRuns {
-  /** When the last save of progress that succeeded was begun, on the engine's clock. */
-  savedAt = Number.NEGATIVE_INFINITY;
   readonly #runs = new Map<string, LiveRun>();
 
   get size(): number {
