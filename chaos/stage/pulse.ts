@@ -3,7 +3,7 @@ import type { HaltServer } from './halt-server.ts';
 
 const intervalMs = 250;
 const lateMs = 20_000;
-/** A beat that began so long before a moment may still tell of it. */
+/** A beat that ended so long before a moment still tells of it: a busy machine stays so for a while. */
 const aroundMs = 4_000;
 
 /**
@@ -25,9 +25,9 @@ export class Pulse {
     }
   }
 
-  /** The longest beat that began between the two times, in milliseconds. */
+  /** The longest beat that was under way between the two times, in milliseconds. */
   slowest(from: number, until: number): number {
-    const beats = this.#beats.filter(({ at }) => at >= from && at <= until);
+    const beats = this.#beats.filter(({ at, took }) => at + took >= from && at <= until);
     return Math.max(0, ...beats.map(({ took }) => took));
   }
 }
