@@ -28,9 +28,9 @@ type Heard = { place: number; announcement: Announcement; atStep: number };
 export class MemoryDatabase {
   readonly rows = new Map<string, Row>();
   readonly asks = new Map<string, WrittenAsk>();
-  /** When each instance was last seen; every time of it; and since when it could be seen. */
+  /** When each instance was last seen; every time that it saved; and since when it could. */
   readonly seen = new Map<string, number>();
-  readonly beats: { instanceId: string; atStep: number }[] = [];
+  readonly beats: { instanceId: string; atStep: number; atTime: number }[] = [];
   reachableSince = Number.NEGATIVE_INFINITY;
   #awaySince = Number.NEGATIVE_INFINITY;
   /** Whether calls wait for it when it is away, rather than fail. */
@@ -81,13 +81,12 @@ export class MemoryDatabase {
     return this.#world.now - (this.seen.get(row.instanceId) ?? Number.NEGATIVE_INFINITY);
   }
 
-  /** That silence without what it owes to the last outage, if that was long enough to be noticed. */
+  /** How long it had not saved, without what it owes to the last outage, if that was long enough to be noticed. */
   #noticedSilence(row: Row): number {
     const isNoticed = this.reachableSince - this.#awaySince >= noticedOutageMs;
-    return Math.min(
-      this.silence(row),
-      isNoticed ? this.#world.now - this.reachableSince : Infinity,
-    );
+    const beat = this.beats.findLast(({ instanceId }) => instanceId === row.instanceId);
+    const since = isNoticed ? this.reachableSince : Number.NEGATIVE_INFINITY;
+    return this.#world.now - Math.max(beat?.atTime ?? Number.NEGATIVE_INFINITY, since);
   }
 
   announce(announcement: Announcement): void {
@@ -124,7 +123,7 @@ export class MemoryDatabase {
   /** @param received length of the text that each run had received when that was sent. */
   save(instanceId: string, progress: readonly Progress[], received: readonly number[]): ReadBack {
     this.seen.set(instanceId, this.#world.now);
-    this.beats.push({ instanceId, atStep: this.#world.step });
+    this.beats.push({ instanceId, atStep: this.#world.step, atTime: this.#world.now });
     const kept = progress.filter((each, index) => this.#append(each, received[index] ?? 0));
     const asked = this.streaming().flatMap(({ userId, id: runId, ...row }) => {
       const ask = this.asks.get(`${userId} ${runId}`);
