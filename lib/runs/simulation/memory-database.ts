@@ -192,7 +192,7 @@ function isStronger(asked: Asked, than: Asked): boolean {
 }
 
 /** The parts of an answer; of one that streams, those that have been saved. */
-export function savedParts(row: Row): AnswerPart[] {
+function savedParts(row: Row): AnswerPart[] {
   if (row.json.status !== 'streaming') return row.json.parts;
   const answer = new Answer(row.parts);
   for (const [, parts] of [...row.chunks].sort(([a], [b]) => a - b)) {
