@@ -20,5 +20,9 @@ export default defineConfig({
     // Animations would only cost time: nothing is told by them alone.
     contextOptions: { reducedMotion: 'reduce' },
   },
-  projects: [{ name: 'embedded' }, ...(findPostgres() ? [{ name: 'postgres' }] : [])],
+  // Both run all but what is about the other one: name.embedded.spec.ts, name.postgres.spec.ts.
+  projects: [
+    { name: 'embedded', testIgnore: '**/*.postgres.spec.ts' },
+    ...(findPostgres() ? [{ name: 'postgres', testIgnore: '**/*.embedded.spec.ts' }] : []),
+  ],
 });
