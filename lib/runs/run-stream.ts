@@ -3,6 +3,8 @@ import type { LiveRun } from './live-run.ts';
 import type { RunJson } from './run.ts';
 
 const keepAliveMs = 15_000;
+/** What a slow viewer costs at most, in characters: it is given the next piece when it has this. */
+const longestPiece = 64 * 1024;
 const encoder = new TextEncoder();
 
 /** What a stream needs of a run, wherever it is driven. */
@@ -74,7 +76,7 @@ class StreamWriter {
     this.#start = start;
   }
 
-  /** Everything that is new, once there is something. */
+  /** What is new, once there is something: a piece of it where it is much. */
   async next(): Promise<string> {
     if (!this.#started) {
       this.#started = true;
@@ -84,7 +86,9 @@ class StreamWriter {
     }
     while (!this.#hasNews()) await this.#run.changed();
     const news = this.#news();
-    if (!this.#run.final) return news + this.#unsavedNotice();
+    if (!this.#run.final || this.#run.answer.isPast(this.#cursor)) {
+      return news + this.#unsavedNotice();
+    }
     this.done = true;
     return news + this.#end(this.#run.final);
   }
@@ -102,7 +106,7 @@ class StreamWriter {
   }
 
   #news(): string {
-    const { deltas, cursor } = this.#run.answer.read(this.#cursor);
+    const { deltas, cursor } = this.#run.answer.read(this.#cursor, longestPiece);
     this.#cursor = cursor;
     return deltas.map((delta) => this.#deltaEvents(delta)).join('');
   }
