@@ -98,16 +98,20 @@ test('A prompt that cannot be saved is given back with the reason', async ({
   provider,
   line,
 }) => {
+  await provider.plan({ scenario: 'fake-at-once', text: 'Here I am.' });
   await chat.open();
+  await chat.ask('Are you there?');
+  await expect(chat.answerText).toHaveText('Here I am.');
   line?.cut();
-  await chat.ask('Hello');
+  await chat.ask('Are you still there?');
   await expect(chat.page.getByText('The database does not answer at present')).toBeVisible();
-  await expect(chat.message).toHaveValue(provider.mark('Hello'));
-  expect(await provider.requests()).toEqual([]);
+  await expect(chat.message).toHaveValue(provider.mark('Are you still there?'));
+  await expect(chat.answers).toHaveCount(1);
   line?.mend();
-  await provider.plan({ scenario: 'fake-at-once', text: 'Hello yourself.' });
+  await provider.plan({ scenario: 'fake-at-once', text: 'Still here.' });
   await expect(async () => {
     await chat.message.press('Enter');
-    await expect(chat.answerText).toHaveText('Hello yourself.', { timeout: 2_000 });
+    await expect(chat.answerText).toHaveText('Still here.', { timeout: 2_000 });
   }).toPass();
+  expect(await provider.requests()).toHaveLength(2);
 });
