@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import { lockDataFolder } from './data-folder.ts';
 import type { Connection } from './database.ts';
+import { EmbeddedPostgres } from './embedded-postgres.ts';
 import { withWholeScripts } from './whole-scripts.ts';
 
 /**
@@ -11,13 +12,16 @@ import { withWholeScripts } from './whole-scripts.ts';
  */
 export async function connectEmbedded(dataFolder: string): Promise<Connection> {
   lockDataFolder(dataFolder);
-  const postgres = await PGlite.create({ dataDir: join(dataFolder, 'postgres') });
-  const adapter = withWholeScripts(new PrismaPGlite(postgres), (script) => postgres.exec(script));
+  const postgres = await EmbeddedPostgres.open(join(dataFolder, 'postgres'));
+  // The adapter asks for a whole PGlite, and calls what EmbeddedPostgres has of one.
+  const adapter = withWholeScripts(new PrismaPGlite(postgres as unknown as PGlite), (script) =>
+    postgres.exec(script),
+  );
   return {
     kind: 'embedded',
     adapter,
     exclusively: (work) => work(adapter),
-    listen: async (channel, hear) => await postgres.listen(channel, hear),
-    close: async () => await postgres.close(),
+    listen: (channel, hear) => postgres.listen(channel, hear),
+    close: () => postgres.close(),
   };
 }
