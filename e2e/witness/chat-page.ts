@@ -68,6 +68,18 @@ export class ChatPage implements JsonReader {
     await this.button('Stop').click();
   }
 
+  /** What an answer is to do when its reader leaves the page. */
+  get leaving(): Locator {
+    return this.page.getByRole('combobox', { name: 'When I leave the page' });
+  }
+
+  /** Another tab of the same browser. */
+  async newTab(path: string): Promise<ChatPage> {
+    const tab = new ChatPage(await this.page.context().newPage(), this.#provider);
+    await tab.open(path);
+    return tab;
+  }
+
   /** Goes to another page of Halt by its link. */
   async goTo(name: 'New chat' | 'Runs' | 'Settings'): Promise<void> {
     await this.page.getByRole('link', { name, exact: true }).click();
