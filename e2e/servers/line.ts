@@ -7,7 +7,7 @@ export class Line {
   readonly #server = createServer({ allowHalfOpen: true }, (client) => this.#join(client));
   readonly #sockets = new Set<Socket>();
   #isCut = false;
-  #isHeld = false;
+  #isDeaf = false;
   #hidesHangUps = false;
 
   private constructor(haltUrl: string) {
@@ -35,12 +35,12 @@ export class Line {
   /** Lets connections come about again, with everything arriving. */
   mend(): void {
     this.#isCut = false;
-    this.#isHeld = false;
+    this.#isDeaf = false;
   }
 
-  /** Keeps what Halt answers from arriving; what is asked of it goes on arriving. */
-  holdAnswers(): void {
-    this.#isHeld = true;
+  /** Loses all that Halt answers from here on, until the line is cut and mended; requests arrive. */
+  loseAnswers(): void {
+    this.#isDeaf = true;
   }
 
   /** Keeps Halt from noticing that a browser has closed a connection, as some proxies do. */
@@ -64,7 +64,7 @@ export class Line {
     }
     client.on('data', (data) => halt.write(data));
     halt.on('data', (data) => {
-      if (!this.#isHeld && client.writable) client.write(data);
+      if (!this.#isDeaf && client.writable) client.write(data);
     });
     client.on('end', () => {
       if (!this.#hidesHangUps) halt.end();
