@@ -72,7 +72,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await use(new ChatPage(await context.newPage(), provider));
     await context.close();
   },
-  line: async ({ halt }, use) => {
+  line: async ({ halt, problems }, use) => {
+    problems.expect(/WebSocket connection|Failed to load resource: net::/);
     const line = await Line.to(halt.url);
     await use(line);
     await line.close();

@@ -3,9 +3,6 @@ import { expect, test } from './fixtures.ts';
 import { words } from './provider/tokens.ts';
 import type { ChatPage } from './witness/chat-page.ts';
 import { drawnTexts, watchAnswer } from './witness/drawn-texts.ts';
-import type { PageProblems } from './witness/page-problems.ts';
-
-test.beforeEach(({ problems }) => expectLostConnections(problems));
 
 const carriers = [
   { title: 'on a connection of its own', prepare: async () => {} },
@@ -150,9 +147,4 @@ async function takeAllStreamConnections(page: Page): Promise<void> {
       });
     }
   });
-}
-
-/** The browser logs each request that gets no answer. */
-function expectLostConnections(problems: PageProblems): void {
-  problems.expect(/WebSocket connection|Failed to load resource: net::/);
 }
