@@ -1,13 +1,13 @@
 import { expect } from './fixtures.ts';
 import { test } from './own-halt.ts';
 import { words } from './provider/tokens.ts';
-import type { TcpProxy } from './servers/tcp-proxy.ts';
+import type { Line } from './servers/line.ts';
 
 // Only a database server can be away: the embedded one is in Halt's own process.
 
 test.beforeEach(({ problems }) => problems.expect(/50[03]/));
 
-const outages: { title: string; begin: (line: TcpProxy) => void }[] = [
+const outages: { title: string; begin: (line: Line) => void }[] = [
   { title: 'refuses every connection', begin: (line) => line.cut() },
   { title: 'goes dead without a word', begin: (line) => line.goDead() },
 ];
@@ -16,7 +16,7 @@ for (const { title, begin } of outages) {
   test(`An answer streams on while the database ${title} for ten seconds, and is saved then`, async ({
     chat,
     provider,
-    line,
+    databaseLine: line,
     saved,
   }) => {
     if (!line) throw new Error('There is no line.');
@@ -42,7 +42,7 @@ for (const { title, begin } of outages) {
 test('While the database stays away the page says that the answer is not saved, and offers a copy', async ({
   chat,
   provider,
-  line,
+  databaseLine: line,
   own,
   saved,
 }) => {
@@ -72,7 +72,7 @@ test('While the database stays away the page says that the answer is not saved, 
 test('A stop while the database is away hangs up at once, and is only confirmed when it is saved', async ({
   chat,
   provider,
-  line,
+  databaseLine: line,
   saved,
 }) => {
   await chat.open();
@@ -96,7 +96,7 @@ test('A stop while the database is away hangs up at once, and is only confirmed 
 test('A prompt that cannot be saved is given back with the reason', async ({
   chat,
   provider,
-  line,
+  databaseLine: line,
 }) => {
   await provider.plan({ scenario: 'fake-at-once', text: 'Here I am.' });
   await chat.open();

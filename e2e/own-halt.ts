@@ -3,8 +3,8 @@ import { createTestDatabase } from '#scripts/test-postgres.ts';
 import { test as base } from './fixtures.ts';
 import { readAddresses } from './servers/addresses.ts';
 import type { HaltServer } from './servers/halt-server.ts';
+import { Line } from './servers/line.ts';
 import { startHalt } from './servers/start-halt.ts';
-import { TcpProxy } from './servers/tcp-proxy.ts';
 import { Guest } from './witness/guest.ts';
 import { type RunRows, rowsInPostgres, rowsThroughApi } from './witness/run-rows.ts';
 
@@ -14,7 +14,7 @@ type OwnFixtures = {
   /** The address of a PostgreSQL database that is this test's own; null with the embedded one. */
   ownDatabase: string | null;
   /** The line between Halt and that database; null with the embedded one. */
-  line: TcpProxy | null;
+  databaseLine: Line | null;
   /** A Halt of this test's own, which it may end and start again: every page is on it. */
   own: HaltServer;
   /** What is saved, read past the line. */
@@ -28,15 +28,15 @@ export const test = base.extend<OwnFixtures>({
     const name = `own_${randomBytes(4).toString('hex')}`;
     await use(halt.databaseUrl ? await createTestDatabase(halt.databaseUrl, name) : null);
   },
-  line: async ({ ownDatabase }, use) => {
-    const line = ownDatabase ? await TcpProxy.open(ownDatabase) : null;
+  databaseLine: async ({ ownDatabase }, use) => {
+    const line = ownDatabase ? await Line.to(ownDatabase) : null;
     await use(line);
     await line?.close();
   },
-  own: async ({ settings, line }, use, info) => {
+  own: async ({ settings, databaseLine }, use, info) => {
     const own = await startHalt({
       providerUrl: readAddresses().providerUrl,
-      databaseUrl: line?.url ?? null,
+      databaseUrl: databaseLine?.url ?? null,
       logFile: info.outputPath('halt.log'),
       settings,
     });
