@@ -36,6 +36,7 @@ export async function follow(context: RunContext, id: string): Promise<void> {
     if (attempt > 0) {
       setPhase(context, id, 'reconnecting');
       await wait(backoff(attempt - 1, 250, 15_000));
+      if (!isWanted(context, id)) return;
     }
     const outcome = await reattach(context, id);
     if (outcome === 'ended') return;

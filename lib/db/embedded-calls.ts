@@ -21,8 +21,12 @@ export type EmbeddedRequest = {
   argument: unknown;
 };
 
-/** Why a call failed: what Prisma's adapters say of their database, or else a message. */
-export type EmbeddedFailure = { cause: DriverAdapterError['cause'] | null; message: string };
+/** Why a call failed: what Prisma's adapters say of their database, or else the error's own words. */
+export type EmbeddedFailure = {
+  cause: DriverAdapterError['cause'] | null;
+  name: string;
+  message: string;
+};
 
 /** `open` comes once and first. */
 export type EmbeddedReply =

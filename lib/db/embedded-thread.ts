@@ -1,6 +1,6 @@
 /** The thread of the embedded database: PGlite and Prisma's adapter for it, asked by messages. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import {
   type IsolationLevel,
   isDriverAdapterError,
@@ -9,13 +9,17 @@ import {
 } from '@prisma/driver-adapter-utils';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import type { EmbeddedFailure, EmbeddedReply, EmbeddedRequest } from './embedded-calls.ts';
+import { EmbeddedPostgres } from './embedded-postgres.ts';
 import { withWholeScripts } from './whole-scripts.ts';
 
 const port = parentPort;
 if (!port) throw new Error('The embedded database runs in a thread of its own.');
 
-const postgres = await PGlite.create({ dataDir: (workerData as { folder: string }).folder });
-const factory = withWholeScripts(new PrismaPGlite(postgres), (script) => postgres.exec(script));
+const postgres = await EmbeddedPostgres.open((workerData as { folder: string }).folder);
+// The adapter asks for a whole PGlite, and calls what EmbeddedPostgres has of one.
+const factory = withWholeScripts(new PrismaPGlite(postgres as unknown as PGlite), (script) =>
+  postgres.exec(script),
+);
 const adapter = await factory.connect();
 const transactions = new Map<number, Transaction>();
 
@@ -51,7 +55,8 @@ async function perform({ call, transaction, argument }: EmbeddedRequest): Promis
 
 function failureOf(error: unknown): EmbeddedFailure {
   const cause = isDriverAdapterError(error) ? error.cause : null;
-  return { cause, message: error instanceof Error ? error.message : String(error) };
+  if (!(error instanceof Error)) return { cause, name: 'Error', message: String(error) };
+  return { cause, name: error.name, message: error.message };
 }
 
 async function answer(request: EmbeddedRequest): Promise<void> {

@@ -123,8 +123,9 @@ class EmbeddedDatabase {
     const waiting = this.#waiting.get(reply.id);
     this.#waiting.delete(reply.id);
     if (reply.type === 'done') return waiting?.resolve(reply.result);
-    const { cause, message } = reply.failure;
-    waiting?.reject(cause ? new DriverAdapterError(cause) : new Error(message));
+    const { cause, name, message } = reply.failure;
+    const error = cause ? new DriverAdapterError(cause) : new Error(message);
+    waiting?.reject(cause ? error : Object.assign(error, { name }));
   }
 }
 

@@ -8,6 +8,9 @@ export type WatchedRun = Pick<LiveRun, 'id' | 'answer' | 'final' | 'changed' | '
 /** A run that somebody watches: as it was when they came, and what to call when they are gone. */
 export type RunView = { run: WatchedRun; start: RunJson; detach: () => void };
 
+/** What a slow viewer costs at most, in characters: it is given the next piece when it has this. */
+const longestPiece = 64 * 1024;
+
 /** How often, in milliseconds, a stream with no news says that it is alive, and how. */
 export const keepAliveMs = 15_000;
 export const keepAliveEvent = ': keep-alive\n\n';
@@ -44,7 +47,7 @@ export class RunEvents {
     this.#start = start;
   }
 
-  /** Everything that is new as text of the stream, once there is something. */
+  /** What is new as text of the stream, once there is something: a piece of it where it is much. */
   async next(): Promise<string> {
     if (!this.#started) {
       this.#started = true;
@@ -54,7 +57,9 @@ export class RunEvents {
     }
     while (!this.#hasNews()) await this.#run.changed();
     const news = this.#news();
-    if (!this.#run.final) return news + this.#unsavedNotice();
+    if (!this.#run.final || this.#run.answer.isPast(this.#cursor)) {
+      return news + this.#unsavedNotice();
+    }
     this.done = true;
     return news + this.#end(this.#run.final);
   }
@@ -72,7 +77,7 @@ export class RunEvents {
   }
 
   #news(): string {
-    const { deltas, cursor } = this.#run.answer.read(this.#cursor);
+    const { deltas, cursor } = this.#run.answer.read(this.#cursor, longestPiece);
     this.#cursor = cursor;
     return deltas.map((delta) => this.#deltaEvents(delta)).join('');
   }
