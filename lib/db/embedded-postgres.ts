@@ -14,8 +14,8 @@ const reopenIntervalMs = 500;
 
 /**
  * PostgreSQL in this process (PGlite), opened again after a crash. It crashes where its log cannot be
- * written, on a full disk say, and then never answers another query but takes the whole process with
- * it: so none must reach it. What was committed is there again when it is open again.
+ * written, on a full disk say, and another query would then keep its thread for ever: so none must
+ * reach it. What was committed is there again when it is open again.
  */
 export class EmbeddedPostgres {
   readonly #folder: string;
