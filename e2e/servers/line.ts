@@ -1,29 +1,32 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** The line between a browser and Halt, with all that can happen to one. */
+/** The line to Halt, or from Halt to its database, with all that can happen to one. */
 export class Line {
   readonly #to: URL;
   readonly #server = createServer({ allowHalfOpen: true }, (client) => this.#join(client));
   readonly #sockets = new Set<Socket>();
   #isCut = false;
   #isDeaf = false;
+  #isDead = false;
   #hidesHangUps = false;
 
-  private constructor(haltUrl: string) {
-    this.#to = new URL(haltUrl);
+  private constructor(serverUrl: string) {
+    this.#to = new URL(serverUrl);
   }
 
-  static async to(haltUrl: string): Promise<Line> {
-    const line = new Line(haltUrl);
+  static async to(serverUrl: string): Promise<Line> {
+    const line = new Line(serverUrl);
     line.#server.listen(0, '127.0.0.1');
     await once(line.#server, 'listening');
     return line;
   }
 
-  /** Halt's address by way of this line. */
+  /** The server's address by way of this line. */
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    const url = new URL(this.#to);
+    url.host = `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return url.pathname === '/' ? url.origin : url.href;
   }
 
   /** Breaks every connection, and lets no new one come about. */
@@ -32,13 +35,21 @@ export class Line {
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  /** Lets connections come about again, with everything arriving. */
+  /** Carries nothing any more, and breaks nothing either: as when a cable is pulled. */
+  goDead(): void {
+    this.#isDead = true;
+    for (const socket of this.#sockets) socket.pause();
+  }
+
+  /** Lets connections come about again, with everything arriving, also what was held up. */
   mend(): void {
     this.#isCut = false;
     this.#isDeaf = false;
+    this.#isDead = false;
+    for (const socket of this.#sockets) socket.resume();
   }
 
-  /** Loses all that Halt answers from here on, until the line is cut and mended; requests arrive. */
+  /** Loses all that the server answers from here on, until the line is cut and mended; requests arrive. */
   loseAnswers(): void {
     this.#isDeaf = true;
   }
@@ -74,5 +85,6 @@ export class Line {
     });
     halt.on('close', () => client.destroy());
     halt.on('end', () => client.end());
+    if (this.#isDead) this.goDead();
   }
 }
