@@ -133,7 +133,7 @@ describe('a lost connection', () => {
     expect(page.words(id)).toBe('Hello there');
   });
 
-  it('to a server that takes the request and never answers says so, and is tried again', async () => {
+  it('to a server that takes the request and never answers is tried again', async () => {
     const id = await page.askAndRead('Hello');
     page.server.on('GET /api/runs/:id/stream', (_, { signal }) => whenAborted(signal));
     page.stream.cut();
