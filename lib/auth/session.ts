@@ -1,4 +1,5 @@
 import { processWide } from '#lib/process-wide.ts';
+import { RecentMap } from '#lib/recent-map.ts';
 import { auth } from './auth.ts';
 
 /** Who sent a request, and the cookies to answer with where that is news to the browser. */
@@ -6,10 +7,9 @@ export type Caller = { userId: string; cookies: string[] };
 
 /** How long a session that was found valid is taken for valid, in milliseconds. */
 const trustedForMs = 30_000;
-const mostTrusted = 10_000;
 
-type Trusted = Map<string, { userId: string; until: number }>;
-const trusted = () => processWide<Trusted>('trusted-sessions', () => new Map());
+type Trusted = { userId: string; until: number };
+const trusted = () => processWide('trusted-sessions', () => new RecentMap<Trusted>(10_000));
 
 /** The sender of a request; one without a session becomes a guest with an identity of its own. */
 export async function callerOf(headers: Headers): Promise<Caller> {
@@ -21,7 +21,9 @@ export async function callerOf(headers: Headers): Promise<Caller> {
     const { id } = found.response.user;
     const cookies = found.headers.getSetCookie();
     // A browser that has been sent new cookies asks with those from now on.
-    if (cookies.length === 0) trust(cookie, id);
+    if (cookies.length === 0) {
+      trusted().set(cookie, { userId: id, until: performance.now() + trustedForMs });
+    }
     return { userId: id, cookies };
   }
   const guest = await auth().api.signInAnonymous({ headers: new Headers(), returnHeaders: true });
@@ -33,12 +35,4 @@ export async function callerOf(headers: Headers): Promise<Caller> {
 export async function knownCaller(headers: Headers): Promise<string | null> {
   const session = await auth().api.getSession({ headers });
   return session?.user.id ?? null;
-}
-
-function trust(cookie: string, userId: string): void {
-  const sessions = trusted();
-  sessions.delete(cookie);
-  sessions.set(cookie, { userId, until: performance.now() + trustedForMs });
-  const [oldest] = sessions.keys();
-  if (sessions.size > mostTrusted && oldest !== undefined) sessions.delete(oldest);
 }
