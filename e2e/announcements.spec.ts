@@ -20,7 +20,7 @@ test('A screen reader is told once that an answer has started, and once that it 
   await provider.release(5);
   await provider.finish();
   await expect(chat.button('Regenerate')).toBeVisible();
-  expect(await said(chat)).toEqual(['Answer started', 'Answer finished']);
+  await expect.poll(() => said(chat)).toEqual(['Answer started', 'Answer finished']);
 });
 
 test('A screen reader is told that an answer is stopped when it is, and not before', async ({
@@ -42,7 +42,7 @@ test('A screen reader is told that an answer is stopped when it is, and not befo
   expect(await said(chat)).toEqual(['Answer started']);
   mayArrive.resolve();
   await expect(chat.stopped).toBeVisible();
-  expect(await said(chat)).toEqual(['Answer started', 'Answer stopped']);
+  await expect.poll(() => said(chat)).toEqual(['Answer started', 'Answer stopped']);
 });
 
 test('A screen reader is told once that an answer has failed', async ({ chat, provider }) => {
@@ -50,7 +50,7 @@ test('A screen reader is told once that an answer has failed', async ({ chat, pr
   await chat.open();
   await chat.ask('Count');
   await expect(chat.answer).toContainText('The model stopped working');
-  expect(await said(chat)).toEqual(['Answer started', 'Answer failed']);
+  await expect.poll(() => said(chat)).toEqual(['Answer started', 'Answer failed']);
 });
 
 test('A prompt that ends an answer is told as the end of one and the start of the next', async ({
@@ -87,7 +87,7 @@ test('A tab that only watches tells of the end alone, and another page of Halt o
   await chat.stop();
   await expect(same.stopped).toBeVisible();
   await expect(elsewhere.stoppedMark('Count')).toBeVisible();
-  expect(await said(same)).toEqual(['Answer stopped']);
+  await expect.poll(() => said(same)).toEqual(['Answer stopped']);
   expect(await said(elsewhere)).toEqual([]);
 });
 

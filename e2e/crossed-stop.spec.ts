@@ -178,6 +178,28 @@ test('Stop works while the answer to my prompt is lost on its way', async ({
   expect(await rows.row(runId, chat)).toMatchObject({ status: 'canceled', endReason: 'stop' });
 });
 
+test('A Stop that crosses the finish has one end, and the page tells the one that is saved', async ({
+  chat,
+  provider,
+  rows,
+}) => {
+  await chat.open();
+  for (const nth of [1, 2, 3, 4]) {
+    const { runId } = await chat.ask('Count');
+    await provider.release(3, nth);
+    await expect(chat.answerText).toHaveText('w1 w2 w3');
+    await Promise.all([provider.finish(nth), chat.page.keyboard.press('Escape')]);
+    await expect(chat.button('Regenerate')).toBeVisible();
+    const row = await rows.row(runId, chat);
+    expect(row).toMatchObject({ text: 'w1 w2 w3' });
+    expect(['completed null', 'canceled stop']).toContain(`${row?.status} ${row?.endReason}`);
+    await expect(chat.stopped).toHaveCount(row?.status === 'canceled' ? 1 : 0);
+    await chat.page.reload();
+    await expect(chat.answerText).toHaveText('w1 w2 w3');
+    await expect(chat.stopped).toHaveCount(row?.status === 'canceled' ? 1 : 0);
+  }
+});
+
 test('Of two wishes that come before their run the stronger one is its end, in either order', async ({
   guest,
   provider,

@@ -17,6 +17,7 @@ test('After kill -9 every answer is interrupted with what was saved of it, and R
   saved,
   problems,
 }) => {
+  test.slow(); // It starts Halt again.
   problems.expect(/ERR_CONNECTION|ERR_EMPTY|ERR_INCOMPLETE|WebSocket|50\d/);
   await chat.open();
   await provider.plan({ scenario: 'fake-steady-100', text: words(5000) });

@@ -10,6 +10,7 @@ test('While the disk is full answers stream on, are not called saved, and are sa
   saved,
   problems,
 }) => {
+  test.slow(); // It starts Halt again.
   problems.expect(/50[03]|ERR_CONNECTION|WebSocket/);
   await chat.open();
   const { runId } = await chat.ask('Count');

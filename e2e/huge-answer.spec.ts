@@ -10,7 +10,8 @@ test('Ten megabytes in one event are saved whole, and the page can still be used
   await provider.plan({ scenario: 'fake-flood' });
   await chat.open();
   const { runId } = await chat.ask('Pour');
-  await expect(chat.button('Regenerate')).toBeVisible();
+  // Ten megabytes are much to draw for a busy machine.
+  await expect(chat.button('Regenerate')).toBeVisible({ timeout: 60_000 });
   const length = await chat.answerText.evaluate((answer) => answer.textContent.length);
   expect(length).toBeGreaterThan(flood - 6);
   const row = await rows.row(runId, chat);

@@ -91,3 +91,25 @@ test('A stop whose reason arrives late is told to the other tabs as well', async
   await expect(same.stopped).toBeVisible();
   expect(await rows.row(runId, chat)).toMatchObject({ endReason: 'stop' });
 });
+
+test('Two tabs that are opened at once in a new browser belong to the same guest', async ({
+  chat,
+  provider,
+}) => {
+  const context = chat.page.context();
+  const bothThere = Promise.withResolvers<void>();
+  const cookies: boolean[] = [];
+  await context.route('**/api/session', async (route) => {
+    await bothThere.promise;
+    cookies.push('cookie' in (await route.request().allHeaders()));
+    await route.continue();
+  });
+  await chat.open();
+  const other = await chat.newTab('/');
+  await expect(other.message).toBeEditable(); // It has run by then, and wants a session.
+  bothThere.resolve();
+  await chat.ask(title);
+  await provider.release(2);
+  await expect(other.streamingMark(title)).toBeVisible();
+  expect(cookies).toEqual([false, true]);
+});

@@ -33,16 +33,20 @@ export const test = base.extend<OwnFixtures>({
     await use(line);
     await line?.close();
   },
-  own: async ({ settings, databaseLine }, use, info) => {
-    const own = await startHalt({
-      providerUrl: readAddresses().providerUrl,
-      databaseUrl: databaseLine?.url ?? null,
-      logFile: info.outputPath('halt.log'),
-      settings,
-    });
-    await use(own);
-    await own.stop();
-  },
+  own: [
+    async ({ settings, databaseLine }, use, info) => {
+      const own = await startHalt({
+        providerUrl: readAddresses().providerUrl,
+        databaseUrl: databaseLine?.url ?? null,
+        logFile: info.outputPath('halt.log'),
+        settings,
+      });
+      await use(own);
+      await own.stop();
+    },
+    // What its start takes on a busy machine is not the test's.
+    { timeout: 120_000 },
+  ],
   saved: async ({ ownDatabase }, use) => {
     const rows = ownDatabase ? rowsInPostgres(ownDatabase) : rowsThroughApi();
     await use(rows);

@@ -137,7 +137,9 @@ describe('a lost connection', () => {
     const id = await page.askAndRead('Hello');
     page.server.on('GET /api/runs/:id/stream', (_, { signal }) => whenAborted(signal));
     page.stream.cut();
-    await vi.advanceTimersByTimeAsync(30_000);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(page.phase(id)).toBe('reconnecting');
+    await vi.advanceTimersByTimeAsync(29_000);
     const again = new FakeStream();
     page.server.on('GET /api/runs/:id/stream', (_, init) => again.response(init.signal));
     await vi.advanceTimersByTimeAsync(30_000);

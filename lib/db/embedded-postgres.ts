@@ -1,7 +1,12 @@
-import { PGlite, type Results, type Transaction } from '@electric-sql/pglite';
+import { PGlite, type Results } from '@electric-sql/pglite';
 
 type Query = Parameters<PGlite['query']>;
 type Listener = { channel: string; hear: (payload: string) => void };
+/** What is used of one of PGlite's. */
+type EmbeddedTransaction = {
+  query<Row>(...query: Query): Promise<Results<Row>>;
+  rollback(): Promise<void>;
+};
 type Life = { postgres: PGlite; crash: Error | null };
 
 /** How often a crashed one is opened again at most, in milliseconds. */
@@ -9,8 +14,8 @@ const reopenIntervalMs = 500;
 
 /**
  * PostgreSQL in this process (PGlite), opened again after a crash. It crashes where its log cannot be
- * written, on a full disk say, and then never answers another query but takes the whole process with
- * it: so none must reach it. What was committed is there again when it is open again.
+ * written, on a full disk say, and another query would then keep its thread for ever: so none must
+ * reach it. What was committed is there again when it is open again.
  */
 export class EmbeddedPostgres {
   readonly #folder: string;
@@ -36,7 +41,7 @@ export class EmbeddedPostgres {
     return this.#inTurn((life) => noticing(life, life.postgres.exec(script)));
   }
 
-  transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  transaction<Result>(work: (tx: EmbeddedTransaction) => Promise<Result>): Promise<Result> {
     return this.#inTurn((life) => transactionIn(life, work));
   }
 
@@ -99,36 +104,34 @@ async function noticing<Result>(life: Life, work: Promise<Result>): Promise<Resu
   }
 }
 
-/** A transaction that ends with a crash is left as it is: to roll it back would be another query. */
-function transactionIn<Result>(
+/** As PGlite's own, which would ask even a crashed one for a rollback. Nobody comes in between. */
+async function transactionIn<Result>(
   life: Life,
-  work: (tx: Transaction) => Promise<Result>,
+  work: (tx: EmbeddedTransaction) => Promise<Result>,
 ): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const never = new Promise<never>(() => {});
-    const guarded = async (tx: Transaction): Promise<Result> => {
-      try {
-        const result = await work(guardedTransaction(life, tx));
-        if (!life.crash) return result;
-      } catch (error) {
-        if (!life.crash) throw error;
-      }
-      reject(life.crash);
-      return await never;
-    };
-    life.postgres.transaction(guarded).then(resolve, reject);
-  });
-}
-
-function guardedTransaction(life: Life, tx: Transaction): Transaction {
+  let isOpen = false;
+  const send = async (command: 'BEGIN' | 'COMMIT' | 'ROLLBACK') => {
+    if (life.crash) throw new EmbeddedCrash(life.crash);
+    isOpen = command === 'BEGIN';
+    await noticing(life, life.postgres.query(command));
+  };
   async function query<Row>(...query: Query): Promise<Results<Row>> {
     if (life.crash) throw new EmbeddedCrash(life.crash);
-    return await noticing(life, tx.query<Row>(...query));
+    return await noticing(life, life.postgres.query<Row>(...query));
   }
-  const rollback = async () => {
-    if (!life.crash) await tx.rollback();
-  };
-  return { ...tx, query, rollback };
+  await send('BEGIN');
+  try {
+    const result = await work({ query, rollback: () => send('ROLLBACK') });
+    if (isOpen) {
+      // Writes the log, and so crashes where that is impossible: in a COMMIT it would never return.
+      await query("SELECT pg_logical_emit_message(false, '', '', true)");
+      await send('COMMIT');
+    }
+    return result;
+  } catch (error) {
+    if (isOpen && !life.crash) await send('ROLLBACK');
+    throw error;
+  }
 }
 
 function isCrash(error: unknown): error is Error {
