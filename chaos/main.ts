@@ -18,10 +18,12 @@ import { watchEndedRuns } from './reconcile/audit.ts';
 import { reconcile } from './reconcile/reconcile.ts';
 import { disagreementsOf, summaryOf } from './report.ts';
 import { disturb, restart, settledMs } from './stage/outages.ts';
-import { openStage } from './stage/stage.ts';
+import { openStage, type Stage } from './stage/stage.ts';
 
 /** What a last action, the last restart and the reconciling may take beyond the time that is set. */
 const afterwardsMs = 180_000;
+
+const guests: Guest[] = [];
 
 /** @returns whether all agree */
 async function main(options: Options): Promise<boolean> {
@@ -30,6 +32,7 @@ async function main(options: Options): Promise<boolean> {
   await buildWhenStale(() => say('Building …'));
   const problems = new Problems();
   const stage = await openStage(options, problems);
+  setTimeout(() => giveUp(stage), minutes * 60_000 + afterwardsMs);
   try {
     if (stage.databaseUrl) await watchEndedRuns(stage.databaseUrl);
     const scene: Scene = { stage, journal: new Journal(), problems, counts: new Counts() };
@@ -42,9 +45,9 @@ async function main(options: Options): Promise<boolean> {
 async function perform(scene: Scene, { minutes, seed, clients }: Options): Promise<boolean> {
   const { stage, journal, problems, counts } = scene;
   const random = new Random(seed);
-  const guests = Array.from({ length: clients }, (_, index) => {
-    return new Guest(index + 1, random.fork(), scene);
-  });
+  for (let number = 1; number <= clients; number++) {
+    guests.push(new Guest(number, random.fork(), scene));
+  }
   const over = AbortSignal.timeout(minutes * 60_000);
   const outages = new Counts();
   const servers = stage.servers.map((server) =>
@@ -67,10 +70,19 @@ async function perform(scene: Scene, { minutes, seed, clients }: Options): Promi
   for (const guest of guests) guest.session.close();
   ended.abort();
   await Promise.all(pulses);
+  say('All is done; reconciling …');
   const outcome = await reconcile(stage, guests, journal, problems);
   say(summaryOf(counts, outages, restarts, outcome));
   say(disagreementsOf(problems, outcome.cases, stage));
   return problems.all.length === 0;
+}
+
+/** Says who has not come to an end. */
+function giveUp({ servers }: Stage): never {
+  say('The chaos did not come to its end in time.');
+  for (const { name, isReady } of servers) if (!isReady) say(`${name} is not ready.`);
+  for (const { number, doing } of guests) if (doing) say(`Client ${number} is at: ${doing}.`);
+  process.exit(1);
 }
 
 function say(text: string): void {
@@ -80,13 +92,6 @@ function say(text: string): void {
 let exitCode = 1;
 try {
   const options = parseOptions(process.argv.slice(2));
-  setTimeout(
-    () => {
-      say('The chaos did not come to its end in time.');
-      process.exit(1);
-    },
-    options.minutes * 60_000 + afterwardsMs,
-  );
   exitCode = (await main(options)) ? 0 : 1;
 } catch (error) {
   say(`The chaos failed: ${error instanceof Error ? error.stack : String(error)}\n\n${usage}`);

@@ -21,6 +21,8 @@ export class Guest {
   readonly scene: Scene;
   readonly session: Session;
   graceMs = 0;
+  /** What it does at present, for a person who wonders why it does not come to an end. */
+  doing: string | null = null;
 
   constructor(number: number, random: Random, scene: Scene) {
     this.number = number;

@@ -11,16 +11,19 @@ export async function live(me: Guest, isOver: () => boolean): Promise<void> {
   await me.session.arrive();
   if (me.random.chance(0.4)) await setGrace(me);
   while (!isOver()) {
+    me.doing = 'connect';
     await me.session.connected();
     if (me.random.chance(oddShare)) await doSomethingOdd(me);
     else await ask(me);
     await me.pause(pauseMs);
   }
+  me.doing = null;
 }
 
 async function ask(me: Guest): Promise<void> {
   const run = await inventRun(me);
   me.scene.counts.add(run.kind);
+  me.doing = run.kind;
   const watch = await me.start(run);
   if (watch) await leaveSomehow(me, run, watch);
   else await recover(me, run);
@@ -29,6 +32,7 @@ async function ask(me: Guest): Promise<void> {
 async function doSomethingOdd(me: Guest): Promise<void> {
   const name = me.random.pick(Object.keys(oddities));
   me.scene.counts.add(name);
+  me.doing = name;
   await oddities[name]?.(me);
 }
 

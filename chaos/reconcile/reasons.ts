@@ -1,4 +1,5 @@
 import type { Problems } from '#chaos/problems.ts';
+import { firstTokenMs } from '#chaos/stage/stage.ts';
 import { type Case, endedAtOf } from './evidence.ts';
 
 /** Why a run ended against what happened to it: nothing ends for a reason that nobody gave. */
@@ -32,6 +33,10 @@ function isFresh(askedAt: number, { run }: Case): boolean {
 function reasonsGiven(one: Case): Set<string> {
   const { run } = one;
   const given = new Set<string>([run.script.fate]);
+  // Requests that are refused and made again may together take longer than a first token may.
+  const askedAt = one.requests[0]?.openedAt ?? Number.POSITIVE_INFINITY;
+  const isSilent = one.requests.every(({ tokensSent }) => tokensSent === 0);
+  if (isSilent && (endedAtOf(one) ?? 0) - askedAt >= firstTokenMs) given.add('timeout');
   for (const { reason } of run.asks) given.add(reason);
   if (run.superseders.length > 0) given.add('superseded');
   const wentAway =

@@ -29,7 +29,6 @@ export async function reconcile(
   problems: Problems,
 ): Promise<Outcome> {
   const cases = await collectCases(guests, journal, stage, problems);
-  const lives = stage.servers.flatMap((server) => server.lives);
   const [ends, streams] = [new Counts(), new Counts()];
   const lags: Lags = { afterEnd: [], afterLeaving: [], news: [] };
   for (const one of cases.values()) {
@@ -37,10 +36,10 @@ export async function reconcile(
     ends.add(row ? [row.status, row.endReason ?? []].flat().join('/') : 'never arrived');
     checkAnswers(one, problems);
     checkTexts(one, stage, problems);
-    checkRequests(one, problems, lags);
+    checkRequests(one, stage.servers, problems, lags);
     checkReason(one, stage.servers.length, problems);
     checkTranscript(one, problems);
-    checkStreams(one, lives, lags, streams, problems);
+    checkStreams(one, stage.servers, lags, streams, problems);
   }
   checkLog(stage.log, cases.values(), problems);
   if (stage.databaseUrl) await checkDatabase(stage.databaseUrl, cases, problems);

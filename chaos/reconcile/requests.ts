@@ -1,12 +1,12 @@
 import type { Problems } from '#chaos/problems.ts';
+import type { HaltServer } from '#chaos/stage/halt-server.ts';
+import { slowness } from '#chaos/stage/pulse.ts';
 import { retries } from '#chaos/stage/stage.ts';
 import type { RequestRecord } from '#e2e/provider/request-record.ts';
 import { type Case, endedAtOf } from './evidence.ts';
 
-/** Between two processes' clocks and event loops on a busy machine. */
+/** Between two processes' clocks and event loops; a busy machine adds to it. */
 const slackMs = 1_000;
-/** For a disconnect that a busy server has to hear of first. */
-const leftSlackMs = 3_000;
 /** The word for a run that has not arrived is kept for a minute; near its end either may hold. */
 const wordKeptMs = 55_000;
 
@@ -14,7 +14,12 @@ const wordKeptMs = 55_000;
 export type Lags = { afterEnd: number[]; afterLeaving: number[]; news: number[] };
 
 /** What the provider was asked for a run, and when it was let go. */
-export function checkRequests(one: Case, problems: Problems, lags: Lags): void {
+export function checkRequests(
+  one: Case,
+  servers: readonly HaltServer[],
+  problems: Problems,
+  lags: Lags,
+): void {
   const { run, row, requests } = one;
   const wrong = (rule: string, found: string) => problems.add(rule, found, run.key);
   if (!row && requests.length > 0) {
@@ -34,27 +39,30 @@ export function checkRequests(one: Case, problems: Problems, lags: Lags): void {
   const endedAt = endedAtOf(one);
   const leftAt = leftAtOf(one);
   for (const request of requests) {
-    checkClosing(request, endedAt, wrong, lags);
+    const slack = (from: number, until: number) => slackMs + slowness(servers, from, until);
+    checkClosing(request, endedAt, slack, wrong, lags);
     if (leftAt === null || request.closedAt === null || request.closedAt < leftAt) continue;
     const lag = request.closedAt - leftAt;
     lags.afterLeaving.push(lag);
-    if (lag > leftSlackMs) wrong('a run that everybody left stops', `${Math.round(lag)} ms later`);
+    if (lag > slack(leftAt, request.closedAt))
+      wrong('a run that everybody left stops', `${Math.round(lag)} ms later`);
   }
 }
 
 function checkClosing(
   { openedAt, closedAt }: RequestRecord,
   endedAt: number | null,
+  slack: (from: number, until: number) => number,
   wrong: (rule: string, found: string) => void,
   lags: Lags,
 ): void {
   if (closedAt === null) return wrong('every socket to the provider is closed', 'one is open');
   if (endedAt === null) return;
   lags.afterEnd.push(Math.max(0, closedAt - endedAt));
-  if (closedAt > endedAt + slackMs) {
+  if (closedAt > endedAt + slack(endedAt, closedAt)) {
     wrong('the socket is closed by the end', `${Math.round(closedAt - endedAt)} ms after it`);
   }
-  if (openedAt > endedAt + slackMs) {
+  if (openedAt > endedAt + slack(endedAt, openedAt)) {
     wrong('no request starts after the end', `${Math.round(openedAt - endedAt)} ms after it`);
   }
 }

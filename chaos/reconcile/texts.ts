@@ -1,12 +1,12 @@
 import { textSent } from '#chaos/answer-script.ts';
 import type { Problems } from '#chaos/problems.ts';
+import { slowness } from '#chaos/stage/pulse.ts';
 import { type Stage, saveIntervalMs } from '#chaos/stage/stage.ts';
 import { type Case, killedLifeOf } from './evidence.ts';
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 /** Between what a client has read and what the save before it held; a slow database adds to it. */
 const saveSlackMs = 500;
-const slownessMs = 4_000;
 
 type Wrong = (rule: string, found: string) => void;
 
@@ -71,10 +71,9 @@ function limitsOf({ run, row }: Case): (number | null)[] {
 function checkInterrupted(one: Case, { servers }: Stage, wrong: Wrong): void {
   const life = killedLifeOf(one);
   const killedAt = life?.endAskedAt;
-  const pulse = servers.find(({ name }) => name === life?.server)?.pulse;
-  if (!killedAt || !pulse) return;
+  if (!killedAt) return;
   const length = one.row?.text.length ?? 0;
-  const slack = saveSlackMs + 2 * pulse.slowest(killedAt - slownessMs, killedAt);
+  const slack = saveSlackMs + slowness(servers, killedAt, killedAt);
   const savedBefore = killedAt - saveIntervalMs - slack;
   const progress = one.run.views.flatMap((view) => view.progress);
   const due = Math.max(0, ...progress.filter(({ at }) => at < savedBefore).map((p) => p.length));

@@ -3,6 +3,8 @@ import type { HaltServer } from './halt-server.ts';
 
 const intervalMs = 250;
 const lateMs = 20_000;
+/** A beat that ended so long before a moment still tells of it: a busy machine stays so for a while. */
+const aroundMs = 4_000;
 
 /**
  * How long a server takes at each moment to ask its database anything: on a machine that has more
@@ -23,11 +25,19 @@ export class Pulse {
     }
   }
 
-  /** The longest beat that began between the two times, in milliseconds. */
+  /** The longest beat that was under way between the two times, in milliseconds. */
   slowest(from: number, until: number): number {
-    const beats = this.#beats.filter(({ at }) => at >= from && at <= until);
+    const beats = this.#beats.filter(({ at, took }) => at + took >= from && at <= until);
     return Math.max(0, ...beats.map(({ took }) => took));
   }
+}
+
+/**
+ * What a busy machine may add to anything between two moments, in milliseconds: a question to a
+ * server, and one from it, each as slow as the slowest answer around that time.
+ */
+export function slowness(servers: readonly HaltServer[], from: number, until: number): number {
+  return 2 * Math.max(0, ...servers.map(({ pulse }) => pulse.slowest(from - aroundMs, until)));
 }
 
 async function answered(url: string): Promise<void> {

@@ -27,7 +27,7 @@ const times = {
   saveIntervalMs: 500,
   shutdownGraceMs: 700,
 };
-export const { saveIntervalMs } = times;
+export const { firstTokenMs, saveIntervalMs } = times;
 export const retries = 2;
 
 /** Starts provider, database and servers, and waits until all are ready. */

@@ -35,6 +35,8 @@ export class LiveRun {
   answer = new Answer();
   /** What the save timer has written of the answer: everything before the cursor, as `seq` rows. */
   saved: { cursor: Cursor; seq: number } = { cursor: { part: 0, offset: 0 }, seq: 0 };
+  /** When its row streamed for sure, or was not there yet, on the engine's clock. */
+  keptAt: number;
   /** Whether the run is over, but its end cannot be saved at present. */
   unsaved = false;
   /** How its driver decided to end it; null until then. */
@@ -63,6 +65,7 @@ export class LiveRun {
     this.#leaveGraceMs = start.leaveGraceMs;
     this.#clock = start.clock;
     this.#frameMs = start.frameMs;
+    this.keptAt = start.clock.now();
     this.ended = new Promise((resolve) => {
       this.#settle = resolve;
     });
@@ -102,8 +105,7 @@ export class LiveRun {
   ask(intent: Intent): void {
     if (!this.#deciding) return;
     this.#intent = strongest(this.#intent, intent);
-    this.#leaveTimer?.cancel();
-    if (!this.#abort.signal.aborted) this.#abort.abort();
+    this.#abort.abort();
   }
 
   /** What will be kept of a run that has been asked to end, or that its driver is about to save. */

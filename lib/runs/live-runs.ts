@@ -7,8 +7,6 @@ const runsPerFrameMs = 3;
 
 /** The live runs of this process, by owner and id. */
 export class LiveRuns {
-  /** When progress was last saved, on the engine's clock. */
-  savedAt = Number.NEGATIVE_INFINITY;
   readonly #runs = new Map<string, LiveRun>();
 
   get size(): number {

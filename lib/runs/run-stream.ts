@@ -31,7 +31,13 @@ export function runStream(
       }, keepAliveMs);
     },
     async pull(controller) {
-      controller.enqueue(encoder.encode(await events.next()));
+      try {
+        controller.enqueue(encoder.encode(await events.next()));
+      } catch (error) {
+        // The run cannot be watched any more; the stream breaks, and its client may come back.
+        close();
+        throw error;
+      }
       if (!events.done) return;
       close();
       controller.close();

@@ -17,27 +17,29 @@ type Unsaved = { run: LiveRun; progress: Progress; cursor: Cursor };
  */
 export async function saveProgress(engine: Engine): Promise<void> {
   const { clock, live } = engine;
-  // After a pause this long others may have taken this instance for lost: it asks after every run.
-  const paused = clock.now() - live.savedAt > lostAfterMs / 2;
-  const unsaved = live.all().flatMap((run) => unsavedProgress(run, paused));
+  const now = clock.now();
+  const unsaved = live.all().flatMap((run) => unsavedProgress(run, now));
   const readBack = await engine.store.saveProgress(
     engine.instanceId,
     unsaved.map(({ progress }) => progress),
   );
-  live.savedAt = clock.now();
   const kept = new Set(readBack.kept.map(({ userId, runId }) => `${userId} ${runId}`));
   for (const { run, progress, cursor } of unsaved) {
     if (progress.parts.length > 0) run.saved = { cursor, seq: progress.seq + 1 };
-    if (!kept.has(`${run.userId} ${run.id}`)) run.ask(endedElsewhere);
+    // It was so when this was asked, however late the answer was heard.
+    if (kept.has(`${run.userId} ${run.id}`)) run.keptAt = now;
+    else run.ask(endedElsewhere);
   }
   for (const { userId, runId, reason, shown } of readBack.asked) {
     live.get(userId, runId)?.ask({ status: 'canceled', reason, shown });
   }
 }
 
-function unsavedProgress(run: LiveRun, evenNothing: boolean): Unsaved[] {
+function unsavedProgress(run: LiveRun, now: number): Unsaved[] {
   const isNew = run.answer.isPast(run.saved.cursor);
-  if (run.final || !run.row || !(isNew || evenNothing)) return [];
+  // In a pause this long others may have taken this instance for lost: it asks after the run.
+  const isUnsure = now - run.keptAt > lostAfterMs / 2;
+  if (!run.row || !(isNew || isUnsure)) return [];
   const { deltas, cursor } = run.answer.read(run.saved.cursor);
   const progress: Progress = {
     userId: run.userId,

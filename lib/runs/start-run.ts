@@ -48,13 +48,15 @@ export async function startRun(engine: Engine, by: Starter, input: RunInput): Pr
   const detach = run.attach();
   if (!engine.live.add(run)) throw runExists();
   try {
+    // Those that end meanwhile leave the list; what they kept is known here all the same.
+    const others = engine.live.all();
     const origin = await originOf(engine, by.userId, input);
     const row = newRun(engine, run, by, input, origin);
     const asked = await engine.store.insertRun(row);
     run.begin(row);
     if (asked) run.ask({ status: 'canceled', ...asked });
     await supersede(engine, run, row.chatId, input.supersededShown ?? null);
-    const messages = await transcript(engine, input, origin, row);
+    const messages = await transcript(engine, input, { origin, row, others });
     const seam = new Seam(input.kind === 'resume' ? (origin.resumed?.text ?? '') : '');
     void driveRun(engine, run, { row, messages, seam });
     return { run, row, detach };
@@ -133,11 +135,13 @@ async function supersede(
 async function transcript(
   engine: Engine,
   input: RunInput,
-  origin: Origin,
-  row: NewRun,
+  { origin, row, others }: { origin: Origin; row: NewRun; others: readonly LiveRun[] },
 ): Promise<TranscriptMessage[]> {
+  const liveOf = ({ runId }: { runId: string }) =>
+    engine.live.get(row.userId, runId) ??
+    others.find(({ userId, id }) => userId === row.userId && id === runId);
   const turns = await Promise.all(
-    origin.turns.map((turn) => currentTurn(engine, row.userId, turn)),
+    origin.turns.map((turn) => currentTurn(engine, row.userId, turn, liveOf(turn))),
   );
   const prompt = origin.prompt?.text ?? row.prompt?.text ?? '';
   if (input.kind !== 'resume') return transcriptOf(turns, prompt);
@@ -150,9 +154,9 @@ async function currentTurn(
   engine: Engine,
   userId: string,
   turn: Origin['turns'][number],
+  live: LiveRun | undefined,
 ): Promise<Turn> {
   if (turn.status !== 'streaming') return turn;
-  const live = engine.live.get(userId, turn.runId);
   if (live?.row) return { prompt: turn.prompt, ...live.outlook() };
   try {
     const run = await engine.store.readRun(userId, turn.runId);

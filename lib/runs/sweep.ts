@@ -5,6 +5,8 @@ import type { EndedRun, LostRun } from './store/run-store.ts';
 
 const sweepIntervalMs = 2_000;
 const sweepsPerTidying = 15;
+/** Longest time between two answers of the database that leaves no sweep out, in milliseconds. */
+const longestGapMs = 2 * sweepIntervalMs;
 /** How long an instance may be silent before its runs count as lost, in milliseconds. */
 export const lostAfterMs = 8_000;
 
@@ -57,23 +59,24 @@ async function endLost(engine: Engine, runs: LostRun[], unseenForMs: number): Pr
  */
 export function startSweeping(engine: Engine): () => void {
   const { clock, store, instanceId } = engine;
-  let reachableSince = clock.now();
+  let answeredAt = clock.now();
+  let reachableSince = answeredAt;
   let sweeping = false;
   let sweeps = 0;
   const tick = async () => {
     if (sweeping) return;
     sweeping = true;
     try {
-      const asked = clock.now();
       const lost = await store.lostRuns(instanceId, lostAfterMs);
-      // An answer that was long in coming is one that had to wait for the database.
-      if (clock.now() - asked >= lostAfterMs / 2) reachableSince = clock.now();
-      if (clock.now() - reachableSince >= lostAfterMs) await endLost(engine, lost, lostAfterMs);
+      const now = clock.now();
+      // A gap is an outage, or this process has slept: in both others may have lived unseen.
+      if (now - answeredAt >= longestGapMs) reachableSince = now;
+      answeredAt = now;
+      if (now - reachableSince >= lostAfterMs) await endLost(engine, lost, lostAfterMs);
       if (sweeps++ % sweepsPerTidying === 0) await store.tidy();
     } catch (error) {
       // The save timer tells of the outage; the next sweep does what this one could not.
       log().debug({ err: error }, 'sweep failed');
-      reachableSince = clock.now();
     } finally {
       sweeping = false;
     }

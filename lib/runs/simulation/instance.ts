@@ -47,10 +47,10 @@ export async function startInstance(
   place: number,
   alone: boolean,
 ): Promise<Instance> {
-  const { world, database, provider, witness } = surroundings;
+  const { world, provider, witness } = surroundings;
   const engine: Engine = {
     ...makeEngine({
-      store: memoryStore(database, world, place),
+      store: memoryStore(surroundings, place),
       stream: provider.streamFor(place),
       provider: {
         name: 'simulated',

@@ -1,4 +1,3 @@
-import { notFound } from '#lib/request-error.ts';
 import { Answer } from '#lib/runs/answer.ts';
 import { type AnswerPart, type CancelReason, type RunJson, textOf } from '#lib/runs/run.ts';
 import { cutAtShown } from '#lib/runs/shown.ts';
@@ -7,14 +6,20 @@ import type {
   Announcement,
   Asked,
   EndedRun,
+  LostRun,
   NewRun,
-  Origin,
   Progress,
+  ReadBack,
 } from '#lib/runs/store/run-store.ts';
+import { MemoryPrompts } from './memory-prompts.ts';
 import { endedJson, type Row, type WrittenAsk, writtenRow } from './memory-row.ts';
 import { outside, type World } from './world.ts';
 
 const minuteMs = 60_000;
+// As ../store/sweep-rows.ts has it.
+const startingMs = 8_000;
+// Between two sweeps and while one is under way a shorter one may come and go unseen.
+const noticedOutageMs = 4_000;
 
 type Hearer = { place: number; hear: (announcement: Announcement) => void };
 type Heard = { place: number; announcement: Announcement; atStep: number };
@@ -23,10 +28,11 @@ type Heard = { place: number; announcement: Announcement; atStep: number };
 export class MemoryDatabase {
   readonly rows = new Map<string, Row>();
   readonly asks = new Map<string, WrittenAsk>();
-  /** When each instance was last seen; every time of it; and since when it could be seen. */
+  /** When each instance was last seen; every time that it saved; and since when it could. */
   readonly seen = new Map<string, number>();
-  readonly beats: { instanceId: string; atStep: number }[] = [];
+  readonly beats: { instanceId: string; atStep: number; atTime: number }[] = [];
   reachableSince = Number.NEGATIVE_INFINITY;
+  #awaySince = Number.NEGATIVE_INFINITY;
   /** Whether calls wait for it when it is away, rather than fail. */
   hangs = false;
   hung = false;
@@ -34,7 +40,7 @@ export class MemoryDatabase {
   announces = true;
   readonly hearers: Hearer[] = [];
   readonly heard: Heard[] = [];
-  readonly #prompts = new Map<string, NonNullable<NewRun['prompt']> & { chatId: string }>();
+  readonly prompts = new MemoryPrompts(this.rows);
   readonly #world: World;
 
   constructor(world: World) {
@@ -46,17 +52,12 @@ export class MemoryDatabase {
    * @param hangs whether what is asked of it meanwhile waits, rather than fails.
    */
   goAway(milliseconds: number, hangs: boolean): void {
+    if (!this.isAway) this.#awaySince = this.#world.now;
     this.reachableSince = Math.max(this.reachableSince, this.#world.now + milliseconds);
     this.hangs = hangs;
     this.hung ||= hangs;
     void this.#world.clock(outside).wait(milliseconds);
     this.#world.tell(outside, `the database is away until ${this.reachableSince} ms`);
-  }
-
-  /** An instance is there: its heartbeat, which comes with every save. */
-  beat(instanceId: string): void {
-    this.seen.set(instanceId, this.#world.now);
-    this.beats.push({ instanceId, atStep: this.#world.step });
   }
 
   async untilThere(place: number): Promise<void> {
@@ -80,10 +81,18 @@ export class MemoryDatabase {
     return this.#world.now - (this.seen.get(row.instanceId) ?? Number.NEGATIVE_INFINITY);
   }
 
+  /** How long it had not saved, without what it owes to the last outage, if that was long enough to be noticed. */
+  #noticedSilence(row: Row): number {
+    const isNoticed = this.reachableSince - this.#awaySince >= noticedOutageMs;
+    const beat = this.beats.findLast(({ instanceId }) => instanceId === row.instanceId);
+    const since = isNoticed ? this.reachableSince : Number.NEGATIVE_INFINITY;
+    return this.#world.now - Math.max(beat?.atTime ?? Number.NEGATIVE_INFINITY, since);
+  }
+
   announce(announcement: Announcement): void {
     for (const { place, hear } of this.hearers) {
       // NOTIFY reaches whoever listens at that moment; a lost channel misses it.
-      if (!this.announces || this.#world.isLost()) continue;
+      if (!this.announces || this.#world.isLost('announcement')) continue;
       this.#world.event(place, () => {
         this.heard.push({ place, announcement, atStep: this.#world.step });
         hear(announcement);
@@ -101,8 +110,8 @@ export class MemoryDatabase {
   insert(run: NewRun): Asked | null {
     const key = `${run.userId} ${run.id}`;
     if (this.rows.has(key)) throw runExists();
-    const { chatId, prompt } = run;
-    if (prompt) this.#prompts.set(`${run.userId} ${run.promptId}`, { chatId, ...prompt });
+    const { chatId } = run;
+    this.prompts.add(run);
     const others = this.streaming().filter((row) => row.chatId === chatId);
     const row = writtenRow(run, this.#world, others);
     this.rows.set(key, row);
@@ -111,13 +120,42 @@ export class MemoryDatabase {
     return ask && ask.atTime > this.#world.now - minuteMs ? ask : null;
   }
 
+  /** @param received length of the text that each run had received when that was sent. */
+  save(instanceId: string, progress: readonly Progress[], received: readonly number[]): ReadBack {
+    this.seen.set(instanceId, this.#world.now);
+    this.beats.push({ instanceId, atStep: this.#world.step, atTime: this.#world.now });
+    const kept = progress.filter((each, index) => this.#append(each, received[index] ?? 0));
+    const asked = this.streaming().flatMap(({ userId, id: runId, ...row }) => {
+      const ask = this.asks.get(`${userId} ${runId}`);
+      return ask && row.instanceId === instanceId ? [{ ...ask, userId, runId }] : [];
+    });
+    return { asked, kept };
+  }
+
   /** Appends what a run has received. @returns whether it still streams. */
-  append(progress: Progress): boolean {
+  #append(progress: Progress, received: number): boolean {
     const row = this.row(progress.userId, progress.runId);
     if (row?.json.status !== 'streaming') return false;
     if (progress.parts.length > 0) row.chunks.set(progress.seq, progress.parts);
-    row.savedLength = textOf(savedParts(row)).length;
+    const { length } = textOf(savedParts(row));
+    row.savedWrong ||= length !== Math.max(row.savedLength, received);
+    row.savedLength = length;
     return true;
+  }
+
+  /** @param place the process that asks. */
+  lost(instanceId: string, unseenForMs: number, place: number): LostRun[] {
+    const isLost = (row: Row) =>
+      row.instanceId === instanceId
+        ? row.insertedAtTime <= this.#world.now - Math.max(unseenForMs, startingMs)
+        : this.silence(row) >= unseenForMs;
+    return this.streaming()
+      .filter(isLost)
+      .map((row) => {
+        row.foundLost.set(place, this.#world.step);
+        const asked = this.asks.get(`${row.userId} ${row.id}`) ?? null;
+        return { ...row, parts: savedParts(row), asked };
+      });
   }
 
   /** @param place the process that ends it. */
@@ -134,8 +172,7 @@ export class MemoryDatabase {
       place,
       json: row.json,
       unseen: ended.unseen,
-      silentForMs:
-        this.#world.now - Math.max(this.#world.now - this.silence(row), this.reachableSince),
+      silentForMs: this.#noticedSilence(row),
     };
     this.asks.delete(`${userId} ${runId}`);
     this.announce({ type: 'run', userId, runId, chatId, status: ending.status });
@@ -162,44 +199,14 @@ export class MemoryDatabase {
     const { kept } = cutAtShown(row.json.parts, asked.shown);
     row.json = { ...row.json, endReason: asked.reason, parts: kept, text: textOf(kept) };
     row.strengthenedAtStep = this.#world.step;
+    row.strengthenings++;
   }
 
   tidy(): void {
     for (const [key, ask] of this.asks) {
-      if (ask.atTime < this.#world.now - minuteMs) this.asks.delete(key);
+      const isWanted = this.rows.get(key)?.json.status === 'streaming';
+      if (!isWanted && ask.atTime < this.#world.now - minuteMs) this.asks.delete(key);
     }
-  }
-
-  originOfPrompt(userId: string, chatId: string, afterRunId: string | null): Origin {
-    const inChat = [...this.rows.values()].filter(
-      (row) => row.userId === userId && row.chatId === chatId,
-    );
-    const after = afterRunId ?? inChat.at(-1)?.id ?? null;
-    const turns = this.turnsUpTo(userId, after);
-    return { chatId, turns, afterRunId: after, prompt: null, resumed: null };
-  }
-
-  originOfRegenerate(userId: string, promptId: string): Origin {
-    const prompt = this.#prompts.get(`${userId} ${promptId}`);
-    if (!prompt) throw notFound('prompt');
-    const { chatId, afterRunId, text } = prompt;
-    const turns = this.turnsUpTo(userId, afterRunId);
-    return { chatId, turns, afterRunId, prompt: { id: promptId, text }, resumed: null };
-  }
-
-  /** The prompt that a run answers. */
-  promptOf(row: Row) {
-    return this.#prompts.get(`${row.userId} ${row.promptId}`);
-  }
-
-  /** The turns up to a run, that run's included, oldest first. */
-  turnsUpTo(userId: string, runId: string | null): Origin['turns'] {
-    const row = runId === null ? undefined : this.row(userId, runId);
-    const prompt = row && this.promptOf(row);
-    if (!row || !prompt) return [];
-    const { status, parts } = row.json;
-    const turn = { runId: row.id, prompt: prompt.text, status, parts };
-    return [...this.turnsUpTo(userId, prompt.afterRunId), turn];
   }
 }
 

@@ -30,10 +30,16 @@ export type Row = NewRun & {
   savedLength: number;
   /** What was saved of the runs that streamed in the chat when this one was written. */
   savedOfOthers: Map<string, number>;
+  /** Whether what was saved at any time was not what had been received when that was sent. */
+  savedWrong: boolean;
+  /** How often its driver could not save its end. */
+  failedEnds: number;
   end: End | null;
   /** How often its end was written: rule 1 says once. */
   ends: number;
+  /** When a word that came after a bare disconnect gave it its reason, and how often. */
   strengthenedAtStep: number | null;
+  strengthenings: number;
 };
 
 /** The row of a run that is written now. @param others the runs that stream in its chat. */
@@ -48,9 +54,12 @@ export function writtenRow(run: NewRun, world: World, others: readonly Row[]): R
     foundLost: new Map(),
     savedLength: textOf(run.parts).length,
     savedOfOthers: new Map(others.map((row) => [row.id, row.savedLength])),
+    savedWrong: false,
+    failedEnds: 0,
     end: null,
     ends: 0,
     strengthenedAtStep: null,
+    strengthenings: 0,
   };
 }
 

@@ -1,14 +1,13 @@
 import { notFound } from '#lib/request-error.ts';
 import type { RunStore } from '#lib/runs/store/run-store.ts';
-import { type MemoryDatabase, savedParts } from './memory-database.ts';
+import type { Surroundings } from './instance.ts';
 import type { Row } from './memory-row.ts';
-import type { World } from './world.ts';
-
-// As ../store/sweep-rows.ts has it.
-const startingMs = 8_000;
 
 /** The store of one process: every call takes effect some steps later, and may get lost. */
-export function memoryStore(database: MemoryDatabase, world: World, place: number): RunStore {
+export function memoryStore(
+  { database, world, witness }: Omit<Surroundings, 'provider'>,
+  place: number,
+): RunStore {
   const call = async <Result>(name: string, effect: () => Result) => {
     if (database.hangs) await database.untilThere(place);
     return await world.operation(place, name, () => {
@@ -19,28 +18,26 @@ export function memoryStore(database: MemoryDatabase, world: World, place: numbe
   const idsOf = (rows: Row[]) => rows.map(({ id }) => id);
   return {
     originOfPrompt: (userId, chatId, afterRunId) =>
-      call('originOfPrompt', () => database.originOfPrompt(userId, chatId, afterRunId)),
+      call('originOfPrompt', () => database.prompts.originOfPrompt(userId, chatId, afterRunId)),
     originOfRegenerate: (userId, promptId) =>
-      call('originOfRegenerate', () => database.originOfRegenerate(userId, promptId)),
+      call('originOfRegenerate', () => database.prompts.originOfRegenerate(userId, promptId)),
     originOfResume: (userId, runId) =>
       call(`originOfResume of ${runId}`, () => {
         const resumed = database.read(userId, runId);
         if (!resumed) throw notFound('run');
-        return { ...database.originOfRegenerate(userId, resumed.promptId), resumed };
+        return { ...database.prompts.originOfRegenerate(userId, resumed.promptId), resumed };
       }),
     insertRun: (run) => call(`insertRun of ${run.id}`, () => database.insert(run)),
-    saveProgress: (instanceId, progress) =>
-      call('saveProgress', () => {
-        database.beat(instanceId);
-        const kept = progress.filter((each) => database.append(each));
-        const asked = database.streaming().flatMap(({ userId, id: runId, ...row }) => {
-          const ask = database.asks.get(`${userId} ${runId}`);
-          return ask && row.instanceId === instanceId ? [{ ...ask, userId, runId }] : [];
-        });
-        return { asked, kept };
-      }),
+    saveProgress: (instanceId, progress) => {
+      const received = progress.map((each) => witness.textLengthOf(each, place));
+      return call('saveProgress', () => database.save(instanceId, progress, received));
+    },
     endRun: (run, unseenForMs) =>
-      call(`endRun of ${run.id}`, () => database.end(run, place, unseenForMs)),
+      call(`endRun of ${run.id}`, () => database.end(run, place, unseenForMs)).catch((error) => {
+        const row = database.row(run.userId, run.id);
+        if (row && unseenForMs === undefined) row.failedEnds++;
+        throw error;
+      }),
     readRun: (userId, id) => call(`readRun of ${id}`, () => database.read(userId, id)),
     askCancel: (userId, runId, asked) =>
       call(`askCancel of ${runId}`, () => database.ask(userId, runId, asked)),
@@ -57,21 +54,7 @@ export function memoryStore(database: MemoryDatabase, world: World, place: numbe
         return idsOf(elsewhere.filter(inChat));
       }),
     lostRuns: (instanceId, unseenForMs) =>
-      call('lostRuns', () => {
-        const own = Math.max(unseenForMs, startingMs);
-        const isLost = (row: Row) =>
-          row.instanceId === instanceId
-            ? row.insertedAtTime <= world.now - own
-            : database.silence(row) >= unseenForMs;
-        return database
-          .streaming()
-          .filter(isLost)
-          .map((row) => {
-            row.foundLost.set(place, world.step);
-            const asked = database.asks.get(`${row.userId} ${row.id}`) ?? null;
-            return { ...row, parts: savedParts(row), asked };
-          });
-      }),
+      call('lostRuns', () => database.lost(instanceId, unseenForMs, place)),
     tidy: () => call('tidy', () => database.tidy()),
     listen: async (hear) => {
       database.hearers.push({ place, hear });

@@ -1,10 +1,11 @@
 import type { Instance, Surroundings } from './instance.ts';
-import { Posts } from './posts.ts';
+import { Posts, type SentRun } from './posts.ts';
 import type { Action } from './scenario.ts';
 import { owner, Stops, stranger } from './stops.ts';
 import { outside } from './world.ts';
 
 const outageMs = 800;
+const shortestFreezeMs = 3_000;
 
 /** The people of a simulated world, its operator and its fate. */
 export class People {
@@ -30,12 +31,14 @@ export class People {
     const { world, database } = this.#surroundings;
     const instance = this.#instances[action.place % this.#instances.length];
     if (!instance) return;
-    const run = this.posts.runs[action.run % Math.max(this.posts.runs.length, 1)];
+    const run = this.posts.runs.at(-1 - (action.run % Math.max(this.posts.runs.length, 1)));
     switch (action.kind) {
       case 'kill':
         return world.event(outside, instance.kill);
       case 'shut down':
         return world.event(instance.place, instance.shutDown);
+      case 'freeze':
+        return world.freeze(instance.place, shortestFreezeMs + action.number * 200);
       case 'database goes away':
         return database.goAway((action.number >> 1) * outageMs, action.number % 2 === 1);
       case 'send it again':
@@ -43,7 +46,7 @@ export class People {
       case 'close a connection':
         return this.#closeConnection(action);
       case 'reattach':
-        return run && this.posts.reattach(instance, run);
+        return run && this.posts.reattach(this.#placeOf(run, action) ?? instance, run);
       case 'stop':
       case 'leave':
         return this.#stop(instance, action);
@@ -63,16 +66,23 @@ export class People {
     for (const viewer of this.posts.viewers) viewer.leave();
   }
 
+  /** Where a run was sent to: a client mostly comes back to where it was. */
+  #placeOf(run: SentRun, { number }: Action): Instance | undefined {
+    const place = run.posts.at(-1)?.place;
+    return number % 4 === 0 || place === undefined ? undefined : this.#instances[place];
+  }
+
   #closeConnection(action: Action): void {
     const open = this.posts.viewers.filter(({ left }) => !left);
-    const viewer = open[action.run % Math.max(open.length, 1)];
+    const viewer = open.at(-1 - (action.run % Math.max(open.length, 1)));
     if (viewer) this.#surroundings.world.event(viewer.place, () => viewer.leave());
   }
 
   /** Stops a run that was sent, or the very next one: a stop may overtake its run. */
   #stop(instance: Instance, action: Action): void {
-    const { runs } = this.posts;
-    const id = `r${action.run % (runs.length + 1)}`;
+    const { length } = this.posts.runs;
+    const isEarly = length === 0 || action.number % 8 === 7;
+    const id = `r${isEarly ? length : length - 1 - (action.run % length)}`;
     const viewers = this.posts.viewers.filter((viewer) => viewer.runId === id);
     const seen = viewers.find(({ left }) => !left)?.text.length ?? 0;
     const shown = [seen, null, action.number % (seen + 1)][action.number % 3] ?? null;

@@ -26,8 +26,6 @@ export type Post = {
   outcome: string | null;
 };
 
-const chats = ['c0', 'c1'];
-
 /** The runs that people send, and the connections on which they watch them. */
 export class Posts {
   readonly runs: SentRun[] = [];
@@ -51,15 +49,15 @@ export class Posts {
     const { database } = this.#surroundings;
     const { number } = action;
     const index = this.runs.length;
-    const chatId = chats[number % chats.length] ?? 'c0';
-    const earlier = this.runs[action.run % Math.max(index, 1)];
+    const chatId = number % 4 === 3 ? 'c1' : 'c0';
+    const earlier = this.runs.at(-1 - (action.run % Math.max(index, 1)));
     const row = earlier && database.row(by, earlier.id);
     const running = this.viewers.findLast((viewer) => !viewer.left);
     const common = {
       id: `r${index}`,
       model: `m${index}`,
       onLeave: number % 4 < 2 ? ('stop' as const) : ('keep' as const),
-      supersededShown: number % 3 === 0 ? running?.text.length : undefined,
+      supersededShown: running && [running.text.length, undefined, number % 9][number % 3],
     };
     let input: RunInput = { kind: 'prompt', ...common, chatId, text: `Prompt of r${index}` };
     if (action.kind === 'regenerate' && row) {
@@ -87,8 +85,10 @@ export class Posts {
     const { world } = this.#surroundings;
     this.#onTheWay++;
     world.event(outside, () => {
-      this.#onTheWay--;
-      if (!world.isDead(instance.place)) void this.#post(instance, run);
+      void world.untilAwake(instance.place).then(() => {
+        this.#onTheWay--;
+        if (!world.isDead(instance.place)) void this.#post(instance, run);
+      });
     });
   }
 
@@ -109,10 +109,10 @@ export class Posts {
       post.outcome = 'started';
       const hangUp = new AbortController();
       // The response is lost, or its reader has gone meanwhile.
-      if (world.isLost()) hangUp.abort();
+      if (world.isLost('response')) hangUp.abort();
       const stream = runStream(live, liveRunJson(live, row), hangUp.signal, detach);
       this.#view(
-        new Viewer(world, { runId: run.id, by: userId, place, direct: true }, stream, hangUp),
+        new Viewer(world, { runId: run.id, by: userId, place, of: 'start' }, stream, hangUp),
       );
       void live.ended.then(() => this.#seeEnd(userId, run.id));
     } catch (error) {
@@ -120,7 +120,7 @@ export class Posts {
       world.tell(place, `refuses ${run.id}: ${post.outcome}`);
       // One whose writing was lost on the way is nobody's, and streams until the sweep.
       if (wasStopped && resumed?.row && post.outcome === 'run_streaming') {
-        this.complaints.push(`a run that had been stopped could not be resumed as ${run.id}`);
+        this.complaints.push(`rule 7: a run that was stopped can be resumed: not as ${run.id}`);
       }
     }
   }
@@ -137,13 +137,15 @@ export class Posts {
     if (live?.row) {
       world.tell(place, `somebody reattaches to ${id}`);
       const stream = runStream(live, liveRunJson(live, live.row), hangUp.signal, live.attach());
-      return this.#view(new Viewer(world, { runId: id, by, place, direct: true }, stream, hangUp));
+      return this.#view(
+        new Viewer(world, { runId: id, by, place, of: 'live run' }, stream, hangUp),
+      );
     }
     const run = await engine.store.readRun(by, id).catch(() => null);
     if (run?.status !== 'streaming') return;
     const remote = new RemoteRun(engine, by, run);
     const stream = runStream(remote, run, hangUp.signal, () => undefined);
-    this.#view(new Viewer(world, { runId: id, by, place, direct: false }, stream, hangUp));
+    this.#view(new Viewer(world, { runId: id, by, place, of: 'database' }, stream, hangUp));
   }
 
   #view(viewer: Viewer): void {
@@ -153,6 +155,6 @@ export class Posts {
   /** Row first, then the response closes: whoever sees the end finds it saved. */
   #seeEnd(userId: string, id: string): void {
     if (this.#surroundings.database.row(userId, id)?.json.status !== 'streaming') return;
-    this.complaints.push(`rule 7: run ${id} was seen to end before its row`);
+    this.complaints.push(`rule 7: nobody sees an end before its row: run ${id} was seen so`);
   }
 }

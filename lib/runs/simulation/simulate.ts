@@ -29,9 +29,11 @@ export async function simulate(scenario: Scenario, trace?: string[]): Promise<st
   }
   const people = new People(surroundings, instances);
   world.faultsLeft = scenario.faults;
+  world.fragile = scenario.fragile;
   for (const action of scenario.actions) {
     people.act(action);
-    await world.advance(world.choice(10));
+    // Often the next follows at once, sometimes much has happened meanwhile.
+    await world.advance(world.choice(world.choice(4) === 0 ? 60 : 10));
   }
   world.faultsLeft = 0;
   await untilQuiet(surroundings, instances, people, scenario.embedded);

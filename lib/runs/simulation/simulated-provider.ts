@@ -9,8 +9,8 @@ export type Script = {
   ending: 'finish' | 'fail' | 'hang' | 'cut';
   /** Whether it begins with reasoning. */
   thinks: boolean;
-  /** Whether it begins with a repetition of the answer that it is to continue. */
-  repeats: boolean;
+  /** With what of the answer that it is to continue it begins: a word may as well be meant. */
+  repeats: 'nothing' | 'a sentence' | 'a word';
 };
 
 /** What the provider's log says of one request. */
@@ -31,7 +31,7 @@ export type ProviderRequest = {
 };
 
 const repeatedLength = 14;
-const unscripted: Script = { tokens: 1, ending: 'finish', thinks: false, repeats: false };
+const unscripted: Script = { tokens: 1, ending: 'finish', thinks: false, repeats: 'nothing' };
 
 /** A provider whose every token comes at a step of the world's choosing. */
 export class SimulatedProvider {
@@ -130,18 +130,20 @@ function eventsOf(script: Script, request: ProviderRequest): (() => AnswerEvent)
   }
   const partial = messages.findLast(({ role }) => role === 'assistant')?.content ?? '';
   const isContinued = messages.at(-1)?.content.startsWith('Your last answer was cut off.');
-  if (script.repeats && isContinued && partial.length >= repeatedLength) {
-    // In two halves, so that the first alone may still be a repetition.
+  const send = (text: string) => () => {
+    request.sent += text;
+    return { type: 'text', text } as const;
+  };
+  if (isContinued && partial.length >= repeatedLength) {
     const repeated = partial.slice(-repeatedLength);
-    events.push(() => ({ type: 'text', text: repeated.slice(0, 7) }));
-    events.push(() => ({ type: 'text', text: repeated.slice(7) }));
+    // In two halves, so that the first alone may still be a repetition.
+    if (script.repeats === 'a sentence') {
+      events.push(() => ({ type: 'text', text: repeated.slice(0, 7) }));
+      events.push(() => ({ type: 'text', text: repeated.slice(7) }));
+    } else if (script.repeats === 'a word') events.push(send(repeated.slice(-7)));
   }
   for (let token = 0; token < script.tokens; token++) {
-    events.push(() => {
-      const text = `${model}.${token} `;
-      request.sent += text;
-      return { type: 'text', text };
-    });
+    events.push(send(`${model}.${token} of many, `));
   }
   return events;
 }

@@ -69,12 +69,17 @@ export class Stops {
     world.event(outside, () => {
       this.#onTheWay--;
       const what = `${cancel.reason} of ${cancel.run ?? 'all'} by the ${cancel.by}`;
-      if (world.isDead(instance.place) || world.isLost()) {
+      if (world.isDead(instance.place) || world.isLost('cancel')) {
         world.tell(instance.place, `${what} is not heard`);
         return this.#tryAgain(instance, cancel);
       }
       world.tell(instance.place, `${what} (${cancel.shown})`);
-      void this.#deliver(instance, cancel);
+      this.#onTheWay++;
+      void world.untilAwake(instance.place).then(() => {
+        this.#onTheWay--;
+        if (world.isDead(instance.place)) return this.#tryAgain(instance, cancel);
+        void this.#deliver(instance, cancel);
+      });
     });
   }
 
@@ -119,7 +124,7 @@ export class Stops {
   #checkAccepted({ engine }: Instance, { run, by }: SentCancel): void {
     const live = run === null ? undefined : engine.live.get(by, run);
     if (live?.row && !live.signal.aborted) {
-      this.complaints.push(`rule 7: a stop of run ${run} was accepted beside it, and it went on`);
+      this.complaints.push(`rule 7: a stop is not accepted beside its run: that of run ${run} was`);
     }
   }
 }

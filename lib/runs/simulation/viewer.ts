@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import type { RunStatus } from '#lib/runs/run.ts';
 import { outside, type World } from './world.ts';
 
@@ -10,14 +11,18 @@ export class Viewer {
   readonly runId: string;
   readonly by: string;
   readonly place: number;
-  /** Whether the process that serves it is the one that drives the run. */
-  readonly direct: boolean;
+  /** What it watches: the run that it started, one that is live in this process, or elsewhere. */
+  readonly of: 'start' | 'live run' | 'database';
   readonly openedAtStep: number;
   /** The text that was on the wire so far. */
   text = '';
   /** How the run ended, as its stream said. */
   end: { type: string; status: RunStatus | undefined } | null = null;
   done = false;
+  /** Whether it was told that the end cannot be saved. */
+  toldUnsaved = false;
+  /** When it waited for more: from one step to another. */
+  readonly waits: { from: number; until: number }[] = [];
   /** Whether the connection broke before the end. */
   broken = false;
   /** When it hung up; null while it listens. */
@@ -29,7 +34,7 @@ export class Viewer {
 
   constructor(
     world: World,
-    viewed: { runId: string; by: string; place: number; direct: boolean },
+    viewed: { runId: string; by: string; place: number; of: Viewer['of'] },
     stream: ReadableStream<Uint8Array>,
     hangUp: AbortController,
   ) {
@@ -38,11 +43,17 @@ export class Viewer {
     this.runId = viewed.runId;
     this.by = viewed.by;
     this.place = viewed.place;
-    this.direct = viewed.direct;
+    this.of = viewed.of;
     this.#hangUp = hangUp;
     this.#reader = stream.getReader();
-    if (hangUp.signal.aborted) this.leave();
-    void this.#watch();
+    // Where the client was gone before there was an answer, nobody ever reads that.
+    if (hangUp.signal.aborted) this.left = { atStep: world.step, atTime: world.now };
+    else void this.#watch();
+  }
+
+  /** Whether something of the server still waits to hear that it is gone. */
+  get isListenedTo(): boolean {
+    return getEventListeners(this.#hangUp.signal, 'abort').length > 0;
   }
 
   /** The client is gone: its server hears so from the request and from the response. */
@@ -55,7 +66,9 @@ export class Viewer {
   async #watch(): Promise<void> {
     try {
       for (;;) {
+        const from = this.#world.step;
         const { done, value } = await this.#reader.read();
+        this.waits.push({ from, until: this.#world.step });
         await this.#world.later(outside);
         if (done || this.left) break;
         for (const line of textDecoder.decode(value).split('\n\n')) this.#see(line);
@@ -71,6 +84,7 @@ export class Viewer {
     if (!line.startsWith('data: {')) return;
     const event: WireEvent = JSON.parse(line.slice('data: '.length));
     this.#status = event.messageMetadata?.run.status ?? this.#status;
+    if (event.type === 'data-unsaved') this.toldUnsaved = true;
     if (event.type === 'text-delta') this.text += event.delta;
     if (['finish', 'abort', 'error'].includes(event.type)) {
       this.end = { type: event.type, status: this.#status };

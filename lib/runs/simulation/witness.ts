@@ -14,8 +14,12 @@ export type SeenRun = {
   number: number;
   /** What it was asked before its driver decided, in that order. */
   asks: SeenAsk[];
-  aborted: { atStep: number; textLength: number } | null;
+  aborted: { atStep: number; atTime: number; textLength: number } | null;
   decided: { atStep: number; atTime: number } | null;
+  /** When its watchers were to be told that its end cannot be saved. */
+  unsaved: { atStep: number } | null;
+  /** When it was not live any more. */
+  gone: { atStep: number } | null;
 };
 
 /** Stands by in every process, and notes what the runs there are asked and when they decide. */
@@ -29,7 +33,22 @@ export class Witness {
 
   /** The live runs of a process, watched. */
   liveRuns(place: number): LiveRuns {
-    return new WatchedRuns((run) => this.#watch(run, place));
+    return new WatchedRuns(
+      (run) => this.#watch(run, place),
+      (run) => this.#seeOff(run),
+    );
+  }
+
+  /** Length of the text that a run of a process has received by now. */
+  textLengthOf({ userId, runId }: { userId: string; runId: string }, place: number): number {
+    const here = this.seen.filter((seen) => seen.place === place && !seen.gone);
+    const seen = here.find(({ run }) => run.userId === userId && run.id === runId);
+    return seen?.run.answer.textLength ?? 0;
+  }
+
+  #seeOff(run: LiveRun): void {
+    const seen = this.seen.find((each) => each.run === run);
+    if (seen) seen.gone ??= { atStep: this.#world.step };
   }
 
   #watch(run: LiveRun, place: number): void {
@@ -42,10 +61,13 @@ export class Witness {
       asks: [],
       aborted: null,
       decided: null,
+      unsaved: null,
+      gone: null,
     };
     this.seen.push(seen);
     run.signal.addEventListener('abort', () => {
-      seen.aborted = { atStep: world.step, textLength: run.answer.textLength };
+      const { textLength } = run.answer;
+      seen.aborted = { atStep: world.step, atTime: world.now, textLength };
     });
     const ask = run.ask.bind(run);
     run.ask = (intent) => {
@@ -54,6 +76,11 @@ export class Witness {
         seen.asks.push({ intent, atStep: world.step, atTime: world.now });
       }
       ask(intent);
+    };
+    const cannotSave = run.cannotSave.bind(run);
+    run.cannotSave = () => {
+      seen.unsaved ??= { atStep: world.step };
+      cannotSave();
     };
     const decide = run.decide.bind(run);
     run.decide = () => {
@@ -66,15 +93,22 @@ export class Witness {
 
 class WatchedRuns extends LiveRuns {
   readonly #watch: (run: LiveRun) => void;
+  readonly #seeOff: (run: LiveRun) => void;
 
-  constructor(watch: (run: LiveRun) => void) {
+  constructor(watch: (run: LiveRun) => void, seeOff: (run: LiveRun) => void) {
     super();
     this.#watch = watch;
+    this.#seeOff = seeOff;
   }
 
   override add(run: LiveRun): boolean {
     const added = super.add(run);
     if (added) this.#watch(run);
     return added;
+  }
+
+  override remove(run: LiveRun): void {
+    super.remove(run);
+    this.#seeOff(run);
   }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '#lib/clock.ts';
 
-type Task = { place: number; run(): void };
+/** Something on its way; `far` where it happens at the database, and the process only hears of it. */
+type Task = { place: number; far: boolean; run(): void };
 type SetTimer = { place: number; due: number; act(): void; every: number | null; counts: boolean };
 
 /** Where things happen that are not in a server process: at people's and at the provider's. */
@@ -16,12 +17,15 @@ export class World {
   step = 0;
   faultsLeft: number;
   faultsHappened = 0;
+  /** What alone gets lost, by the beginning of its name; null: anything may. */
+  fragile: string | null = null;
   /** What happened, a line each; null where nobody wants to know. */
   trace: string[] | null = null;
   readonly #choose: () => number;
   readonly #tasks: Task[] = [];
   readonly #timers = new Set<SetTimer>();
   readonly #dead = new Set<number>();
+  readonly #freezes: { place: number; from: number; until: number }[] = [];
 
   /**
    * @param choose gives the next choice: any whole number from 0 on.
@@ -37,9 +41,14 @@ export class World {
     return this.#choose() % options;
   }
 
-  /** Whether what is on its way now gets lost. */
-  isLost(): boolean {
-    if (this.faultsLeft === 0 || this.choice(8) !== 0) return false;
+  /** Whether what is on its way now gets lost. @param what the name of a call, or what else it is. */
+  isLost(what: string): boolean {
+    if (this.faultsLeft === 0) return false;
+    const isLost =
+      this.fragile === null
+        ? this.choice(16) === 0
+        : what.startsWith(this.fragile) && this.choice(2) === 0;
+    if (!isLost) return false;
     this.faultsLeft--;
     this.faultsHappened++;
     return true;
@@ -48,8 +57,8 @@ export class World {
   /** An operation that takes effect at some later step; it, or the word of it, may get lost. */
   operation<Result>(place: number, name: string, effect: () => Result): Promise<Result> {
     return new Promise((resolve, reject) => {
-      this.event(place, () => {
-        const lost = this.isLost();
+      const happen = () => {
+        const lost = this.isLost(name);
         const fail = () => reject(new Error(`simulated: ${name} was lost`));
         if (lost && this.choice(2) === 0) {
           this.tell(place, `${name} is lost on its way`);
@@ -64,13 +73,14 @@ export class World {
         }
         this.tell(place, lost ? `${name} is done, but nobody hears` : name);
         this.event(place, answer);
-      });
+      };
+      if (!this.#dead.has(place)) this.#tasks.push({ place, far: true, run: happen });
     });
   }
 
   /** Something that happens at some later step, unless its process dies before. */
   event(place: number, run: () => void): void {
-    if (!this.#dead.has(place)) this.#tasks.push({ place, run });
+    if (!this.#dead.has(place)) this.#tasks.push({ place, far: false, run });
   }
 
   /** Resolves at some later step. */
@@ -116,6 +126,34 @@ export class World {
     this.#tasks.splice(0, this.#tasks.length, ...alive);
   }
 
+  /** Nothing happens in the process for so long: its machine sleeps. Others go on meanwhile. */
+  freeze(place: number, milliseconds: number): void {
+    if (this.#dead.has(place)) return;
+    const until = this.now + milliseconds;
+    this.#freezes.push({ place, from: this.now, until });
+    void this.clock(outside).wait(milliseconds);
+    this.tell(place, `is frozen until ${until} ms`);
+  }
+
+  /** Until when a process is frozen; minus infinity where it is not. */
+  frozenUntil(place: number): number {
+    const ends = this.#freezes.filter((freeze) => freeze.place === place);
+    const until = Math.max(...ends.map((freeze) => freeze.until));
+    return until > this.now && !this.#dead.has(place) ? until : Number.NEGATIVE_INFINITY;
+  }
+
+  /** Whether a process was frozen at any time from then on. */
+  wasFrozen(place: number, from: number): boolean {
+    return this.#freezes.some((freeze) => freeze.place === place && freeze.until >= from);
+  }
+
+  /** Resolves at once, or when a process is not frozen any more. */
+  async untilAwake(place: number): Promise<void> {
+    while (this.frozenUntil(place) > this.now) {
+      await this.clock(outside).wait(this.frozenUntil(place) - this.now);
+    }
+  }
+
   isDead(place: number): boolean {
     return this.#dead.has(place);
   }
@@ -144,22 +182,34 @@ export class World {
   }
 
   #happen(): boolean {
-    const count = this.#tasks.length;
-    const pick = Math.floor(this.choice(count * 3 + 1) / 3);
-    const task = this.#tasks[pick];
+    const ready = this.#ready();
+    const task = ready[Math.floor(this.choice(ready.length * 3 + 1) / 3)];
     if (!task) return this.#nextTimer();
     // The order is random anyway: the last one takes the free place.
     const last = this.#tasks.pop();
-    if (last && last !== task) this.#tasks[pick] = last;
+    if (last && last !== task) this.#tasks[this.#tasks.indexOf(task)] = last;
     task.run();
     return true;
   }
 
+  /** What may happen now. */
+  #ready(): readonly Task[] {
+    if (this.#freezes.every(({ until }) => until <= this.now)) return this.#tasks;
+    return this.#tasks.filter(({ place, far }) => far || this.frozenUntil(place) <= this.now);
+  }
+
   #nextTimer(): boolean {
     let next: SetTimer | null = null;
-    for (const timer of this.#timers) if (!next || timer.due < next.due) next = timer;
+    let dueNext = Number.POSITIVE_INFINITY;
+    for (const timer of this.#timers) {
+      // One that is due in a frozen process goes off when it wakes.
+      const due = Math.max(timer.due, this.frozenUntil(timer.place));
+      if (next && due >= dueNext) continue;
+      next = timer;
+      dueNext = due;
+    }
     if (!next) return this.#tasks.length > 0;
-    this.now = Math.max(this.now, next.due);
+    this.now = Math.max(this.now, dueNext);
     if (next.every === null) this.#timers.delete(next);
     else next.due = this.now + next.every;
     next.act();

@@ -14,6 +14,7 @@ export const endingRules: Record<string, Rule> = {
     const { json } = row;
     const end = row.end?.json;
     if (!end || end === json) return null;
+    if (row.strengthenings > 1) return 'was given another reason twice';
     const isSharper = end.status === 'canceled' && end.endReason === 'disconnect';
     if (isSharper && json.status === 'canceled' && end.text.startsWith(json.text)) return null;
     return `ended as ${end.endReason ?? end.status} and became ${json.endReason ?? json.status}`;
@@ -36,6 +37,11 @@ export const endingRules: Record<string, Rule> = {
     if (endReason === (wish?.reason ?? 'provider_error')) return null;
     return `ended as ${endReason}, and was asked: ${seen.asks.map(({ intent }) => intent.reason)}`;
   },
+
+  'rule 2: nothing is canceled that has been decided': ({ seen }) =>
+    seen?.decided && (seen.aborted?.atStep ?? 0) > seen.decided.atStep
+      ? 'was aborted after it was decided'
+      : null,
 
   'rule 2: only a silent provider times out': ({ row, seen, request }) => {
     if (row.json.endReason !== 'timeout') return null;

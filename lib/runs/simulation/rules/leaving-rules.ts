@@ -1,5 +1,10 @@
 import type { Life, Rule } from '#lib/runs/simulation/outcome.ts';
 
+const never = Number.POSITIVE_INFINITY;
+const nobody = { atStep: -1, atTime: never };
+// Of the fourth repetition its watchers are told.
+const mostFailures = 5;
+
 /** What happens to a run whose page is left, and what those see who stay. */
 export const leavingRules: Record<string, Rule> = {
   'a kept run is not disconnected': ({ row, seen }) =>
@@ -25,13 +30,33 @@ export const leavingRules: Record<string, Rule> = {
   },
 
   'a run that everybody has left ends': (life) => {
-    const { row, seen, instance } = life;
-    if (row.onLeave === 'keep' || !seen?.decided || seen.asks.length > 0) return null;
-    const { atStep } = seen.decided;
-    const isWatched = viewersOf(life).some(({ left }) => !left || left.atStep > atStep);
-    const lastLeft = lastLeftAt(life, atStep);
-    if (isWatched || lastLeft === null || instance.dead) return null;
-    return seen.decided.atTime > lastLeft + graceOf(life) ? 'went on when all had left' : null;
+    const { outcome, row, seen, instance } = life;
+    const [ask] = seen?.asks ?? [];
+    const first = ask ?? seen?.decided;
+    if (row.onLeave === 'keep' || !first || ask?.intent.reason === 'disconnect') return null;
+    const viewers = viewersOf(life).filter(({ openedAtStep }) => openedAtStep < first.atStep);
+    const isStarted = viewers.some((viewer) => viewer.of === 'start');
+    const lefts = viewers.map(({ left }) => left ?? { atStep: never, atTime: never });
+    const last = lefts.reduce((one, other) => (one.atStep > other.atStep ? one : other), nobody);
+    if (!isStarted || outcome.world.wasFrozen(instance.place, last.atTime)) return null;
+    const wentOn =
+      graceOf(life) === 0 ? first.atStep > last.atStep : first.atTime > last.atTime + graceOf(life);
+    return wentOn ? 'went on when all had left' : null;
+  },
+
+  'who watches is told when the end cannot be saved': (life) => {
+    const { row, seen } = life;
+    if (!seen?.decided || life.instance.dead) return null;
+    const said = seen.unsaved?.atStep;
+    if (said === undefined) return row.failedEnds > mostFailures ? 'told nobody of it' : null;
+    const untold = viewersOf(life).some(
+      ({ left, broken, toldUnsaved, waits }) =>
+        !left &&
+        !broken &&
+        !toldUnsaved &&
+        waits.some(({ from, until }) => from < said && until > said),
+    );
+    return untold ? 'left a viewer without word of it' : null;
   },
 
   'who watches sees the answer, once and to its end': (life) => {
@@ -51,8 +76,8 @@ export const leavingRules: Record<string, Rule> = {
 
 function viewersOf({ outcome, row, seen }: Life) {
   return outcome.people.posts.viewers.filter(
-    ({ runId, by, place, direct }) =>
-      direct && runId === row.id && by === row.userId && place === seen?.place,
+    ({ runId, by, place, of }) =>
+      of !== 'database' && runId === row.id && by === row.userId && place === seen?.place,
   );
 }
 

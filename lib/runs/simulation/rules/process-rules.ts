@@ -1,4 +1,5 @@
 import type { EndReason } from '#lib/runs/run.ts';
+import { drainGraceMs } from '#lib/runs/simulation/instance.ts';
 import type { Rule } from '#lib/runs/simulation/outcome.ts';
 
 const lostAfterMs = 8_000;
@@ -22,6 +23,12 @@ export const processRules: Record<string, Rule> = {
       : `was taken for lost after ${end.silentForMs} ms`;
   },
 
+  'rule 9: a run that has been written is driven to its end': ({ seen, instance }) =>
+    seen?.run.row && !seen.decided && !instance.dead ? 'was written, and nobody drove it' : null,
+
+  'rule 9: what is saved is what had been received': ({ row }) =>
+    row.savedWrong ? 'has a save that is not what it had received' : null,
+
   'rule 9: a sweep tells of the cancel that was never heard': ({ row, endedByDriver }) => {
     const { end, asks, foundLost } = row;
     if (endedByDriver || !end) return null;
@@ -38,9 +45,29 @@ export const processRules: Record<string, Rule> = {
     return seen && seen.addedAtStep > draining ? 'was started while shutting down' : null;
   },
 
+  'a process that shuts down waits for its runs no longer than the grace time': (life) => {
+    const { outcome, instance, seen } = life;
+    if (!instance.draining || !seen) return null;
+    const until = instance.draining.atTime + drainGraceMs;
+    const lived = instance.dead?.atTime ?? Number.POSITIVE_INFINITY;
+    const stopped = seen.aborted?.atTime ?? seen.decided?.atTime ?? Number.POSITIVE_INFINITY;
+    if (outcome.world.wasFrozen(instance.place, instance.draining.atTime)) return null;
+    return stopped > until && lived > until ? 'went on when its process was to end' : null;
+  },
+
+  'a process that shuts down gives its runs the grace time': ({ instance, seen }) => {
+    const until = (instance.draining?.atTime ?? 0) + drainGraceMs;
+    const early = seen?.asks.some(
+      ({ intent, atTime }) =>
+        intent.status === 'failed' && intent.error.code === 'interrupted' && atTime < until,
+    );
+    return early ? 'was interrupted before its time' : null;
+  },
+
   'a process that has shut down has saved its runs': ({ row, instance, seen }) => {
-    if (!instance.endedByItself || row.end?.place === instance.place) return null;
+    if (!instance.endedByItself || !instance.dead) return null;
+    if (row.end && row.end.atStep <= instance.dead.atStep) return null;
     // One that was written without its process hearing so is nobody's until the sweep.
-    return seen?.decided || seen?.aborted ? 'was not saved by the process that shut down' : null;
+    return seen?.decided || seen?.aborted ? 'was not saved when its process shut down' : null;
   },
 };

@@ -27,10 +27,13 @@ export const providerRules: Record<string, Rule> = {
       : null;
   },
 
-  'rule 3: nothing starts after the abort or the end': ({ outcome, row, seen }) => {
+  'rule 3: nothing starts after the abort or the end': (life) => {
+    const { outcome, row, seen, endedByDriver } = life;
     const requests = outcome.provider.requests.filter(({ model }) => model === row.model);
     if (requests.length > 1) return `asked its provider ${requests.length} times`;
-    const last = Math.min(row.end?.atStep ?? never, seen?.aborted?.atStep ?? never);
+    // Of an end that others wrote, it knows when it is told; that aborts it.
+    const ended = endedByDriver ? row.end?.atStep : never;
+    const last = Math.min(ended ?? never, seen?.aborted?.atStep ?? never);
     const late = requests.some(({ openedAtStep }) => openedAtStep > last);
     return late ? 'asked its provider when it was over' : null;
   },

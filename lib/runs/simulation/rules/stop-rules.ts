@@ -1,6 +1,7 @@
 import { answersOf, type Rule, savedAgain } from '#lib/runs/simulation/outcome.ts';
 
 const never = Number.POSITIVE_INFINITY;
+const wordKeptMs = 60_000;
 
 /** Rules 6 and 7: what a cancel does, and what it is answered. */
 export const stopRules: Record<string, Rule> = {
@@ -15,13 +16,40 @@ export const stopRules: Record<string, Rule> = {
     const { row, cancels, request } = life;
     const early = cancels.some(({ run, tries }) =>
       tries.some(
-        ({ answer }) =>
-          run !== null && answer?.runs?.length === 0 && answer.atStep < row.insertedAtStep,
+        ({ answer, atTime }) =>
+          run !== null &&
+          answer?.runs?.length === 0 &&
+          answer.atStep < row.insertedAtStep &&
+          row.insertedAtTime < atTime + wordKeptMs,
       ),
     );
     if (!early || !life.endedByDriver) return null;
     if (request) return 'reached the provider after its stop';
     return row.json.status === 'canceled' ? null : `was stopped early, but is ${row.json.status}`;
+  },
+
+  'rule 7: a stop that reaches its run aborts it at once': ({ cancels, seen }) => {
+    if (!seen) return null;
+    const over = Math.min(seen.decided?.atStep ?? never, seen.gone?.atStep ?? never);
+    const reached = cancels
+      .flatMap(({ tries }) => tries)
+      .some(
+        ({ place, atStep }) =>
+          place === seen.place &&
+          atStep >= seen.addedAtStep &&
+          atStep < over &&
+          atStep < (seen.aborted?.atStep ?? never),
+      );
+    return reached ? 'went on when its stop was there' : null;
+  },
+
+  'rule 7: a stop of all leaves none': ({ cancels, row }) => {
+    const all = cancels.filter(({ run }) => run === null).flatMap(({ tries }) => tries);
+    const left = all.some(
+      ({ answer, atStep }) =>
+        answer?.runs && row.insertedAtStep < atStep && (row.end?.atStep ?? never) > answer.atStep,
+    );
+    return left ? 'streamed on when all had been stopped' : null;
   },
 
   'rule 7: a stop answers with the truth': (life) => {

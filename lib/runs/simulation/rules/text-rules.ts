@@ -43,10 +43,20 @@ export const textRules: Record<string, Rule> = {
   'rule 9: what was saved of a lost run is kept': (life) => {
     const { row, endedByDriver } = life;
     if (endedByDriver || !row.end) return null;
-    const shown = life.cancels.map((cancel) => cancel.shown ?? Number.POSITIVE_INFINITY);
-    const limit = row.end.json.status === 'canceled' ? Math.min(...shown) : row.savedLength;
+    const isCanceled = row.end.json.status === 'canceled';
+    // The word may be a stop, or a new run's in the chat: each says what was on its screen.
+    const asked = isCanceled ? [...life.cancels, ...row.asks] : [];
+    const shown = asked.map((cancel) => cancel.shown ?? Number.POSITIVE_INFINITY);
     const kept = row.end.json.text.length;
-    return kept < Math.min(row.savedLength, limit) ? 'lost text that had been saved' : null;
+    return kept < Math.min(row.savedLength, ...shown) ? 'lost text that had been saved' : null;
+  },
+
+  'rule 4: what was on screen is what is kept of a lost run': ({ row, endedByDriver, cancels }) => {
+    if (endedByDriver || row.end?.json.status !== 'canceled') return null;
+    const { endReason, text } = row.end.json;
+    const asked = [...row.asks, ...cancels].filter(({ reason }) => reason === endReason);
+    const shown = asked.map((cancel) => cancel.shown ?? Number.POSITIVE_INFINITY);
+    return text.length > Math.max(...shown) ? 'keeps more than was shown' : null;
   },
 
   'a resumed run begins with what was kept of the other': ({ outcome, row }) => {

@@ -1,14 +1,14 @@
 import { textOf } from '#lib/runs/run.ts';
-import { type Life, lives, type Rule } from '#lib/runs/simulation/outcome.ts';
+import { isCalm, type Life, lives, type Rule } from '#lib/runs/simulation/outcome.ts';
 import { resumeTranscript, type Turn, transcriptOf } from '#lib/runs/transcript.ts';
 
 /** What the provider is sent is what the runs before will be seen to have kept. */
 export const transcriptRules: Record<string, Rule> = {
   'the transcript holds what was kept': (life) => {
     const { outcome, row, request } = life;
-    const prompt = outcome.database.promptOf(row);
+    const prompt = outcome.database.prompts.of(row);
     if (!request || !prompt) return null;
-    const turns = outcome.database.turnsUpTo(row.userId, prompt.afterRunId);
+    const turns = outcome.database.prompts.turnsUpTo(row.userId, prompt.afterRunId);
     if (turns.some(({ runId }) => isUncertain(life, runId))) return checkUncertain(life, turns);
     const expected =
       row.resumedFromId === null
@@ -41,11 +41,13 @@ function isUncertain({ outcome, request, row, seen }: Life, runId: string): bool
 
 /** Of a run that goes on elsewhere, at least what had been saved is in the transcript. */
 function checkUncertain(life: Life, turns: readonly (Turn & { runId: string })[]): string | null {
-  const { row, request } = life;
+  const { outcome, row, request } = life;
+  // Where the database cannot be asked again, what was read at first has to do.
+  if (!isCalm(outcome)) return null;
   const sent = request?.messages.map(({ content }) => content) ?? [];
   for (const [runId, length] of row.savedOfOthers) {
     const turn = turns.find((each) => each.runId === runId);
-    const isHere = life.outcome.database.row(row.userId, runId)?.instanceId === row.instanceId;
+    const isHere = outcome.database.row(row.userId, runId)?.instanceId === row.instanceId;
     if (!turn || isHere) continue;
     const saved = textOf(turn.parts).slice(0, length);
     if (!sent.some((content) => content.startsWith(saved))) return `sent nothing of run ${runId}`;

@@ -1,10 +1,9 @@
-import { drainGraceMs } from '#lib/runs/simulation/instance.ts';
-import { isCalm, type Outcome } from '#lib/runs/simulation/outcome.ts';
+import type { Instance } from '#lib/runs/simulation/instance.ts';
+import type { Outcome } from '#lib/runs/simulation/outcome.ts';
 import { stranger } from '#lib/runs/simulation/stops.ts';
 
 // Five seconds of waiting, and what a slow database may take to be asked about it.
 const longestAnswerMs = 18_000;
-const longestDrainMs = 8_000;
 
 /** What must hold of the whole, whatever the runs are. */
 export const worldRules: Record<string, (outcome: Outcome) => string | null> = {
@@ -13,7 +12,7 @@ export const worldRules: Record<string, (outcome: Outcome) => string | null> = {
       for (const { place, atTime, answer } of tries) {
         if (!answer && !world.isDead(place)) return `the stop of run ${run} never was`;
         const waited = (answer?.atTime ?? atTime) - atTime;
-        if (waited > longestAnswerMs && !database.hung)
+        if (waited > longestAnswerMs && !database.hung && !world.wasFrozen(place, atTime))
           return `the stop of run ${run} took ${waited} ms`;
       }
     }
@@ -36,17 +35,19 @@ export const worldRules: Record<string, (outcome: Outcome) => string | null> = {
     return open ? `that of run ${open.run.id} never was` : null;
   },
 
-  'a process that shuts down comes to its end': (outcome) => {
-    for (const { place, draining, dead } of outcome.instances) {
+  'a process that shuts down comes to its end with the last of its runs': (outcome) => {
+    for (const instance of outcome.instances) {
+      const { place, draining, dead } = instance;
       if (!draining) continue;
       if (!dead) return `process ${place} did not`;
-      const took = dead.atTime - draining.atTime - drainGraceMs;
-      if (isCalm(outcome) && took > longestDrainMs) return `process ${place} took ${took} ms`;
+      if (dead.atStep > lastEndIn(outcome, instance)) return `process ${place} lived on after it`;
     }
     return null;
   },
 
-  'nothing is left behind': ({ instances, world }) => {
+  'nothing is left behind': ({ instances, world, people }) => {
+    const heard = people.posts.viewers.find(({ isListenedTo, done }) => done && isListenedTo);
+    if (heard) return `a stream of run ${heard.runId} is over, and waits for its client to go`;
     for (const { place, engine, dead } of instances) {
       if (dead) continue;
       const [left] = engine.live.all();
@@ -56,3 +57,11 @@ export const worldRules: Record<string, (outcome: Outcome) => string | null> = {
     return null;
   },
 };
+
+/** When the last run of a process that shuts down ended, or else when it was told to shut down. */
+function lastEndIn({ witness }: Outcome, { place, draining }: Instance): number {
+  const here = witness.seen.filter((seen) => seen.place === place);
+  const ends = here.map(({ gone }) => gone?.atStep ?? Number.POSITIVE_INFINITY);
+  // What follows from a step at once counts as the next.
+  return Math.max((draining?.atStep ?? 0) + 1, ...ends);
+}

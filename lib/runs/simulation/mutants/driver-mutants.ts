@@ -1,0 +1,153 @@
+import { type Mutant, without } from './mutant.ts';
+
+const file = 'drive-run.ts';
+
+/** Without the guards of the driver, and of how it judges the end. */
+export const driverMutants: Mutant[] = [
+  without('the abort is carried to the provider', {
+    file,
+    removes: 'signal: run.signal,',
+    leaves: 'signal: new AbortController().signal,',
+    breaks: 'rule 3: the abort closes the socket at once',
+  }),
+  without('what arrives after the abort is dropped', {
+    file,
+    removes: "if (run.signal.aborted && event.type !== 'finish') break;",
+    breaks: 'rule 4: nothing is appended after the abort',
+  }),
+  without('a provider that had finished is heard after the abort', {
+    file,
+    removes: "if (run.signal.aborted && event.type !== 'finish') break;",
+    leaves: 'if (run.signal.aborted) break;',
+    breaks: 'rule 2: completed means that the provider had finished, and the other way round',
+  }),
+  without('what was held back at the seam is kept at the end', {
+    file,
+    removes: "if (!run.signal.aborted) run.append('text', drive.seam.flush());",
+    breaks: 'rule 4: an answer that nobody canceled is kept whole',
+  }),
+  without('what was held back at the seam is dropped after the abort', {
+    file,
+    removes: "if (!run.signal.aborted) run.append('text', drive.seam.flush());",
+    leaves: "run.append('text', drive.seam.flush());",
+    breaks: 'rule 4: nothing is appended after the abort',
+  }),
+  without('what a resumed answer repeats is dropped', {
+    file,
+    removes: 'drive.seam.push(cleaner.push(event.text))',
+    leaves: 'cleaner.push(event.text)',
+    breaks: 'rule 4: the text is what the provider sent, from the start',
+  }),
+  without('a silent provider times out', {
+    file,
+    removes:
+      "run.ask({ status: 'failed', reason: 'timeout', error: { code: 'timeout', message } });",
+    breaks: 'rule 1: everything ends',
+  }),
+  without('a provider that speaks does not time out', {
+    file,
+    removes: 'silence.heard();',
+    breaks: 'rule 2: only a silent provider times out',
+  }),
+  without('each token sets the timeout anew', {
+    file,
+    removes: 'if (started) return timer.restart();',
+    leaves: 'if (started) return;',
+    breaks: 'rule 2: only a silent provider times out',
+  }),
+  without('the timeout of a run that is over is cleared', {
+    file,
+    removes: 'silence.stop();',
+    breaks: 'nothing is left behind',
+  }),
+  without('a failure of the provider is an ending', {
+    file,
+    removes: 'reading.error = errorOf(error, run);',
+    leaves: 'throw error;',
+    breaks: 'nothing goes unhandled',
+  }),
+  without('a run is decided before it is saved', {
+    file,
+    removes: 'const intent = run.decide();',
+    leaves: 'const { intent } = run;',
+    breaks: 'rule 9: a run that has been written is driven to its end',
+  }),
+  without('a canceled answer is cut at what was shown', {
+    file,
+    removes: "const shown = ending.status === 'canceled' ? ending.shown : null;",
+    leaves: 'const shown = null;',
+    breaks: 'rule 4: what was on screen is what is kept',
+  }),
+  without('what was received and not shown is kept apart', {
+    file,
+    removes: 'parts: kept,\n    unseen,',
+    leaves: "parts: kept,\n    unseen: '',",
+    breaks: 'rule 4: what was on screen is what is kept',
+  }),
+  without('the row comes first, then the response closes', {
+    file,
+    removes: 'const saved = await saveEnd(engine, run, ended, json);',
+    leaves:
+      'run.settle(endedRunJson(run, drive.row, ended)); const saved = await saveEnd(engine, run, ended, json);',
+    breaks: 'rule 7: nobody sees an end before its row',
+  }),
+  without('the end is saved again where that failed', {
+    file,
+    removes: 'if (attempt === attemptsUntilSaid) run.cannotSave();',
+    leaves: 'if (attempt >= 0) return null;',
+    breaks: 'rule 7: nobody sees an end before its row',
+  }),
+  without('viewers are told in time that the end cannot be saved', {
+    file,
+    removes: 'if (attempt === attemptsUntilSaid) run.cannotSave();',
+    breaks: 'who watches is told when the end cannot be saved',
+  }),
+  without('what is told of the end is what is saved', {
+    file,
+    removes: 'return await engine.store.readRun(run.userId, run.id);',
+    leaves: 'return null;',
+    breaks: 'who watches sees the answer, once and to its end',
+  }),
+  without('a run that has ended is not live', {
+    file,
+    removes: 'engine.live.remove(run);',
+    breaks: 'nothing is left behind',
+  }),
+  without('usage is told where the provider was asked', {
+    file,
+    removes: 'const asked = !run.signal.aborted;',
+    leaves: 'const asked = true;',
+    breaks: 'usage is told where the provider was asked, and only there',
+  }),
+  without('a finished answer is completed, whatever was asked', {
+    file: 'ending.ts',
+    removes: "if (known.finished) return { status: 'completed' };",
+    leaves: "if (known.finished && !known.intent) return { status: 'completed' };",
+    breaks: 'rule 2: completed means that the provider had finished, and the other way round',
+  }),
+  without('an error of the provider after the abort is still a cancel', {
+    file: 'ending.ts',
+    removes: 'if (known.intent) return known.intent;',
+    leaves: 'if (known.intent && !known.error) return known.intent;',
+    breaks: 'rule 2: the strongest wish decides',
+  }),
+  without('a stop beats a bare disconnect', {
+    file: 'ending.ts',
+    removes: 'disconnect: 1,',
+    leaves: 'disconnect: 6,',
+    breaks: 'rule 2: the strongest wish decides',
+  }),
+  without('of equal wishes the first stands', {
+    file: 'ending.ts',
+    removes: 'strength[arriving.reason] > strength[standing.reason]',
+    leaves: 'strength[arriving.reason] >= strength[standing.reason]',
+    breaks: 'rule 4: what was on screen is what is kept',
+    among: { often: ['stop'] },
+  }),
+  without('what was shown counts, whoever said so', {
+    file: 'ending.ts',
+    removes: 'shown: winner.shown ?? loser.shown',
+    leaves: 'shown: winner.shown',
+    breaks: 'rule 4: what was on screen is what is kept',
+  }),
+];

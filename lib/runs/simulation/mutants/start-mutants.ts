@@ -1,0 +1,111 @@
+import { type Mutant, without } from './mutant.ts';
+
+const file = 'start-run.ts';
+
+/** Without the guards of the only way in. */
+export const startMutants: Mutant[] = [
+  without('a process that shuts down refuses new runs', {
+    file,
+    removes: 'if (engine.draining) {',
+    leaves: 'if (engine.draining === null) {',
+    breaks: 'a process that shuts down starts nothing',
+  }),
+  {
+    guard: 'a run is registered before anything is awaited',
+    cuts: [
+      { file, removes: 'if (!engine.live.add(run)) throw runExists();', leaves: '' },
+      {
+        file,
+        removes: 'run.begin(row);',
+        leaves: 'if (!engine.live.add(run)) throw runExists(); run.begin(row);',
+      },
+    ],
+    breaks: 'a process that shuts down starts nothing',
+    among: {},
+  },
+  without('whoever starts a run watches it', {
+    file,
+    removes: 'const detach = run.attach();',
+    leaves: 'const detach = () => {};',
+    breaks: 'a run that everybody has left ends',
+  }),
+  without('a stop that came before its run is remembered', {
+    file,
+    removes: "if (asked) run.ask({ status: 'canceled', ...asked });",
+    breaks: 'rule 6: a stop that overtook its run stops it before the provider',
+  }),
+  without('a new run cancels the one that streams in its chat', {
+    file,
+    removes: "else if (isEarlier) other.ask({ status: 'canceled', reason: 'superseded', shown });",
+    leaves: 'else if (isEarlier) continue;',
+    breaks: 'a new run cancels the one that streams in its chat',
+  }),
+  without('of two new runs at once the one that came later stays', {
+    file,
+    removes: 'if (other === by) isEarlier = false;',
+    leaves: 'if (other === by) continue;',
+    breaks: 'what is superseded is superseded by a later run',
+  }),
+  without('a new run that has been overtaken is canceled itself', {
+    file,
+    removes: "else by.ask({ status: 'canceled', reason: 'superseded', shown: null });",
+    breaks: 'a new run cancels the one that streams in its chat',
+  }),
+  without('a new run cancels those of other processes', {
+    file,
+    removes: 'await Promise.all(elsewhere.map((id) => askElsewhere(engine, userId, id, asked)));',
+    breaks: 'a new run cancels those of other processes, too',
+  }),
+  without('a run that is written goes on when it cannot cancel the others', {
+    file,
+    removes: "log().error({ err: error, run: by.id }, 'runs of other instances not superseded');",
+    leaves: 'throw error;',
+    breaks: 'rule 9: a run that has been written is driven to its end',
+  }),
+  without('a run that could not be written is not kept', {
+    file,
+    removes: 'engine.live.remove(run);',
+    breaks: 'nothing is left behind',
+  }),
+  without('nobody waits for the end of a run that could not be written', {
+    file,
+    removes: 'run.abandon();',
+    breaks: 'a process that shuts down comes to its end with the last of its runs',
+  }),
+  without('a run that is being stopped is resumed when it has ended', {
+    file,
+    removes: 'if (live?.signal.aborted) await live.ended;',
+    breaks: 'rule 7: a run that was stopped can be resumed',
+  }),
+  without('a run that streams is not resumed', {
+    file,
+    removes: "if (origin.resumed?.status !== 'streaming') return origin;",
+    leaves: 'return origin;',
+    breaks: 'a resumed run begins with what was kept of the other',
+  }),
+  without('the transcript knows what a run that is ending will keep', {
+    file,
+    removes: 'if (live?.row) return { prompt: turn.prompt, ...live.outlook() };',
+    breaks: 'the transcript holds what was kept',
+  }),
+  without('the transcript knows a run that ended while the new one was written', {
+    file,
+    removes: `engine.live.get(row.userId, runId) ??
+    others.find(({ userId, id }) => userId === row.userId && id === runId);`,
+    leaves: 'engine.live.get(row.userId, runId);',
+    breaks: 'the transcript holds what was kept',
+    among: { fragile: 'readRun', faults: 3, often: ['send a prompt'] },
+  }),
+  without('an answer of another process is read again for the transcript', {
+    file,
+    removes: 'const run = await engine.store.readRun(userId, turn.runId);',
+    leaves: 'const run = null;',
+    breaks: 'the transcript holds what was kept',
+  }),
+  without('a run that is written goes on when an earlier answer cannot be read again', {
+    file,
+    removes: "log().error({ err: error, run: turn.runId }, 'earlier answer not read again');",
+    leaves: 'throw error;',
+    breaks: 'rule 9: a run that has been written is driven to its end',
+  }),
+];
