@@ -34,9 +34,9 @@ function reasonsGiven(one: Case): Set<string> {
   const { run } = one;
   const given = new Set<string>([run.script.fate]);
   // Requests that are refused and made again may together take longer than a first token may.
-  const askedAt = one.requests[0]?.openedAt ?? Number.POSITIVE_INFINITY;
+  const startedAt = Date.parse(one.row?.startedAt ?? '');
   const isSilent = one.requests.every(({ tokensSent }) => tokensSent === 0);
-  if (isSilent && (endedAtOf(one) ?? 0) - askedAt >= firstTokenMs) given.add('timeout');
+  if (isSilent && (endedAtOf(one) ?? 0) - startedAt >= firstTokenMs) given.add('timeout');
   for (const { reason } of run.asks) given.add(reason);
   if (run.superseders.length > 0) given.add('superseded');
   const wentAway =

@@ -13,13 +13,12 @@ import type {
 } from '#lib/runs/store/run-store.ts';
 import { MemoryPrompts } from './memory-prompts.ts';
 import { endedJson, type Row, type WrittenAsk, writtenRow } from './memory-row.ts';
-import { outside, type World } from './world.ts';
+import { Outages } from './outages.ts';
+import type { World } from './world.ts';
 
 const minuteMs = 60_000;
 // As ../store/sweep-rows.ts has it.
 const startingMs = 8_000;
-// Between two sweeps and while one is under way a shorter one may come and go unseen.
-const noticedOutageMs = 4_000;
 
 type Hearer = { place: number; hear: (announcement: Announcement) => void };
 type Heard = { place: number; announcement: Announcement; atStep: number };
@@ -28,14 +27,10 @@ type Heard = { place: number; announcement: Announcement; atStep: number };
 export class MemoryDatabase {
   readonly rows = new Map<string, Row>();
   readonly asks = new Map<string, WrittenAsk>();
-  /** When each instance was last seen; every time that it saved; and since when it could. */
+  /** When each instance was last seen; every time that it saved. */
   readonly seen = new Map<string, number>();
   readonly beats: { instanceId: string; atStep: number; atTime: number }[] = [];
-  reachableSince = Number.NEGATIVE_INFINITY;
-  #awaySince = Number.NEGATIVE_INFINITY;
-  /** Whether calls wait for it when it is away, rather than fail. */
-  hangs = false;
-  hung = false;
+  readonly outages: Outages;
   /** Whether announcements are delivered at all. */
   announces = true;
   readonly hearers: Hearer[] = [];
@@ -45,27 +40,7 @@ export class MemoryDatabase {
 
   constructor(world: World) {
     this.#world = world;
-  }
-
-  /**
-   * Nobody reaches the database for so long.
-   * @param hangs whether what is asked of it meanwhile waits, rather than fails.
-   */
-  goAway(milliseconds: number, hangs: boolean): void {
-    if (!this.isAway) this.#awaySince = this.#world.now;
-    this.reachableSince = Math.max(this.reachableSince, this.#world.now + milliseconds);
-    this.hangs = hangs;
-    this.hung ||= hangs;
-    void this.#world.clock(outside).wait(milliseconds);
-    this.#world.tell(outside, `the database is away until ${this.reachableSince} ms`);
-  }
-
-  async untilThere(place: number): Promise<void> {
-    while (this.isAway) await this.#world.clock(place).wait(this.reachableSince - this.#world.now);
-  }
-
-  get isAway(): boolean {
-    return this.reachableSince > this.#world.now;
+    this.outages = new Outages(world);
   }
 
   row(userId: string, id: string): Row | undefined {
@@ -81,12 +56,11 @@ export class MemoryDatabase {
     return this.#world.now - (this.seen.get(row.instanceId) ?? Number.NEGATIVE_INFINITY);
   }
 
-  /** How long it had not saved, without what it owes to the last outage, if that was long enough to be noticed. */
+  /** How long it had not saved, less what that owes to an outage that could be noticed. */
   #noticedSilence(row: Row): number {
-    const isNoticed = this.reachableSince - this.#awaySince >= noticedOutageMs;
     const beat = this.beats.findLast(({ instanceId }) => instanceId === row.instanceId);
-    const since = isNoticed ? this.reachableSince : Number.NEGATIVE_INFINITY;
-    return this.#world.now - Math.max(beat?.atTime ?? Number.NEGATIVE_INFINITY, since);
+    const last = beat?.atTime ?? Number.NEGATIVE_INFINITY;
+    return this.#world.now - Math.max(last, this.outages.noticedUntil);
   }
 
   announce(announcement: Announcement): void {
@@ -218,7 +192,7 @@ function isStronger(asked: Asked, than: Asked): boolean {
 }
 
 /** The parts of an answer; of one that streams, those that have been saved. */
-export function savedParts(row: Row): AnswerPart[] {
+function savedParts(row: Row): AnswerPart[] {
   if (row.json.status !== 'streaming') return row.json.parts;
   const answer = new Answer(row.parts);
   for (const [, parts] of [...row.chunks].sort(([a], [b]) => a - b)) {

@@ -9,9 +9,10 @@ export function memoryStore(
   place: number,
 ): RunStore {
   const call = async <Result>(name: string, effect: () => Result) => {
-    if (database.hangs) await database.untilThere(place);
+    if (database.outages.hangs) await database.outages.untilThere(place);
     return await world.operation(place, name, () => {
-      if (database.isAway && !database.hangs) throw new Error(`simulated: ${name}: nobody there`);
+      if (database.outages.isAway && !database.outages.hangs)
+        throw new Error(`simulated: ${name}: nobody there`);
       return effect();
     });
   };

@@ -69,7 +69,7 @@ export function answersOf({ cancels, row }: Life) {
 
 /** Whether nothing was lost or away that the rules would have to forgive. */
 export function isCalm({ world, database }: Outcome): boolean {
-  return world.faultsHappened === 0 && database.reachableSince < 0;
+  return world.faultsHappened === 0 && database.outages.reachableSince < 0;
 }
 
 /** When an instance had saved so many times after a step; Infinity where it did not live to. */

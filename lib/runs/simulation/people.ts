@@ -40,7 +40,7 @@ export class People {
       case 'freeze':
         return world.freeze(instance.place, shortestFreezeMs + action.number * 200);
       case 'database goes away':
-        return database.goAway((action.number >> 1) * outageMs, action.number % 2 === 1);
+        return database.outages.begin((action.number >> 1) * outageMs, action.number % 2 === 1);
       case 'send it again':
         return run && this.posts.send(instance, run);
       case 'close a connection':

@@ -54,13 +54,13 @@ async function untilQuiet(
   let isNewcomerThere = false;
   for (let steps = 0; steps < longestLife; steps += 4) {
     const someDied = instances.some(({ dead }) => dead !== null);
-    if (!isNewcomerThere && !database.isAway && (someDied || !embedded)) {
+    if (!isNewcomerThere && !database.outages.isAway && (someDied || !embedded)) {
       isNewcomerThere = true;
       instances.push(await startInstance(surroundings, instances.length, embedded));
     }
     const more = await world.advance(4);
     if (!more && isNewcomerThere) break;
-    const isQuiet = world.idle && !database.isAway && database.streaming().length === 0;
+    const isQuiet = world.idle && !database.outages.isAway && database.streaming().length === 0;
     if (isQuiet && instances.every(isAtRest) && !people.waiting) break;
   }
 }

@@ -23,9 +23,8 @@ export type ProviderRequest = {
   closedAtStep: number | null;
   /** The text that it has sent, less what repeats the answer that is continued. */
   sent: string;
-  hasBegun: boolean;
-  /** When it last sent something, or was asked, in milliseconds. */
-  lastSentAtTime: number;
+  /** When it sent something, or was asked, in milliseconds. */
+  spoke: { atStep: number; atTime: number }[];
   /** What it said at its end, if it came to that. */
   said: 'finish' | 'fail' | 'cut' | null;
 };
@@ -73,8 +72,7 @@ export class SimulatedProvider {
     try {
       for (const event of eventsOf(script, request)) {
         await this.#arrival(place, signal);
-        request.lastSentAtTime = this.#world.now;
-        request.hasBegun = true;
+        request.spoke.push({ atStep: this.#world.step, atTime: this.#world.now });
         yield event();
       }
       await this.#arrival(place, signal, script.ending === 'hang');
@@ -96,8 +94,7 @@ export class SimulatedProvider {
       openedAtStep: this.#world.step,
       closedAtStep: null,
       sent: '',
-      hasBegun: false,
-      lastSentAtTime: this.#world.now,
+      spoke: [{ atStep: this.#world.step, atTime: this.#world.now }],
       said: null,
     };
     this.requests.push(request);

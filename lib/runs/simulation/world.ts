@@ -1,8 +1,9 @@
 import type { Clock } from '#lib/clock.ts';
+import { Freezes } from './freezes.ts';
+import { Timers } from './timers.ts';
 
 /** Something on its way; `far` where it happens at the database, and the process only hears of it. */
 type Task = { place: number; far: boolean; run(): void };
-type SetTimer = { place: number; due: number; act(): void; every: number | null; counts: boolean };
 
 /** Where things happen that are not in a server process: at people's and at the provider's. */
 export const outside = -1;
@@ -23,9 +24,9 @@ export class World {
   trace: string[] | null = null;
   readonly #choose: () => number;
   readonly #tasks: Task[] = [];
-  readonly #timers = new Set<SetTimer>();
+  readonly #timers = new Timers(() => this.now);
   readonly #dead = new Set<number>();
-  readonly #freezes: { place: number; from: number; until: number }[] = [];
+  readonly #freezes = new Freezes();
 
   /**
    * @param choose gives the next choice: any whole number from 0 on.
@@ -102,26 +103,26 @@ export class World {
     return {
       now: () => this.now,
       after: (milliseconds, act) =>
-        this.#set({ place, act, every: null, counts: true }, milliseconds),
+        this.#timers.set({ place, act, every: null, counts: true }, milliseconds),
       every: (milliseconds, act) =>
-        this.#set({ place, act, every: milliseconds, counts: false }, milliseconds),
+        this.#timers.set({ place, act, every: milliseconds, counts: false }, milliseconds),
       wait: (milliseconds) =>
         new Promise((resolve) => {
-          this.#set({ place, act: resolve, every: null, counts: false }, milliseconds);
+          this.#timers.set({ place, act: resolve, every: null, counts: false }, milliseconds);
         }),
     };
   }
 
   /** How many timers of a process are set that should be gone when nothing runs there. */
   timersOf(place: number): number {
-    return [...this.#timers].filter((timer) => timer.place === place && timer.counts).length;
+    return this.#timers.left(place);
   }
 
   /** The process dies: nothing of it happens any more. */
   kill(place: number): void {
     this.tell(place, 'dies');
     this.#dead.add(place);
-    for (const timer of this.#timers) if (timer.place === place) this.#timers.delete(timer);
+    this.#timers.drop(place);
     const alive = this.#tasks.filter((task) => task.place !== place);
     this.#tasks.splice(0, this.#tasks.length, ...alive);
   }
@@ -130,21 +131,19 @@ export class World {
   freeze(place: number, milliseconds: number): void {
     if (this.#dead.has(place)) return;
     const until = this.now + milliseconds;
-    this.#freezes.push({ place, from: this.now, until });
+    this.#freezes.add({ place, from: this.now, until });
     void this.clock(outside).wait(milliseconds);
     this.tell(place, `is frozen until ${until} ms`);
   }
 
   /** Until when a process is frozen; minus infinity where it is not. */
   frozenUntil(place: number): number {
-    const ends = this.#freezes.filter((freeze) => freeze.place === place);
-    const until = Math.max(...ends.map((freeze) => freeze.until));
-    return until > this.now && !this.#dead.has(place) ? until : Number.NEGATIVE_INFINITY;
+    return this.isDead(place) ? Number.NEGATIVE_INFINITY : this.#freezes.until(place, this.now);
   }
 
   /** Whether a process was frozen at any time from then on. */
   wasFrozen(place: number, from: number): boolean {
-    return this.#freezes.some((freeze) => freeze.place === place && freeze.until >= from);
+    return this.#freezes.since(place, from);
   }
 
   /** Resolves at once, or when a process is not frozen any more. */
@@ -169,18 +168,6 @@ export class World {
     return true;
   }
 
-  #set(timer: Omit<SetTimer, 'due'>, milliseconds: number) {
-    const set = { ...timer, due: this.now + milliseconds };
-    this.#timers.add(set);
-    return {
-      restart: () => {
-        set.due = this.now + milliseconds;
-        this.#timers.add(set);
-      },
-      cancel: () => void this.#timers.delete(set),
-    };
-  }
-
   #happen(): boolean {
     const ready = this.#ready();
     const task = ready[Math.floor(this.choice(ready.length * 3 + 1) / 3)];
@@ -194,25 +181,16 @@ export class World {
 
   /** What may happen now. */
   #ready(): readonly Task[] {
-    if (this.#freezes.every(({ until }) => until <= this.now)) return this.#tasks;
+    if (this.#freezes.noneAt(this.now)) return this.#tasks;
     return this.#tasks.filter(({ place, far }) => far || this.frozenUntil(place) <= this.now);
   }
 
   #nextTimer(): boolean {
-    let next: SetTimer | null = null;
-    let dueNext = Number.POSITIVE_INFINITY;
-    for (const timer of this.#timers) {
-      // One that is due in a frozen process goes off when it wakes.
-      const due = Math.max(timer.due, this.frozenUntil(timer.place));
-      if (next && due >= dueNext) continue;
-      next = timer;
-      dueNext = due;
-    }
+    // One that is due in a frozen process goes off when it wakes.
+    const next = this.#timers.next((place) => this.frozenUntil(place));
     if (!next) return this.#tasks.length > 0;
-    this.now = Math.max(this.now, dueNext);
-    if (next.every === null) this.#timers.delete(next);
-    else next.due = this.now + next.every;
-    next.act();
+    this.now = Math.max(this.now, next.due);
+    next.goOff();
     return true;
   }
 }

@@ -13,8 +13,24 @@ export async function readRunRow(userId: string, id: string): Promise<RunJson | 
 
 /** Rows as runs, in the same order; streaming ones with what was last saved of their answers. */
 export async function runsFromRows(rows: readonly Run[]): Promise<RunJson[]> {
-  const saved = await savedParts(rows.filter((row) => row.status === 'streaming'));
-  return rows.map((row) => runFromRow(row, saved.get(row)));
+  const streaming = rows.filter((row) => row.status === 'streaming');
+  const saved = await savedParts(streaming);
+  const ended = await endedMeanwhile(streaming);
+  return rows.map((row) => {
+    const last = ended.find(({ userId, id }) => userId === row.userId && id === row.id);
+    return last ? runFromRow(last) : runFromRow(row, saved.get(row));
+  });
+}
+
+/** Those that have ended since they were read: their chunks may have been gone by then. */
+async function endedMeanwhile(rows: readonly Run[]): Promise<Run[]> {
+  if (rows.length === 0) return [];
+  return await db().run.findMany({
+    where: {
+      status: { not: 'streaming' },
+      OR: rows.map(({ userId, id }) => ({ userId, id })),
+    },
+  });
 }
 
 /** A row as a run. @param parts its answer where the row does not hold it yet. */

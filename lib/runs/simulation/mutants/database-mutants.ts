@@ -16,7 +16,7 @@ export const databaseMutants: Mutant[] = [
     file,
     removes: 'if (unseenForMs !== undefined && this.silence(row) < unseenForMs) return false;',
     breaks: 'rule 9: a sweep ends only what is lost',
-    among: { often: ['freeze'] },
+    among: { often: ['freeze'], ending: 'hang' },
   }),
   without('each save is a heartbeat', {
     file,
@@ -48,5 +48,6 @@ export const databaseMutants: Mutant[] = [
       "if (!row?.end || row.json.status !== 'canceled' || row.json.endReason !== 'disconnect') return;",
     leaves: 'if (!row?.end) return;',
     breaks: 'rule 1: an end does not change',
+    among: { often: ['close a connection', 'stop'], ending: 'hang' },
   }),
 ];

@@ -25,12 +25,14 @@ export const driverMutants: Mutant[] = [
     file,
     removes: "if (!run.signal.aborted) run.append('text', drive.seam.flush());",
     breaks: 'rule 4: an answer that nobody canceled is kept whole',
+    among: { often: ['resume'], repeats: 'a word' },
   }),
   without('what was held back at the seam is dropped after the abort', {
     file,
     removes: "if (!run.signal.aborted) run.append('text', drive.seam.flush());",
     leaves: "run.append('text', drive.seam.flush());",
     breaks: 'rule 4: nothing is appended after the abort',
+    among: { often: ['resume', 'stop'], repeats: 'a word' },
   }),
   without('what a resumed answer repeats is dropped', {
     file,
@@ -107,6 +109,7 @@ export const driverMutants: Mutant[] = [
     removes: 'return await engine.store.readRun(run.userId, run.id);',
     leaves: 'return null;',
     breaks: 'who watches sees the answer, once and to its end',
+    among: { often: ['freeze'] },
   }),
   without('a run that has ended is not live', {
     file,
@@ -136,18 +139,20 @@ export const driverMutants: Mutant[] = [
     removes: 'disconnect: 1,',
     leaves: 'disconnect: 6,',
     breaks: 'rule 2: the strongest wish decides',
+    among: { often: ['close a connection', 'stop'], ending: 'hang' },
   }),
   without('of equal wishes the first stands', {
     file: 'ending.ts',
     removes: 'strength[arriving.reason] > strength[standing.reason]',
     leaves: 'strength[arriving.reason] >= strength[standing.reason]',
     breaks: 'rule 4: what was on screen is what is kept',
-    among: { often: ['stop'] },
+    among: { often: ['stop'], ending: 'hang' },
   }),
   without('what was shown counts, whoever said so', {
     file: 'ending.ts',
     removes: 'shown: winner.shown ?? loser.shown',
     leaves: 'shown: winner.shown',
     breaks: 'rule 4: what was on screen is what is kept',
+    among: { often: ['stop', 'leave'], ending: 'hang' },
   }),
 ];

@@ -32,6 +32,7 @@ export const liveRunMutants: Mutant[] = [
     removes: 'parts: cutAtShown(this.answer.parts(), shown).kept }',
     leaves: 'parts: this.answer.parts() }',
     breaks: 'the transcript holds what was kept',
+    among: { often: ['send a prompt'], ending: 'hang' },
   }),
   without('what is told of a decided run is what was decided', {
     file,
@@ -49,6 +50,7 @@ export const liveRunMutants: Mutant[] = [
     this.#leaveTimer?.cancel();`,
     leaves: 'this.#deciding = false;',
     breaks: 'nothing is left behind',
+    among: { often: ['close a connection'] },
   }),
   without('a client that comes back stops the grace timer', {
     file,
@@ -62,11 +64,13 @@ export const liveRunMutants: Mutant[] = [
     file,
     removes: 'if (!attached) return;',
     breaks: disconnected,
+    among: { often: ['reattach', 'close a connection'], ending: 'hang' },
   }),
   without('only the last client that leaves ends a run', {
     file,
     removes: 'this.#viewers === 0 && ',
     breaks: disconnected,
+    among: { often: ['reattach', 'close a connection'], ending: 'hang' },
   }),
   without('a run that is to be kept outlives its clients', {
     file,

@@ -18,6 +18,8 @@ export type Bias = {
   often?: Action['kind'][];
   /** How every answer of the provider ends. */
   ending?: Script['ending'];
+  /** With what of the answer that it continues every answer begins. */
+  repeats?: Script['repeats'];
 } & Partial<Pick<Scenario, 'faults' | 'fragile' | 'announces'>>;
 
 /** One place in the source that is changed. */
@@ -40,12 +42,17 @@ export function without(
 }
 
 /** A life as the bias has it: half of what is done is what is done often. */
-export function biased(life: Scenario, { often = [], ending, ...rest }: Bias): Scenario {
+export function biased(life: Scenario, bias: Bias): Scenario {
+  const { often = [], ending, repeats, ...rest } = bias;
   const actions = life.actions.map((action, index) => {
     const kind = index % 2 === 1 ? often[(index >> 1) % often.length] : undefined;
     return kind ? { ...action, kind } : action;
   });
-  const scripts = life.scripts.map((script) => (ending ? { ...script, ending } : script));
+  const scripts = life.scripts.map((script) => ({
+    ...script,
+    ending: ending ?? script.ending,
+    repeats: repeats ?? script.repeats,
+  }));
   return { ...life, ...rest, actions, scripts };
 }
 

@@ -29,7 +29,7 @@ export const processMutants: Mutant[] = [
     removes: 'engine.store.endRun(end, own ? undefined : unseenForMs)',
     leaves: 'engine.store.endRun(end)',
     breaks: onlyLost,
-    among: { often: ['freeze'] },
+    among: { often: ['freeze'], ending: 'hang' },
   }),
   without('silence during an outage does not count', {
     file: sweep,

@@ -20,7 +20,7 @@ export const saveMutants: Mutant[] = [
     removes: '!(isNew || isUnsure)',
     leaves: '!isNew',
     breaks: 'rule 3: a process that lives hangs up on what others have ended',
-    among: { often: ['freeze'], announces: false },
+    among: { often: ['freeze'], announces: false, ending: 'hang' },
   }),
   without('a run that is still being written is not asked after', {
     file,

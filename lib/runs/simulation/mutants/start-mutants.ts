@@ -71,6 +71,7 @@ export const startMutants: Mutant[] = [
     file,
     removes: 'run.abandon();',
     breaks: 'a process that shuts down comes to its end with the last of its runs',
+    among: { fragile: 'insertRun', faults: 3, often: ['shut down'] },
   }),
   without('a run that is being stopped is resumed when it has ended', {
     file,
@@ -101,11 +102,13 @@ export const startMutants: Mutant[] = [
     removes: 'const run = await engine.store.readRun(userId, turn.runId);',
     leaves: 'const run = null;',
     breaks: 'the transcript holds what was kept',
+    among: { often: ['send a prompt'], ending: 'hang', faults: 0 },
   }),
   without('a run that is written goes on when an earlier answer cannot be read again', {
     file,
     removes: "log().error({ err: error, run: turn.runId }, 'earlier answer not read again');",
     leaves: 'throw error;',
     breaks: 'rule 9: a run that has been written is driven to its end',
+    among: { fragile: 'readRun', faults: 3, often: ['send a prompt'] },
   }),
 ];

@@ -47,9 +47,11 @@ export const endingRules: Record<string, Rule> = {
     if (row.json.endReason !== 'timeout') return null;
     const ask = seen?.asks.find(({ intent }) => intent.reason === 'timeout');
     if (!ask || !request) return 'timed out without its timer';
-    const limit = request.hasBegun ? settings.tokenTimeoutMs : settings.firstTokenTimeoutMs;
-    const silence = ask.atTime - request.lastSentAtTime;
-    return silence >= 0 && silence < limit ? `timed out after ${silence} ms` : null;
+    const spoke = request.spoke.filter(({ atStep }) => atStep <= ask.atStep);
+    const { tokenTimeoutMs, firstTokenTimeoutMs } = settings;
+    const limit = spoke.length > 1 ? tokenTimeoutMs : firstTokenTimeoutMs;
+    const silence = ask.atTime - (spoke.at(-1)?.atTime ?? ask.atTime);
+    return silence < limit ? `timed out after ${silence} ms` : null;
   },
 
   'rule 5: a canceled run has no error, a failed one has': ({ row }) => {

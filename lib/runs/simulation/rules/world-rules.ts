@@ -12,7 +12,7 @@ export const worldRules: Record<string, (outcome: Outcome) => string | null> = {
       for (const { place, atTime, answer } of tries) {
         if (!answer && !world.isDead(place)) return `the stop of run ${run} never was`;
         const waited = (answer?.atTime ?? atTime) - atTime;
-        if (waited > longestAnswerMs && !database.hung && !world.wasFrozen(place, atTime))
+        if (waited > longestAnswerMs && !database.outages.hung && !world.wasFrozen(place, atTime))
           return `the stop of run ${run} took ${waited} ms`;
       }
     }
