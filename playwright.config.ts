@@ -1,7 +1,14 @@
 import process from 'node:process';
 import { defineConfig, devices } from '@playwright/test';
 import { browserOptions } from '#e2e/browser.ts';
+import { findProgram } from '#scripts/find-program.ts';
 import { findPostgres } from '#scripts/test-postgres.ts';
+
+// Both databases run every spec but those about the other one: name.embedded.spec.ts and
+// name.postgres.spec.ts. prlimit, which fills the embedded one's disk, is on every Linux.
+const notEmbedded = ['**/*.postgres.spec.ts'];
+if (!findProgram(['prlimit'])) notEmbedded.push('**/full-disk.embedded.spec.ts');
+const notPostgres = ['**/*.embedded.spec.ts'];
 
 export default defineConfig({
   testDir: 'e2e',
@@ -20,5 +27,8 @@ export default defineConfig({
     // Animations would only cost time: nothing is told by them alone.
     contextOptions: { reducedMotion: 'reduce' },
   },
-  projects: [{ name: 'embedded' }, ...(findPostgres() ? [{ name: 'postgres' }] : [])],
+  projects: [
+    { name: 'embedded', testIgnore: notEmbedded },
+    ...(findPostgres() ? [{ name: 'postgres', testIgnore: notPostgres }] : []),
+  ],
 });

@@ -42,10 +42,7 @@ test('I can rename a chat', async ({ chat, provider }) => {
   await chat.open();
   await chat.ask('A long question');
   await expect(chat.answerText).toHaveText('Done.');
-  await chat.chooseForChat('A long question', 'Rename');
-  const title = chat.page.getByRole('textbox', { name: 'Title' });
-  await title.fill('My harbour');
-  await title.press('Enter');
+  await chat.rename('A long question', 'My harbour');
   await expect(chat.listedChat('My harbour')).toBeVisible();
   await chat.page.reload();
   await expect(chat.listedChat('My harbour')).toBeVisible();
@@ -60,8 +57,7 @@ test('I can delete a chat, and an answer that is streaming in it ends', async ({
   const { runId } = await chat.ask('Forget this');
   await provider.release(2);
   await expect(chat.answerText).toHaveText('w1 w2');
-  await chat.chooseForChat('Forget this', 'Delete');
-  await chat.page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
+  await chat.delete('Forget this');
   await provider.waitFor('hung-up');
   await expect(chat.listedChat('Forget this')).toHaveCount(0);
   await expect(chat.answers).toHaveCount(0);

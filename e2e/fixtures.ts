@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { test as base, expect } from '@playwright/test';
 import { type Addresses, readAddresses } from './servers/addresses.ts';
+import { Line } from './servers/line.ts';
 import { ChatPage } from './witness/chat-page.ts';
 import { Guest } from './witness/guest.ts';
 import { PageProblems } from './witness/page-problems.ts';
@@ -12,6 +13,8 @@ type TestFixtures = {
   provider: ProviderClient;
   /** Halt's page in a browser of its own. */
   chat: ChatPage;
+  /** The way to Halt on which things can go wrong. */
+  line: Line;
   /** Another browser, with a guest of its own. */
   otherChat: ChatPage;
   /** Somebody without a page. */
@@ -68,6 +71,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     problems.watch(context);
     await use(new ChatPage(await context.newPage(), provider));
     await context.close();
+  },
+  line: async ({ halt, problems }, use) => {
+    problems.expect(/WebSocket connection|Failed to load resource: net::/);
+    const line = await Line.to(halt.url);
+    await use(line);
+    await line.close();
   },
   guest: async ({ halt }, use) => use(await Guest.arrive(halt.url)),
   otherGuest: async ({ halt }, use) => use(await Guest.arrive(halt.url)),

@@ -3,6 +3,7 @@ import { realClock } from './clock.ts';
 import { getConfig } from './config.ts';
 import { openDatabase, openedDatabase, setDatabase } from './db/database.ts';
 import { startLiveServer } from './live/live-server.ts';
+import { serveRun } from './live/run-server.ts';
 import { log } from './log.ts';
 import { resolveProvider } from './models/provider.ts';
 import { streamAnswer } from './models/stream-answer.ts';
@@ -47,6 +48,7 @@ async function bootOnce(): Promise<Booted> {
   return {
     provider: provider.name,
     database: database.kind === 'embedded' ? `embedded in ${config.dataFolder}` : 'PostgreSQL',
+    serveRun,
     upgrade: live.upgrade,
     drain: async () => {
       await drain(engine, config.shutdownGraceMs);

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { processWide } from './process-wide.ts';
 
@@ -6,6 +6,8 @@ import { processWide } from './process-wide.ts';
 export type Booted = {
   provider: string;
   database: string;
+  /** Answers what makes, watches and stops runs; false for every other request. */
+  serveRun(request: IncomingMessage, response: ServerResponse): boolean;
   /** Takes the upgrade of a page's live socket. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Starts no run any more, lets the running ones finish for a while, and saves the rest. */

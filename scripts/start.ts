@@ -29,9 +29,11 @@ async function start(): Promise<void> {
   const pages = await loadPages();
   const booted = await bootedBy(pages);
   server.off('request', answerStarting);
-  server.on('request', pages);
+  const answer: RequestListener = (request, response) =>
+    void (booted.serveRun(request, response) || pages(request, response));
+  server.on('request', answer);
   server.on('upgrade', booted.upgrade);
-  endOnSignals(server, pages, booted);
+  endOnSignals(server, answer, booted);
   say(`Halt is ready on ${addressOf(config, server)}`);
   say(`  provider: ${booted.provider}`);
   say(`  database: ${booted.database}`);
@@ -96,14 +98,14 @@ function addressOf(config: Config, server: Server): string {
  * Ends cleanly on Ctrl-C and SIGTERM: answers get a while to finish, and the port stays open
  * meanwhile, so that a Stop still reaches them. A second Ctrl-C does not wait.
  */
-function endOnSignals(server: Server, pages: RequestListener, booted: Booted): void {
+function endOnSignals(server: Server, answer: RequestListener, booted: Booted): void {
   let ending = false;
   const end = async () => {
     if (ending) process.exit(1);
     ending = true;
     say('Ending: running answers are being saved …');
     await booted.drain();
-    await stopServing(server, pages);
+    await stopServing(server, answer);
     await booted.close();
     process.exit(0);
   };
@@ -113,8 +115,8 @@ function endOnSignals(server: Server, pages: RequestListener, booted: Booted): v
 }
 
 /** Lets what is being answered be answered, and takes nothing more: it would find no database. */
-async function stopServing(server: Server, pages: RequestListener): Promise<void> {
-  server.off('request', pages);
+async function stopServing(server: Server, answer: RequestListener): Promise<void> {
+  server.off('request', answer);
   server.on('request', answerEnding);
   const closed = new Promise((resolve) => server.close(resolve));
   await Promise.race([closed, delay(lastAnswersMs)]);

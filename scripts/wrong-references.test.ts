@@ -4,7 +4,10 @@ import { type Repository, wrongReferences } from './wrong-references.ts';
 const files: Record<string, string> = {
   'lib/runs/run.ts': '',
   'docs/api.md': '',
-  'e2e/stop.spec.ts': "test('a stopped answer doesn\\'t grow', ...)",
+  'e2e/stop.spec.ts': `
+    // an answer that somebody only wrote about
+    test('a stopped answer doesn\\'t grow', async () => {});
+    for (const name of ['Esc', 'Stop']) test(\`\${name} ends it at once\`, async () => {});`,
 };
 
 const repository: Repository = {
@@ -36,6 +39,8 @@ test('a path that is not there is found', () => {
 test('a quoted title has to be in the test file named beside it', () => {
   const line = (title: string) => `| Rule 4 | \`e2e/stop.spec.ts\` | "${title}" |`;
   expect(sentences(line("a stopped answer doesn't grow"))).toEqual([]);
+  expect(sentences(line('ends it at once'))).toEqual([]);
+  expect(sentences(line('an answer that somebody only wrote about'))).toHaveLength(1);
   expect(sentences(line('an answer that nobody wrote'))).toEqual([
     'names the test "an answer that nobody wrote", which is not in e2e/stop.spec.ts',
   ]);

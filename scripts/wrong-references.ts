@@ -14,11 +14,13 @@ const code = /`([^`]+)`/g;
 const quotation = /[“"]([^“”"]+)[”"]/g;
 const pathInRepository =
   /^#?((?:\.ci|app|components|docs|e2e|lib|prisma|public|scripts)\/[^\s*{}<>…]*)$/;
+const title = /(['"`])((?:\\.|(?!\1)[^\\\n])*)\1,\s*(?:async\b|\(|\{|\w+ =>)/g;
 const testFile = /\.(?:test|spec)\.tsx?$/;
 
 /**
  * What a page of the docs cites and the repository does not have: the targets of relative links,
- * paths in backticks, and the titles that are quoted on the same line as the path of a test file.
+ * paths in backticks, and the test titles, or parts of them, that are quoted on the same line as the
+ * path of a test file.
  */
 export function wrongReferences(page: string, repository: Repository): WrongReference[] {
   return page.split('\n').flatMap((text, index) => {
@@ -39,13 +41,19 @@ function brokenPaths(text: string, { fromRoot, read }: Repository): string[] {
   const paths = matches(text, code).flatMap((quoted) => matches(quoted, pathInRepository));
   const missing = paths.filter((path) => !fromRoot(path));
   const tests = paths.filter((path) => testFile.test(path) && fromRoot(path));
-  const sources = tests.map((path) => read(path).replaceAll('\\', ''));
+  const tested = tests.flatMap((path) => titlesIn(read(path)));
   const titles = tests.length > 0 ? matches(text, quotation) : [];
-  const unknown = titles.filter((title) => !sources.some((source) => source.includes(title)));
+  const unknown = titles.filter((title) => !tested.some((known) => known.includes(title)));
   return [
     ...missing.map((path) => `names ${path}, which is not there`),
     ...unknown.map((title) => `names the test "${title}", which is not in ${tests.join(' or ')}`),
   ];
+}
+
+/** The titles of the tests in a source: strings that something to run, or options, come after. */
+function titlesIn(source: string): string[] {
+  const titles = [...source.matchAll(title)].map(([, , text = '']) => text);
+  return titles.map((text) => text.replaceAll('\\', ''));
 }
 
 function matches(text: string, pattern: RegExp): string[] {

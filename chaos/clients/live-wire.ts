@@ -3,6 +3,7 @@ import type { HaltServer } from '#chaos/stage/halt-server.ts';
 import {
   type ClientFrame,
   liveSocketPath,
+  type News,
   type RunNews,
   type ServerFrame,
 } from '#lib/live/live-frames.ts';
@@ -30,7 +31,7 @@ export class LiveWire {
     this.#socket.on('message', (data) => {
       const frame = JSON.parse(String(data)) as ServerFrame;
       if (frame.type === 'run') hear(frame);
-      else this.#receive(frame);
+      else if (frame.type !== 'chat') this.#receive(frame);
     });
     // 'close' follows, and does what there is to do.
     this.#socket.on('error', () => {});
@@ -77,7 +78,7 @@ export class LiveWire {
     if (this.isOpen) this.#socket.send(JSON.stringify(frame));
   }
 
-  #receive(frame: Exclude<ServerFrame, { type: 'run' }>): void {
+  #receive(frame: Exclude<ServerFrame, News>): void {
     const { id } = frame;
     const exchange = this.#exchanges.get(id);
     if (!exchange) return;

@@ -2,11 +2,12 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Options } from '#chaos/options.ts';
 import type { Problems } from '#chaos/problems.ts';
+import { keptPort } from '#e2e/servers/kept-port.ts';
 import { startProvider } from '#e2e/servers/start-provider.ts';
 import { temporaryFolder } from '#scripts/temporary-folder.ts';
 import { startTestPostgres } from '#scripts/test-postgres.ts';
 import { HaltServer } from './halt-server.ts';
-import { keptPort } from './kept-port.ts';
+
 import { ServerLog } from './server-log.ts';
 
 /** Everything that the clients meet: the servers, their database, and the provider. */

@@ -7,9 +7,13 @@ import { AnswerStatus } from './answer-status.tsx';
 import type { DrawnRun } from './drawn-chat.ts';
 import { isBusy } from './live-run.ts';
 import { useMarkdown } from './markdown-loader.ts';
+import { PlainOnFailure, PlainText } from './plain-on-failure.tsx';
 import { Reasoning } from './reasoning.tsx';
 import { useChatRuns } from './runs-provider.tsx';
 import { useLiveParts } from './use-live-runs.ts';
+
+/** In characters. Far more than models write; a page that parsed it at every word would stand still. */
+const longestMarkdown = 1_000_000;
 
 /** The words of one run and what became of it. */
 export const Answer = memo(function Answer({ drawn }: { drawn: DrawnRun }) {
@@ -48,10 +52,12 @@ function Part({ part, isGrowing }: { part: AnswerPart; isGrowing: boolean }) {
   const { markdown: Markdown } = useMarkdown();
   if (part.text === '') return null;
   if (part.type === 'reasoning') return <Reasoning isGrowing={isGrowing} text={part.text} />;
-  if (!Markdown) return <div className="answer whitespace-pre-wrap">{part.text}</div>;
+  if (!Markdown || part.text.length > longestMarkdown) return <PlainText text={part.text} />;
   return (
-    <div className="answer">
-      <Markdown isStreaming={isGrowing} text={part.text} />
-    </div>
+    <PlainOnFailure text={part.text}>
+      <div className="answer">
+        <Markdown isStreaming={isGrowing} text={part.text} />
+      </div>
+    </PlainOnFailure>
   );
 }

@@ -31,11 +31,11 @@ export function createChatRuns(queryClient: QueryClient) {
   }, listsEveryMs);
 
   const socket = new LiveSocket({
-    onNews({ runId, chatId, status }) {
+    onNews(news) {
       refreshLists();
-      if (client.isForgotten(chatId)) return;
-      if (!store.get(runId)) refresh(chatKey(chatId));
-      else if (status !== 'streaming') void client.hearEnd(runId);
+      if (client.isForgotten(news.chatId)) return;
+      if (news.type === 'chat' || !store.get(news.runId)) refresh(chatKey(news.chatId));
+      else if (news.status !== 'streaming') void client.hearEnd(news.runId);
     },
     onOpen(isReturn) {
       if (isReturn) return void queryClient.invalidateQueries();

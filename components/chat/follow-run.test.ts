@@ -65,6 +65,17 @@ describe('a lost connection', () => {
     expect(page.phase(id)).toBe('streaming');
   });
 
+  it('is not taken up again once the answer has been stopped', async () => {
+    const id = await page.askAndRead('Hello');
+    page.stream.cut();
+    await moment();
+    expect(page.phase(id)).toBe('reconnecting');
+    const tries = page.server.to('GET /api/runs/:id/stream').length;
+    page.client.stop(id);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(page.server.to('GET /api/runs/:id/stream')).toHaveLength(tries);
+  });
+
   it('shows how the answer ended when it did meanwhile', async () => {
     const id = await page.askAndRead('Hello');
     page.server.on('GET /api/runs/:id/stream', () => new Response(null, { status: 204 }));
@@ -126,7 +137,9 @@ describe('a lost connection', () => {
     const id = await page.askAndRead('Hello');
     page.server.on('GET /api/runs/:id/stream', (_, { signal }) => whenAborted(signal));
     page.stream.cut();
-    await vi.advanceTimersByTimeAsync(30_000);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(page.phase(id)).toBe('reconnecting');
+    await vi.advanceTimersByTimeAsync(29_000);
     const again = new FakeStream();
     page.server.on('GET /api/runs/:id/stream', (_, init) => again.response(init.signal));
     await vi.advanceTimersByTimeAsync(30_000);

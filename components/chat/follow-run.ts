@@ -14,6 +14,8 @@ import { watchSilence } from './watch-silence.ts';
 const mostTries = 14;
 /** As long as a server that is well never takes to answer the wish to follow a run. */
 const answerTimeoutMs = 20_000;
+/** A connection that is back sooner was not worth a word. */
+const quickReturnMs = 500;
 
 /** Draws a run's answer from an open response until it ends, reconnecting where it is cut. */
 export async function followResponse(
@@ -36,6 +38,7 @@ export async function follow(context: RunContext, id: string): Promise<void> {
     if (attempt > 0) {
       setPhase(context, id, 'reconnecting');
       await wait(backoff(attempt - 1, 250, 15_000));
+      if (!isWanted(context, id)) return;
     }
     const outcome = await reattach(context, id);
     if (outcome === 'ended') return;
@@ -52,7 +55,9 @@ function isWanted({ store }: RunContext, id: string): boolean {
 async function reattach(context: RunContext, id: string): Promise<'ended' | 'moved' | 'failed'> {
   const { store } = context;
   let response: Response;
+  const isReturn = context.isSent(id);
   const signal = context.connect(id);
+  const lost = setTimeout(() => isReturn && setPhase(context, id, 'reconnecting'), quickReturnMs);
   const tooLong = setTimeout(() => context.disconnect(id), answerTimeoutMs);
   try {
     response = await openRunStream(context.send, id, signal);
@@ -60,6 +65,7 @@ async function reattach(context: RunContext, id: string): Promise<'ended' | 'mov
     // Unreachable, or let go of meanwhile: the loop asks which.
     return 'failed';
   } finally {
+    clearTimeout(lost);
     clearTimeout(tooLong);
   }
   if (response.status === 204 || response.status === 404) {

@@ -2,19 +2,38 @@ import { errorOf, unreachable } from './api-error.ts';
 
 /** How long a call that is not a stream may take before it counts as unanswered. */
 const callTimeoutMs = 20_000;
+/** How long a new session waits for those of other tabs, so that all of them get the same one. */
+const otherTabsMs = 5_000;
 
 let session: Promise<void> | null = null;
 
 /**
  * Makes sure that the browser has a session, once per page load: calls that leave together without
- * one would each be given a guest of their own.
+ * one would each be given a guest of their own, and so would tabs that are opened together.
  */
 export function ensureSession(): Promise<void> {
-  session ??= openSession().catch((error: unknown) => {
+  session ??= oneTabAtATime(openSession).catch((error: unknown) => {
     session = null;
     throw error;
   });
   return session;
+}
+
+/** Waits for other tabs that do the same, but not for long: they may have been put to sleep. */
+async function oneTabAtATime(work: () => Promise<void>): Promise<void> {
+  // Web Locks need https or localhost.
+  if (typeof navigator === 'undefined' || !('locks' in navigator)) return await work();
+  let begun = false;
+  const signal = AbortSignal.timeout(otherTabsMs);
+  try {
+    await navigator.locks.request('halt-session', { signal }, () => {
+      begun = true;
+      return work();
+    });
+  } catch (error) {
+    if (begun) throw error;
+    await work();
+  }
 }
 
 async function openSession(): Promise<void> {

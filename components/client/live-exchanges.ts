@@ -1,4 +1,4 @@
-import type { ClientFrame, ServerFrame } from '#lib/live/live-frames.ts';
+import type { ClientFrame, News, ServerFrame } from '#lib/live/live-frames.ts';
 import { unreachable } from './api-error.ts';
 
 type Exchange = {
@@ -38,7 +38,7 @@ export class LiveExchanges {
     });
   }
 
-  receive(frame: Exclude<ServerFrame, { type: 'run' }>): void {
+  receive(frame: Exclude<ServerFrame, News>): void {
     const exchange = this.#open.get(frame.id);
     if (!exchange) return;
     if (frame.type === 'head') this.#answer(frame, exchange);

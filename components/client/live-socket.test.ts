@@ -4,7 +4,7 @@ import { takeStreamSlot } from './stream-slots.ts';
 import { LiveStage } from './testing/live-stage.ts';
 
 const path = '/api/runs/run/stream';
-const news = { runId: 'run', chatId: 'chat', status: 'canceled' } as const;
+const news = { type: 'run', runId: 'run', chatId: 'chat', status: 'canceled' } as const;
 
 let stage: LiveStage;
 let slots: (() => void)[];
@@ -48,7 +48,7 @@ describe('the live socket', () => {
     await open();
     await stage.tell(news);
     await vi.waitUntil(() => stage.news.length > 0);
-    expect(stage.news).toEqual([{ type: 'run', ...news }]);
+    expect(stage.news).toEqual([news]);
     expect(stage.openings).toEqual([false]);
   });
 

@@ -1,7 +1,7 @@
 import {
   type ClientFrame,
   liveSocketPath,
-  type RunNews,
+  type News,
   type ServerFrame,
 } from '#lib/live/live-frames.ts';
 import { ensureSession, fetchInSession } from './http.ts';
@@ -11,8 +11,8 @@ import { backoff, wait } from './wait.ts';
 
 /** What the rest of the page wants to hear from the live socket. */
 export type LiveListener = {
-  /** A run of this user has started or ended somewhere. */
-  onNews: (news: RunNews) => void;
+  /** Something has happened to a run or a chat of this user, somewhere. */
+  onNews: (news: News) => void;
   /** The socket is open, for the first time or again: what was told before was missed. */
   onOpen: (isReturn: boolean) => void;
 };
@@ -191,7 +191,7 @@ export class LiveSocket {
   }
 
   #receive(frame: ServerFrame): void {
-    if (frame.type === 'run') this.#listener.onNews(frame);
+    if (frame.type === 'run' || frame.type === 'chat') this.#listener.onNews(frame);
     else this.#exchanges.receive(frame);
   }
 

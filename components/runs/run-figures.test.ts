@@ -60,7 +60,7 @@ describe('the beginning of an answer', () => {
 describe('why a run ended', () => {
   it('says it where it was not the button, and never of what failed that it was stopped', () => {
     expect(stopReasonOf({ endReason: 'stop' })).toBeNull();
-    expect(stopReasonOf({ endReason: 'superseded' })).toBe('a new question came');
+    expect(stopReasonOf({ endReason: 'superseded' })).toBe('a new prompt came');
     expect(stopReasonOf({ endReason: 'provider_error' })).toBeNull();
     expect(reasonOf({ endReason: 'stop' })).toBe('Stopped by you');
     expect(reasonOf({ endReason: 'timeout' })).toBe('The provider was too slow');

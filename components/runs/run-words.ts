@@ -10,7 +10,7 @@ export const statusNames: Record<RunStatus, string> = {
 
 /** Why an answer was stopped, where it was not by the button. */
 const stopReasons: Record<Exclude<CancelReason, 'stop'>, string> = {
-  superseded: 'a new question came',
+  superseded: 'a new prompt came',
   left: 'the page was left',
   disconnect: 'the connection was lost',
   budget: 'a limit was reached',

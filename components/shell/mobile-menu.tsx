@@ -18,10 +18,16 @@ export function MobileMenu() {
           <MenuIcon className="size-5" />
         </Button>
       </SheetTrigger>
-      <SheetContent>
+      <SheetContent className="outline-none" onOpenAutoFocus={focusWhole}>
         <SheetTitle className="sr-only">Menu</SheetTitle>
         <Sidebar />
       </SheetContent>
     </Sheet>
   );
+}
+
+/** The search, which comes first, would bring up the keyboard over the list. */
+function focusWhole(event: Event): void {
+  event.preventDefault();
+  if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
 }

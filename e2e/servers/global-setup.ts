@@ -40,7 +40,7 @@ async function startAll(config: FullConfig, stops: Stop[]): Promise<Addresses> {
     const logFile = join(logFolder, `halt-${name}.log`);
     const databaseUrl = name === 'postgres' ? await startDatabase(stops) : null;
     const halt = await startHalt({ providerUrl: provider.url, databaseUrl, logFile });
-    stops.push(halt.stop);
+    stops.push(() => halt.stop());
     halts[name] = { url: halt.url, databaseUrl, logFile };
   }
   return { providerUrl: provider.url, halts };

@@ -1,5 +1,6 @@
-import { expect, type Locator, type Page, type Request } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import type { ProviderClient } from './provider-client.ts';
+import { RunRequests } from './run-requests.ts';
 import type { JsonReader } from './run-rows.ts';
 
 export type StartedRun = { runId: string; chatId: string };
@@ -7,10 +8,13 @@ export type StartedRun = { runId: string; chatId: string };
 /** The page as a person uses it: by role and accessible name only. */
 export class ChatPage implements JsonReader {
   readonly page: Page;
+  /** What the page asks of Halt about runs. */
+  readonly requests: RunRequests;
   readonly #provider: ProviderClient;
 
   constructor(page: Page, provider: ProviderClient) {
     this.page = page;
+    this.requests = new RunRequests(page);
     this.#provider = provider;
   }
 
@@ -54,8 +58,9 @@ export class ChatPage implements JsonReader {
 
   /** Does something that starts a run, and says which one it is as soon as it is on its way. */
   async startedBy(action: () => Promise<void>): Promise<StartedRun> {
-    const [request] = await Promise.all([this.page.waitForRequest(startsRun), action()]);
-    const { id, chatId } = request.postDataJSON() as { id: string; chatId?: string };
+    const started = this.requests.nextStart();
+    await action();
+    const { id, chatId } = await started;
     return { runId: id, chatId: chatId ?? this.chatId };
   }
 
@@ -66,6 +71,23 @@ export class ChatPage implements JsonReader {
 
   async stop(): Promise<void> {
     await this.button('Stop').click();
+  }
+
+  /** What an answer is to do when its reader leaves the page. */
+  get leaving(): Locator {
+    return this.page.getByRole('combobox', { name: 'When I leave the page' });
+  }
+
+  /** Another tab of the same browser, at a chat or any other page. */
+  async newTab(path: string): Promise<ChatPage> {
+    const tab = this.at(await this.page.context().newPage());
+    await tab.page.goto(path);
+    return tab;
+  }
+
+  /** The same on another page. */
+  at(page: Page): ChatPage {
+    return new ChatPage(page, this.#provider);
   }
 
   /** Goes to another page of Halt by its link. */
@@ -84,6 +106,22 @@ export class ChatPage implements JsonReader {
     return this.listedChat(title).getByRole('img', { name: 'The last answer was stopped' });
   }
 
+  /** The mark in the sidebar of a chat in which an answer is being written. */
+  streamingMark(title: string): Locator {
+    return this.listedChat(title).getByRole('img', { name: 'An answer is being written' });
+  }
+
+  async rename(title: string, to: string): Promise<void> {
+    await this.chooseForChat(title, 'Rename');
+    await this.page.getByRole('textbox', { name: 'Title' }).fill(to);
+    await this.page.getByRole('textbox', { name: 'Title' }).press('Enter');
+  }
+
+  async delete(title: string): Promise<void> {
+    await this.chooseForChat(title, 'Delete');
+    await this.page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
+  }
+
   async chooseForChat(title: string, action: 'Rename' | 'Delete'): Promise<void> {
     await this.listedChat(title).hover();
     await this.listedChat(title).getByRole('button', { name: 'Chat options' }).click();
@@ -94,8 +132,4 @@ export class ChatPage implements JsonReader {
     const response = await this.page.context().request.get(path);
     return { status: response.status(), body: await response.json() };
   }
-}
-
-function startsRun(request: Request): boolean {
-  return request.method() === 'POST' && new URL(request.url()).pathname === '/api/runs';
 }

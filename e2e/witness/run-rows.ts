@@ -10,6 +10,8 @@ export type JsonReader = { readJson(path: string): Promise<{ status: number; bod
 /** Where a test reads what is saved: null where no such run of theirs is. */
 export type RunRows = {
   row(runId: string, owner: JsonReader): Promise<RunRow | null>;
+  /** Keeps a run's row from being written until the returned function is called. */
+  hold?(runId: string): Promise<() => Promise<void>>;
   close(): Promise<void>;
 };
 
@@ -24,7 +26,7 @@ type SqlRow = {
 
 /** Reads past the server, straight from the table. */
 export function rowsInPostgres(databaseUrl: string): RunRows {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
   return {
     async row(runId) {
       const sql = 'select id, chat_id, model, status, end_reason, parts from runs where id = $1';
@@ -34,6 +36,16 @@ export function rowsInPostgres(databaseUrl: string): RunRows {
       const { id, model, status } = row;
       const text = textOf(row.parts);
       return { id, chatId: row.chat_id, model, status, endReason: row.end_reason, text };
+    },
+    async hold(runId) {
+      const client = await pool.connect();
+      await client.query('begin');
+      // What refers to the row can still be written.
+      await client.query('select 1 from runs where id = $1 for no key update', [runId]);
+      return async () => {
+        await client.query('rollback');
+        client.release();
+      };
     },
     close: () => pool.end(),
   };

@@ -4,6 +4,7 @@ import { notFound } from '#lib/request-error.ts';
 import { cancelRun } from '#lib/runs/cancel-run.ts';
 import { cleanText } from '#lib/runs/clean-text.ts';
 import type { Engine } from '#lib/runs/engine.ts';
+import { announcing } from '#lib/runs/store/announcements.ts';
 import type { ChatJson } from './chat.ts';
 import { chatJson } from './read-chat.ts';
 
@@ -18,7 +19,12 @@ export const renameInput = z.object({
 
 /** @throws {RequestError} 404 where this owner has no chat of that id. */
 export async function renameChat(userId: string, id: string, title: string): Promise<ChatJson> {
-  const [chat] = await db().chat.updateManyAndReturn({ where: { userId, id }, data: { title } });
+  const where = { userId, id };
+  const [chats] = await db().$transaction([
+    db().chat.updateManyAndReturn({ where, data: { title } }),
+    tellOfChange(userId, id),
+  ]);
+  const [chat] = chats;
   if (!chat) throw notFound('chat');
   return chatJson(chat);
 }
@@ -35,6 +41,14 @@ export async function deleteChat(engine: Engine, userId: string, id: string): Pr
   });
   const stop = { reason: 'stop', shown: null } as const;
   await Promise.all(streaming.map((run) => cancelRun(engine, userId, run.id, stop)));
-  const { count } = await db().chat.deleteMany({ where: { userId, id } });
+  const [{ count }] = await db().$transaction([
+    db().chat.deleteMany({ where: { userId, id } }),
+    tellOfChange(userId, id),
+  ]);
   if (count === 0) throw notFound('chat');
+}
+
+/** For the user's other pages; told together with the change, once that is written. */
+function tellOfChange(userId: string, chatId: string) {
+  return db().$queryRaw`SELECT ${announcing({ type: 'chat', userId, chatId })}::text`;
 }

@@ -4,13 +4,19 @@ import { RequestError } from '#lib/request-error.ts';
 /** Longest request body, in bytes: the longest prompt in four-byte characters, and some room. */
 export const longestBody = 900_000;
 
+/** A request's body, as the web's Request and Node's own have it. */
+export type WithBody = {
+  headers: Pick<Headers, 'get'>;
+  body: AsyncIterable<Uint8Array> | null;
+};
+
 /**
  * The JSON body of a request, checked. An empty body counts as `{}`.
  * @throws {RequestError} 413 where it is too large, 400 where it is not JSON or not of the schema,
  * with a sentence that names the first field that is wrong.
  */
 export async function parseBody<Schema extends z.ZodType>(
-  request: Request,
+  request: WithBody,
   schema: Schema,
 ): Promise<z.output<Schema>> {
   const text = await readText(request);
@@ -51,7 +57,7 @@ function missing(issue: z.core.$ZodIssue | undefined): string {
   return issue?.code === 'invalid_type' ? `must be ${issue.expected}` : 'is not valid';
 }
 
-async function readText(request: Request): Promise<string> {
+async function readText(request: WithBody): Promise<string> {
   const tooLarge = new RequestError(
     413,
     'body_too_large',

@@ -9,6 +9,9 @@ type Handler<Params> = (
   params: Params,
 ) => Response | Promise<Response>;
 
+/** A status and what is sent with it as JSON. */
+export type JsonAnswer = { status: number; body: unknown };
+
 /**
  * A route handler that knows its caller and answers errors as JSON: what was wrong with a request
  * with its status and sentence, anything else as 500 with its stack in the log only.
@@ -29,18 +32,24 @@ export function route<Params = Record<string, never>>(handle: Handler<Params>) {
 
 /** The answer to whatever was thrown while a request was served. */
 export function errorResponse(error: unknown, request: Request): Response {
+  const { pathname } = new URL(request.url);
+  const { status, body } = errorAnswer(error, request.method, pathname);
+  return Response.json(body, { status });
+}
+
+/** As errorResponse, for any kind of response. The path goes into the log, without its query. */
+export function errorAnswer(error: unknown, method: string, path: string): JsonAnswer {
   if (error instanceof RequestError) {
     const { code, message, status } = error;
-    return Response.json({ error: { code, message } }, { status });
+    return { status, body: { error: { code, message } } };
   }
-  const { pathname } = new URL(request.url);
-  log().error({ err: error, method: request.method, path: pathname }, 'request failed');
+  log().error({ err: error, method, path }, 'request failed');
   if (isDatabaseAway(error)) {
     const message = 'The database does not answer at present; try again in a moment.';
-    return Response.json({ error: { code: 'database_away', message } }, { status: 503 });
+    return { status: 503, body: { error: { code: 'database_away', message } } };
   }
   const message = 'Something went wrong on the server; its log says what.';
-  return Response.json({ error: { code: 'internal', message } }, { status: 500 });
+  return { status: 500, body: { error: { code: 'internal', message } } };
 }
 
 function withCookies(response: Response, cookies: readonly string[]): Response {

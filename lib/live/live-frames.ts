@@ -14,9 +14,12 @@ export type ServerFrame =
   | { type: 'head'; id: number; status: number; headers: Record<string, string> }
   | { type: 'data'; id: number; text: string }
   | { type: 'end'; id: number; broken: boolean }
-  | ({ type: 'run' } & RunNews);
+  | News;
 
 /** A run of this user has started or ended, in whichever tab, on whichever device. */
 export type RunNews = { runId: string; chatId: string; status: RunStatus };
+
+/** The same, or a chat is not what it was: it has been renamed or deleted, say. */
+export type News = ({ type: 'run' } & RunNews) | { type: 'chat'; chatId: string };
 
 export const liveSocketPath = '/api/live';

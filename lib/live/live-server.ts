@@ -19,17 +19,15 @@ export type LiveServer = {
   close(): void;
 };
 
-/** Serves live sockets, and tells each user's pages what happens to the user's runs. */
+/** Serves live sockets, and tells each user's pages what happens to the user's runs and chats. */
 export async function startLiveServer(engine: Engine): Promise<LiveServer> {
   const server = new WebSocketServer({ noServer: true, maxPayload: longestBody + 1024 });
   const connections = new Map<string, Set<LiveConnection>>();
   const stopHearing = await engine.store.listen((announcement) => {
-    if (announcement.type !== 'run') return;
-    const { userId, runId, chatId, status } = announcement;
+    if (announcement.type === 'cancel') return;
+    const { userId, ...news } = announcement;
     for (const connection of connections.get(userId) ?? []) {
-      connection.send({ type: 'run', runId, chatId, status }).catch((error) => {
-        log().debug({ err: error }, 'news not delivered');
-      });
+      connection.send(news).catch((error) => log().debug({ err: error }, 'news not delivered'));
     }
   });
   const welcome = (socket: WebSocket, userId: string) => {

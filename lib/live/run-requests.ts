@@ -1,46 +1,56 @@
-import { parseBody, parseId } from '#lib/http/parse.ts';
+import { parseBody, parseId, type WithBody } from '#lib/http/parse.ts';
+import type { JsonAnswer } from '#lib/http/route.ts';
 import { RequestError } from '#lib/request-error.ts';
+import { cancelRun } from '#lib/runs/cancel-run.ts';
 import { runEngine } from '#lib/runs/engine.ts';
 import { readRun } from '#lib/runs/read-run.ts';
 import { RemoteRun } from '#lib/runs/remote-run.ts';
-import { runInput } from '#lib/runs/run-input.ts';
+import { type RunView, runStreamHeaders } from '#lib/runs/run-events.ts';
+import { cancelInput, runInput } from '#lib/runs/run-input.ts';
 import { liveRunJson } from '#lib/runs/run-json.ts';
-import { runStream, runStreamHeaders } from '#lib/runs/run-stream.ts';
+import { runStream } from '#lib/runs/run-stream.ts';
 import { startRun } from '#lib/runs/start-run.ts';
 import { starterOf } from '#lib/settings/starter.ts';
 
-/** Starts the run that a request asks for, and answers with its stream. */
-export async function respondWithNewRun(request: Request, userId: string): Promise<Response> {
+/** Starts the run that a request asks for. */
+export async function viewNewRun(request: WithBody, userId: string): Promise<RunView> {
   const input = await parseBody(request, runInput);
   const engine = runEngine();
   const by = await starterOf(engine, userId, input);
   const { run, row, detach } = await startRun(engine, by, input);
-  const stream = runStream(run, liveRunJson(run, row), request.signal, detach);
-  return new Response(stream, { headers: runStreamHeaders(run.id) });
+  return { run, start: liveRunJson(run, row), detach };
 }
 
-/** Answers with the stream of a run that is live, from its first character; 204 if it has ended. */
-export async function respondWithLiveRun(
-  request: Request,
-  userId: string,
-  id: string,
-): Promise<Response> {
+/** Attaches to a run that is live, from its first character; null if it has ended. */
+export async function viewLiveRun(userId: string, id: string): Promise<RunView | null> {
   const runId = parseId(id);
   const engine = runEngine();
   const live = engine.live.get(userId, runId);
-  const headers = runStreamHeaders(runId);
-  if (live?.row) {
-    const stream = runStream(live, liveRunJson(live, live.row), request.signal, live.attach());
-    return new Response(stream, { headers });
-  }
+  if (live?.row) return { run: live, start: liveRunJson(live, live.row), detach: live.attach() };
   const run = await readRun(engine, userId, runId);
-  if (run.status !== 'streaming') return new Response(null, { status: 204 });
+  if (run.status !== 'streaming') return null;
   // Another instance drives it, and decides by its own viewers whether it has been left.
-  const remote = new RemoteRun(engine, userId, run);
-  return new Response(
-    runStream(remote, run, request.signal, () => undefined),
-    { headers },
-  );
+  return { run: new RemoteRun(engine, userId, run), start: run, detach: () => undefined };
+}
+
+/** Cancels the run as a request asks; 202 where the run has not arrived yet. */
+export async function answerCancel(
+  request: WithBody,
+  userId: string,
+  id: string,
+): Promise<JsonAnswer> {
+  const runId = parseId(id);
+  const asked = await parseBody(request, cancelInput);
+  const run = await cancelRun(runEngine(), userId, runId, asked);
+  return run ? { status: 200, body: { run } } : { status: 202, body: { accepted: true } };
+}
+
+/** A view as a web response; 204 where there is nothing to view any more. */
+export function viewResponse(view: RunView | null, signal: AbortSignal): Response {
+  if (!view) return new Response(null, { status: 204 });
+  const { run, start, detach } = view;
+  const headers = runStreamHeaders(run.id);
+  return new Response(runStream(run, start, signal, detach), { headers });
 }
 
 const streamPath = /^\/api\/runs\/([^/]+)\/stream$/;
@@ -48,10 +58,11 @@ const streamPath = /^\/api\/runs\/([^/]+)\/stream$/;
 /** The requests that may come over a live socket: those that stream. */
 export async function respondOverSocket(request: Request, userId: string): Promise<Response> {
   const { pathname } = new URL(request.url);
+  const { signal } = request;
   if (request.method === 'POST' && pathname === '/api/runs') {
-    return await respondWithNewRun(request, userId);
+    return viewResponse(await viewNewRun(request, userId), signal);
   }
   const [, id] = pathname.match(streamPath) ?? [];
-  if (request.method === 'GET' && id) return await respondWithLiveRun(request, userId, id);
+  if (request.method === 'GET' && id) return viewResponse(await viewLiveRun(userId, id), signal);
   throw new RequestError(404, 'not_found', `${request.method} ${pathname}: is not served here.`);
 }

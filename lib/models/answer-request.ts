@@ -1,8 +1,11 @@
+import type { IncomingMessage } from 'node:http';
+import { createParser } from 'eventsource-parser';
+import { writeAnswerCall } from './answer-call.ts';
 import type { AnswerEvent, ReportedUsage, TranscriptMessage } from './answer-event.ts';
-import { callOptions, type LanguageModel, languageModel } from './language-model.ts';
 import type { Provider } from './provider.ts';
 import { ProviderError, toProviderError } from './provider-error.ts';
-import { errorInFrame, isLastFrame, usageInFrame } from './provider-frame.ts';
+import { readFrame } from './provider-frame.ts';
+import { requestProvider } from './provider-request.ts';
 import { withoutSecrets } from './provider-sentence.ts';
 
 /** What one answer is asked with. */
@@ -13,12 +16,10 @@ export type Question = {
   signal: AbortSignal;
 };
 
-type Parts = Awaited<ReturnType<LanguageModel['doStream']>>['stream'];
-type Part = Parts extends ReadableStream<infer Value> ? Value : never;
-type Reader = ReadableStreamDefaultReader<Part>;
-
 // A provider may say that it has finished and then keep the line open.
 const lingerMs = 1_000;
+/** Characters of one event; what is longer is no answer any more. */
+const longestFrame = 32 * 1024 * 1024;
 
 /**
  * One request to the provider and its answer. When the question's signal aborts, the socket is
@@ -28,10 +29,18 @@ export class AnswerRequest {
   readonly #question: Question;
   // A signal of its own, so that the question's carries one listener, and only until the end.
   readonly #line = new AbortController();
-  #reader: Reader | null = null;
+  readonly #parser = createParser({
+    onEvent: ({ data }) => this.#take(data),
+    maxBufferSize: longestFrame,
+  });
+  #events: AnswerEvent[] = [];
+  #opened = false;
+  /** Whether the line is down; why, where that was not its proper end. */
+  #over: { error: unknown } | null = null;
   #finished = false;
   #usage: ReportedUsage | null = null;
   #linger: NodeJS.Timeout | undefined;
+  #wake: (() => void) | null = null;
 
   /** Sends nothing yet: the first `next` does. */
   constructor(question: Question) {
@@ -47,9 +56,18 @@ export class AnswerRequest {
     const { signal, provider, messages } = this.#question;
     try {
       signal.throwIfAborted();
-      this.#reader ??= await this.#open();
-      const event = await this.#read(this.#reader);
-      if (event) return event;
+      if (!this.#opened) await this.#open();
+      for (;;) {
+        signal.throwIfAborted();
+        const event = this.#events.shift();
+        if (event) return event;
+        if (this.#over) break;
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+      }
+      if (this.#over.error) throw this.#over.error;
+      if (!this.#finished) throw new ProviderError('provider_cut');
     } catch (thrown) {
       signal.throwIfAborted();
       // What comes after the provider's own word that it has finished changes nothing.
@@ -67,58 +85,52 @@ export class AnswerRequest {
     this.#hangUp();
   }
 
-  async #open(): Promise<Reader> {
+  async #open(): Promise<void> {
+    this.#opened = true;
     const { provider, model, messages } = this.#question;
-    const options = callOptions(messages, this.#line.signal);
-    const { stream } = await languageModel(provider, model).doStream(options);
-    return stream.getReader();
+    const call = await writeAnswerCall(provider, model, messages);
+    const { signal } = this.#line;
+    this.#read(await requestProvider({ ...call, signal }, 'text/event-stream'));
   }
 
-  /** Reads up to the next event; null at the end of a finished answer. */
-  async #read(reader: Reader): Promise<AnswerEvent | null> {
-    for (;;) {
-      const { done, value: part } = await reader.read();
-      this.#question.signal.throwIfAborted();
-      if (done) break;
-      const event = this.#take(part);
-      if (event) return event;
-    }
-    if (!this.#finished) throw new ProviderError('provider_cut');
-    return null;
+  #read(response: IncomingMessage): void {
+    response.setEncoding('utf8');
+    response.on('data', (text: string) => {
+      if (this.#over) return;
+      try {
+        this.#parser.feed(text);
+      } catch (error) {
+        this.#end(error);
+      }
+      this.#wakeUp();
+    });
+    response.on('end', () => this.#end(null));
+    response.on('error', (error) => this.#end(error));
   }
 
-  #take(part: Part): AnswerEvent | null {
-    if (part.type === 'raw') this.#watch(part.rawValue);
-    else if (part.type === 'text-delta' && part.delta) return { type: 'text', text: part.delta };
-    else if (part.type === 'reasoning-delta' && part.delta) {
-      return { type: 'reasoning', text: part.delta };
-    } else if (part.type === 'error' && !saysUnfinished(part.error)) {
-      throw new ProviderError('provider_garbled');
-    }
-    return null;
-  }
-
-  /** Looks in a frame for what the SDK's parts do not tell reliably: errors, the end, the usage. */
-  #watch(frame: unknown): void {
-    const error = errorInFrame(frame);
-    if (error) throw error;
-    this.#usage = usageInFrame(frame) ?? this.#usage;
-    this.#finished ||= isLastFrame(frame);
+  #take(data: string): void {
+    if (data === '[DONE]') return;
+    const frame = readFrame(data);
+    if (frame.error) throw frame.error;
+    this.#usage = frame.usage ?? this.#usage;
+    this.#finished ||= frame.isLast;
     if (this.#finished) this.#linger ??= setTimeout(this.#hangUp, lingerMs);
+    this.#events.push(...frame.words);
+  }
+
+  #end(error: unknown): void {
+    this.#over ??= { error };
+    this.#wakeUp();
+  }
+
+  #wakeUp(): void {
+    this.#wake?.();
+    this.#wake = null;
   }
 
   readonly #hangUp = () => {
     clearTimeout(this.#linger);
     this.#line.abort(this.#question.signal.reason);
-    // A read that waits ends now, and not when the abort has come through the SDK's pipes.
-    this.#reader?.cancel().catch(() => {
-      // Canceling a stream that has failed gives its error once more; the reader had it already.
-    });
+    this.#end(null);
   };
-}
-
-// The SDK's word for a stream that ended before its time; any other error part is a frame that it
-// could not read.
-function saysUnfinished(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AI_InvalidResponseDataError';
 }

@@ -1,3 +1,4 @@
+import { json } from 'node:stream/consumers';
 import { chatModelsOf, type ListedModel } from './openai-models.ts';
 import { isOpenai, type Provider } from './provider.ts';
 import { ProviderError, toProviderError } from './provider-error.ts';
@@ -38,15 +39,19 @@ export async function defaultModel(provider: Provider, signal?: AbortSignal): Pr
 
 async function askForModels(provider: Provider, signal?: AbortSignal): Promise<Model[]> {
   const timeout = AbortSignal.timeout(timeoutMs);
-  const headers = new Headers({ accept: 'application/json' });
-  if (provider.apiKey) headers.set('authorization', `Bearer ${provider.apiKey}`);
+  const accept = { accept: 'application/json' };
+  const { baseUrl, apiKey } = provider;
   try {
     const response = await requestProvider(
-      `${provider.baseUrl}/models`,
-      { headers, signal: signal ? AbortSignal.any([signal, timeout]) : timeout },
+      {
+        url: `${baseUrl}/models`,
+        method: 'GET',
+        headers: apiKey ? { ...accept, authorization: `Bearer ${apiKey}` } : accept,
+        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      },
       'application/json',
     );
-    const listed = modelsIn(await response.json());
+    const listed = modelsIn(await json(response));
     const shown = isOpenai(provider.baseUrl) ? chatModelsOf(listed) : listed;
     return shown.map(({ id, name }) => ({ id, name }));
   } catch (error) {

@@ -82,18 +82,17 @@ function namesQuota(body: unknown): boolean {
   return JSON.stringify(body ?? null).includes('insufficient_quota');
 }
 
-const cutCodes = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+const cutCodes = new Set(['ECONNRESET', 'EPIPE']);
 
 /** The error for a request that got no response: nobody listened, or the socket was cut. */
 export function errorFromNetwork(thrown: unknown): ProviderError {
-  const cause = thrown instanceof Error ? thrown.cause : null;
-  if (cause instanceof Error && cause.name === 'HTTPParserError') {
+  const code = networkCode(thrown);
+  if (code?.startsWith('HPE_')) {
     return new ProviderError(
       'provider_garbled',
       'The provider does not speak HTTP at its address.',
     );
   }
-  const code = networkCode(thrown);
   if (code !== null && cutCodes.has(code)) {
     return new ProviderError('provider_cut', 'The provider closed the connection without a word.');
   }
@@ -119,21 +118,5 @@ export function toProviderError(thrown: unknown): ProviderError {
   if (thrown instanceof Error && thrown.name === 'TimeoutError') {
     return new ProviderError('provider_unreachable', 'The provider did not answer in time.');
   }
-  if (isRejectedCall(thrown)) return errorFromStatus(thrown.statusCode, thrown.data);
-  if (brokeOnTheWay(thrown)) return new ProviderError('provider_cut');
-  return new ProviderError('provider_garbled');
-}
-
-// The SDK turns an error event that precedes all output into an error with a status; one with a
-// good status means that the body could not be read.
-function isRejectedCall(thrown: unknown): thrown is { statusCode: number; data: unknown } {
-  if (typeof thrown !== 'object' || thrown === null || !('statusCode' in thrown)) return false;
-  return typeof thrown.statusCode === 'number' && thrown.statusCode >= 400;
-}
-
-function brokeOnTheWay(thrown: unknown): boolean {
-  if (networkCode(thrown) !== null) return true;
-  return (
-    thrown instanceof Error && (thrown.name === 'AI_APICallError' || thrown.name === 'TypeError')
-  );
+  return new ProviderError(networkCode(thrown) === null ? 'provider_garbled' : 'provider_cut');
 }

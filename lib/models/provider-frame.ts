@@ -1,28 +1,103 @@
-import type { ReportedUsage } from './answer-event.ts';
+import type { AnswerEvent, ReportedUsage } from './answer-event.ts';
 import { errorFromStatus, ProviderError } from './provider-error.ts';
 
 /** One parsed event of a provider's stream, of either API; nothing in it is sure to be there. */
 type Frame = Record<string, unknown>;
+type Words = Exclude<AnswerEvent, { type: 'finish' }>;
 
-/** The error that a frame announces in the middle of a stream; null for every other frame. */
-export function errorInFrame(frame: unknown): ProviderError | null {
-  if (!isRecord(frame)) return null;
+/** What one event of a provider's stream tells. */
+export type FrameNews = {
+  /** What it adds to the answer. */
+  words: Words[];
+  /** The failure that it announces in the middle of the stream. */
+  error: ProviderError | null;
+  /** Whether it says that the provider has finished its answer. */
+  isLast: boolean;
+  usage: ReportedUsage | null;
+};
+
+/**
+ * Reads one event of a provider's stream: a chunk of Chat Completions, with the reasoning of those
+ * servers that give it, or an event of the Responses API. Events of other types tell nothing.
+ * @param data the event's data, JSON.
+ * @throws {ProviderError} for what cannot be an event of either.
+ */
+export function readFrame(data: string): FrameNews {
+  const frame = parsed(data);
+  const error = errorIn(frame);
+  const words = error ? [] : typeof frame.type === 'string' ? itemWords(frame) : chunkWords(frame);
+  return { words, error, isLast: isLast(frame), usage: usageIn(frame) };
+}
+
+function parsed(data: string): Frame {
+  let frame: unknown = null;
+  try {
+    frame = JSON.parse(data);
+  } catch {
+    // Told below; the parser's own message would quote the answer.
+  }
+  if (isRecord(frame)) return frame;
+  throw new ProviderError('provider_garbled');
+}
+
+/** A chunk: https://platform.openai.com/docs/api-reference/chat-streaming */
+function chunkWords(frame: Frame): Words[] {
+  const delta = firstChoice(frame)?.delta;
+  if (!isRecord(delta)) return [];
+  // vLLM and DeepSeek say reasoning_content; OpenRouter, Ollama and newer vLLM reasoning.
+  const reasoning = wordsOf('reasoning', delta.reasoning_content ?? delta.reasoning);
+  const { content } = delta;
+  // Mistral gives a list of parts where it reasons.
+  const text = Array.isArray(content) ? content.flatMap(partWords) : wordsOf('text', content);
+  return [...reasoning, ...text];
+}
+
+function partWords(part: unknown): Words[] {
+  if (!isRecord(part)) throw new ProviderError('provider_garbled');
+  if (part.type === 'text') return wordsOf('text', part.text);
+  if (part.type !== 'thinking' || !Array.isArray(part.thinking)) return [];
+  return part.thinking.flatMap((thought) =>
+    isRecord(thought) && thought.type === 'text' ? wordsOf('reasoning', thought.text) : [],
+  );
+}
+
+/** An event: https://platform.openai.com/docs/api-reference/responses-streaming */
+function itemWords(frame: Frame): Words[] {
+  switch (frame.type) {
+    case 'response.output_text.delta':
+    case 'response.refusal.delta':
+      return wordsOf('text', frame.delta);
+    case 'response.reasoning_summary_text.delta':
+    case 'response.reasoning_text.delta':
+      return wordsOf('reasoning', frame.delta);
+    case 'response.reasoning_summary_part.added':
+      return Number(frame.summary_index) > 0 ? wordsOf('reasoning', '\n\n') : [];
+    default:
+      return [];
+  }
+}
+
+function wordsOf(type: Words['type'], text: unknown): Words[] {
+  if (text === undefined || text === null || text === '') return [];
+  if (typeof text === 'string') return [{ type, text }];
+  throw new ProviderError('provider_garbled');
+}
+
+function errorIn(frame: Frame): ProviderError | null {
   if (frame.type === 'response.failed') return failure(valueAt(frame, 'response', 'error'));
   if (frame.error) return failure(frame.error);
   if (frame.type === 'error') return failure(frame);
-  return finishReason(frame) === 'error' ? new ProviderError('provider_failed') : null;
+  return firstChoice(frame)?.finish_reason === 'error'
+    ? new ProviderError('provider_failed')
+    : null;
 }
 
-/** Whether the frame says that the provider has finished its answer. */
-export function isLastFrame(frame: unknown): boolean {
-  if (!isRecord(frame)) return false;
+function isLast(frame: Frame): boolean {
   if (frame.type === 'response.completed' || frame.type === 'response.incomplete') return true;
-  return Boolean(finishReason(frame));
+  return Boolean(firstChoice(frame)?.finish_reason);
 }
 
-/** The token counts in a frame; null where it has none that make sense. */
-export function usageInFrame(frame: unknown): ReportedUsage | null {
-  if (!isRecord(frame)) return null;
+function usageIn(frame: Frame): ReportedUsage | null {
   const usage = frame.usage ?? valueAt(frame, 'response', 'usage');
   if (!isRecord(usage)) return null;
   const inputTokens = usage.prompt_tokens ?? usage.input_tokens;
@@ -30,9 +105,9 @@ export function usageInFrame(frame: unknown): ReportedUsage | null {
   return isCount(inputTokens) && isCount(outputTokens) ? { inputTokens, outputTokens } : null;
 }
 
-function finishReason(frame: Frame): unknown {
-  const choice = Array.isArray(frame.choices) ? frame.choices[0] : null;
-  return isRecord(choice) ? choice.finish_reason : null;
+function firstChoice(frame: Frame): Frame | null {
+  const choice: unknown = Array.isArray(frame.choices) ? frame.choices[0] : null;
+  return isRecord(choice) ? choice : null;
 }
 
 function failure(error: unknown): ProviderError {

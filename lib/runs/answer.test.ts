@@ -5,8 +5,10 @@ import { type AnswerPart, textOf } from './run.ts';
 
 const delta = fc.record({
   type: fc.constantFrom('text' as const, 'reasoning' as const),
-  text: fc.string({ maxLength: 3000 }),
+  text: fc.string({ maxLength: 3000, unit: 'binary' }),
 });
+
+const longest = fc.oneof(fc.constant(Number.POSITIVE_INFINITY), fc.integer({ min: 2, max: 5000 }));
 
 /** Parts as they must be: neighbours of one type joined, empty ones dropped. */
 function joined(deltas: readonly AnswerPart[]): AnswerPart[] {
@@ -23,21 +25,24 @@ function joined(deltas: readonly AnswerPart[]): AnswerPart[] {
 describe('a growing answer', () => {
   it('gives every reader every character once and in order, however it reads', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(delta, fc.boolean())), (steps) => {
+      fc.property(fc.array(fc.tuple(delta, fc.boolean())), longest, (steps, most) => {
         const answer = new Answer();
         const read: AnswerPart[] = [];
         let cursor: Cursor = { part: 0, offset: 0 };
         const readOn = () => {
-          const news = answer.read(cursor);
+          const news = answer.read(cursor, most);
           expect(news.deltas.length > 0).toBe(answer.isPast(cursor));
-          read.push(...news.deltas.map(({ type, text }) => ({ type, text })));
+          const pieces = news.deltas.map(({ type, text }) => ({ type, text }));
+          expect(pieces.every(({ text }) => text.isWellFormed())).toBe(true);
+          expect(pieces.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThanOrEqual(most);
+          read.push(...pieces);
           cursor = news.cursor;
         };
         for (const [{ type, text }, readNow] of steps) {
           answer.append(type, text);
           if (readNow) readOn();
         }
-        readOn();
+        while (answer.isPast(cursor)) readOn();
         expect(joined(read)).toEqual(joined(steps.map(([step]) => step)));
         expect(answer.parts()).toEqual(joined(steps.map(([step]) => step)));
         expect(answer.textLength).toBe(textOf(answer.parts()).length);

@@ -42,16 +42,25 @@ export class Answer {
     }
   }
 
-  /** Everything after the cursor, and the cursor after that. */
-  read(from: Cursor): { deltas: Delta[]; cursor: Cursor } {
+  /**
+   * What comes after the cursor, and the cursor after that.
+   * @param longest how many characters at most, 2 or more; all that is here if absent
+   */
+  read(from: Cursor, longest = Number.POSITIVE_INFINITY): { deltas: Delta[]; cursor: Cursor } {
     const deltas: Delta[] = [];
-    for (let index = from.part; index < this.#parts.length; index++) {
+    let cursor = from;
+    let room = longest;
+    for (let index = from.part; index < this.#parts.length && room > 1; index++) {
       const part = this.#parts[index];
       if (!part) break;
-      const text = textFrom(part, index === from.part ? from.offset : 0);
+      const offset = index === from.part ? from.offset : 0;
+      const text = textFrom(part, offset, room);
       if (text !== '') deltas.push({ part: index, type: part.type, text });
+      cursor = { part: index, offset: offset + text.length };
+      room -= text.length;
+      if (offset + text.length < part.head.length + part.tail.length) break;
     }
-    return { deltas, cursor: this.end() };
+    return { deltas, cursor };
   }
 
   /** The cursor after all that is here now. */
@@ -71,7 +80,14 @@ export class Answer {
   }
 }
 
-function textFrom(part: GrowingPart, offset: number): string {
-  if (offset >= part.head.length) return part.tail.slice(offset - part.head.length);
-  return part.head.slice(offset) + part.tail;
+function textFrom({ head, tail }: GrowingPart, offset: number, longest: number): string {
+  if (offset + longest <= head.length) return withoutHalf(head.slice(offset, offset + longest));
+  const rest = offset >= head.length ? tail.slice(offset - head.length) : head.slice(offset) + tail;
+  return rest.length > longest ? withoutHalf(rest.slice(0, longest)) : rest;
+}
+
+/** A text that was cut off, without the half of a character that it may end with. */
+function withoutHalf(text: string): string {
+  const last = text.charCodeAt(text.length - 1);
+  return last >= 0xd800 && last <= 0xdbff ? text.slice(0, -1) : text;
 }

@@ -52,9 +52,10 @@ export async function driveRun(engine: Engine, run: LiveRun, drive: Drive): Prom
     firstTokenAt: run.firstTokenAt,
     endedAt,
   };
-  const saved = await saveEnd(engine, run, ended);
+  const json = endedRunJson(run, drive.row, ended);
+  const saved = await saveEnd(engine, run, ended, json);
   engine.live.remove(run);
-  run.settle(saved ?? endedRunJson(run, drive.row, ended));
+  run.settle(saved ?? json);
   logEnd(run, drive, ending, endedAt);
 }
 
@@ -124,13 +125,19 @@ function errorOf(error: unknown, run: LiveRun): RunError {
 
 /**
  * Saves the end, and goes on trying while the database is away.
+ * @param json what is saved, as it will be read.
  * @returns the run as saved, or null where it is gone (its chat was deleted).
  */
-async function saveEnd(engine: Engine, run: LiveRun, ended: EndedRun): Promise<RunJson | null> {
+async function saveEnd(
+  engine: Engine,
+  run: LiveRun,
+  ended: EndedRun,
+  json: RunJson,
+): Promise<RunJson | null> {
   for (let attempt = 0; ; attempt++) {
     try {
-      const first = await engine.store.endRun(ended);
-      if (!first) log().warn({ run: run.id }, 'run had been ended elsewhere');
+      if (await engine.store.endRun(ended)) return json;
+      log().warn({ run: run.id }, 'run had been ended elsewhere');
       return await engine.store.readRun(run.userId, run.id);
     } catch (error) {
       if (attempt === attemptsUntilSaid) run.cannotSave();

@@ -6,9 +6,6 @@ import type { AnswerPart, OnLeave, RunJson, RunStatus } from './run.ts';
 import { cutAtShown } from './shown.ts';
 import type { NewRun } from './store/run-store.ts';
 
-// About one frame of a screen: tokens that arrive within it travel together.
-const wakeIntervalMs = 16;
-
 /** How a run will be once it is saved. */
 export type Outlook = { status: RunStatus; parts: readonly AnswerPart[] };
 
@@ -19,6 +16,8 @@ export type LiveRunStart = {
   /** How long a lost connection may stay lost before it counts as leaving, in milliseconds. */
   leaveGraceMs: number;
   clock: Clock;
+  /** How long tokens are gathered that travel together, in milliseconds. */
+  frameMs(): number;
 };
 
 /**
@@ -53,6 +52,7 @@ export class LiveRun {
   #settle!: (run: RunJson | null) => void;
   #viewers = 0;
   readonly #clock: Clock;
+  readonly #frameMs: () => number;
   #leaveTimer: Timer | null = null;
   #waiting: (() => void)[] = [];
   #wakeTimer: Timer | null = null;
@@ -64,6 +64,7 @@ export class LiveRun {
     this.onLeave = start.onLeave;
     this.#leaveGraceMs = start.leaveGraceMs;
     this.#clock = start.clock;
+    this.#frameMs = start.frameMs;
     this.keptAt = start.clock.now();
     this.ended = new Promise((resolve) => {
       this.#settle = resolve;
@@ -171,7 +172,7 @@ export class LiveRun {
 
   #wake(): void {
     if (this.#wakeTimer || this.#waiting.length === 0) return;
-    const wait = this.#lastWake + wakeIntervalMs - this.#clock.now();
+    const wait = this.#lastWake + this.#frameMs() - this.#clock.now();
     if (wait <= 0) this.#wakeNow();
     else this.#wakeTimer = this.#clock.after(wait, () => this.#wakeNow());
   }

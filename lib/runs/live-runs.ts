@@ -1,11 +1,24 @@
 import type { LiveRun } from './live-run.ts';
 
+// One frame of a screen for a few runs, twenty a second for very many.
+const shortestFrameMs = 16;
+const longestFrameMs = 50;
+const runsPerFrameMs = 3;
+
 /** The live runs of this process, by owner and id. */
 export class LiveRuns {
   readonly #runs = new Map<string, LiveRun>();
 
   get size(): number {
     return this.#runs.size;
+  }
+
+  /**
+   * How long, in milliseconds, tokens are gathered that travel together. A write to a socket costs
+   * the same whatever is in it, so it grows with the number of runs (docs/benchmarks.md).
+   */
+  get frameMs(): number {
+    return Math.min(longestFrameMs, Math.max(shortestFrameMs, this.size / runsPerFrameMs));
   }
 
   get(userId: string, id: string): LiveRun | undefined {

@@ -1,7 +1,7 @@
 import { Answer } from './answer.ts';
 import type { Engine } from './engine.ts';
 import type { RunJson } from './run.ts';
-import type { WatchedRun } from './run-stream.ts';
+import type { WatchedRun } from './run-events.ts';
 
 const pollIntervalMs = 250;
 

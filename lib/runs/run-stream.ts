@@ -1,17 +1,10 @@
-import type { Cursor, Delta } from './answer.ts';
-import type { LiveRun } from './live-run.ts';
 import type { RunJson } from './run.ts';
+import { keepAliveEvent, keepAliveMs, RunEvents, type WatchedRun } from './run-events.ts';
 
-const keepAliveMs = 15_000;
 const encoder = new TextEncoder();
 
-/** What a stream needs of a run, wherever it is driven. */
-export type WatchedRun = Pick<LiveRun, 'id' | 'answer' | 'final' | 'changed' | 'unsaved'>;
-
 /**
- * A live run as the AI SDK's UI message stream, version 1 (server-sent events; ai's
- * docs/04-ai-sdk-ui/50-stream-protocol.mdx): from its first character on, as fast as it is read. The
- * stream is one viewer of the run; a slow one gets larger deltas and costs no memory.
+ * A run's events as a web stream.
  * @param signal aborts when the client is gone.
  * @param start the run as it is when the stream opens.
  * @param detach tells the run that this viewer is gone.
@@ -24,7 +17,7 @@ export function runStream(
 ): ReadableStream<Uint8Array> {
   if (signal.aborted) detach();
   signal.addEventListener('abort', detach, { once: true });
-  const writer = new StreamWriter(run, start);
+  const events = new RunEvents(run, start);
   let keepAlive: NodeJS.Timeout | undefined;
   const close = () => {
     clearInterval(keepAlive);
@@ -34,120 +27,21 @@ export function runStream(
   return new ReadableStream<Uint8Array>({
     start(controller) {
       keepAlive = setInterval(() => {
-        if ((controller.desiredSize ?? 0) > 0)
-          controller.enqueue(encoder.encode(': keep-alive\n\n'));
+        if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(keepAliveEvent));
       }, keepAliveMs);
     },
     async pull(controller) {
       try {
-        controller.enqueue(encoder.encode(await writer.next()));
+        controller.enqueue(encoder.encode(await events.next()));
       } catch (error) {
         // The run cannot be watched any more; the stream breaks, and its client may come back.
         close();
         throw error;
       }
-      if (!writer.done) return;
+      if (!events.done) return;
       close();
       controller.close();
     },
     cancel: close,
   });
-}
-
-/** Headers of a run stream; `no-transform` keeps every proxy from holding it back to compress it. */
-export function runStreamHeaders(runId: string): Record<string, string> {
-  return {
-    'content-type': 'text/event-stream',
-    'cache-control': 'no-cache, no-transform',
-    'x-accel-buffering': 'no',
-    'x-vercel-ai-ui-message-stream': 'v1',
-    'x-run-id': runId,
-  };
-}
-
-/** The text of the stream, piece by piece. */
-class StreamWriter {
-  done = false;
-  readonly #run: WatchedRun;
-  readonly #start: RunJson;
-  #cursor: Cursor = { part: 0, offset: 0 };
-  #openPart: Delta | null = null;
-  #started = false;
-  #saidUnsaved = false;
-
-  constructor(run: WatchedRun, start: RunJson) {
-    this.#run = run;
-    this.#start = start;
-  }
-
-  /** Everything that is new, once there is something. */
-  async next(): Promise<string> {
-    if (!this.#started) {
-      this.#started = true;
-      const messageMetadata = { run: withoutAnswer(this.#start) };
-      const begin = event({ type: 'start', messageId: this.#run.id, messageMetadata });
-      return begin + event({ type: 'start-step' }) + this.#news();
-    }
-    while (!this.#hasNews()) await this.#run.changed();
-    const news = this.#news();
-    if (!this.#run.final) return news + this.#unsavedNotice();
-    this.done = true;
-    return news + this.#end(this.#run.final);
-  }
-
-  #hasNews(): boolean {
-    const { final, answer, unsaved } = this.#run;
-    return final !== null || answer.isPast(this.#cursor) || (unsaved && !this.#saidUnsaved);
-  }
-
-  /** Once, where the answer is all here but cannot be saved at present. */
-  #unsavedNotice(): string {
-    if (!this.#run.unsaved || this.#saidUnsaved) return '';
-    this.#saidUnsaved = true;
-    return event({ type: 'data-unsaved', data: {}, transient: true });
-  }
-
-  #news(): string {
-    const { deltas, cursor } = this.#run.answer.read(this.#cursor);
-    this.#cursor = cursor;
-    return deltas.map((delta) => this.#deltaEvents(delta)).join('');
-  }
-
-  #deltaEvents(delta: Delta): string {
-    const id = String(delta.part);
-    let events = '';
-    if (this.#openPart?.part !== delta.part) {
-      events += this.#closePart() + event({ type: `${delta.type}-start`, id });
-      this.#openPart = delta;
-    }
-    return events + event({ type: `${delta.type}-delta`, id, delta: delta.text });
-  }
-
-  #closePart(): string {
-    const open = this.#openPart;
-    this.#openPart = null;
-    return open ? event({ type: `${open.type}-end`, id: String(open.part) }) : '';
-  }
-
-  #end(run: RunJson): string {
-    const messageMetadata = { run: withoutAnswer(run) };
-    const close = this.#closePart();
-    if (run.status === 'completed') {
-      const finish = event({ type: 'finish', finishReason: 'stop', messageMetadata });
-      return `${close}${event({ type: 'finish-step' })}${finish}data: [DONE]\n\n`;
-    }
-    const last =
-      run.status === 'canceled'
-        ? event({ type: 'abort', reason: run.endReason ?? 'stop' })
-        : event({ type: 'error', errorText: run.error?.message ?? 'The answer failed.' });
-    return `${close}${event({ type: 'message-metadata', messageMetadata })}${last}data: [DONE]\n\n`;
-  }
-}
-
-function event(chunk: Record<string, unknown>): string {
-  return `data: ${JSON.stringify(chunk)}\n\n`;
-}
-
-function withoutAnswer({ text: _text, parts: _parts, ...run }: RunJson) {
-  return run;
 }

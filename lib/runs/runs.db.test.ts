@@ -18,8 +18,13 @@ beforeAll(async () => {
 afterAll(() => close());
 
 const stop = (shown: number | null = null) => ({ reason: 'stop', shown }) as const;
-const rowOf = (userId: string, id: string) =>
-  db().run.findUniqueOrThrow({ where: { userId_id: { userId, id } }, include: { chunks: true } });
+async function rowOf(userId: string, id: string) {
+  const [row, chunks] = await Promise.all([
+    db().run.findUniqueOrThrow({ where: { userId_id: { userId, id } } }),
+    db().runChunk.findMany({ where: { userId, runId: id } }),
+  ]);
+  return { ...row, chunks };
+}
 
 function prompt(text = 'Hello?', chatId: string = randomUUID()) {
   return { kind: 'prompt' as const, id: randomUUID() as string, chatId, text };

@@ -42,6 +42,7 @@ export async function startRun(engine: Engine, by: Starter, input: RunInput): Pr
     onLeave: input.onLeave ?? by.onLeave,
     leaveGraceMs: by.leaveGraceSeconds * 1000,
     clock: engine.clock,
+    frameMs: () => engine.live.frameMs,
   });
   // Whoever starts a run watches it from here on, so that nobody else can be the last to leave.
   const detach = run.attach();

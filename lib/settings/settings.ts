@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { db } from '#lib/db/database.ts';
+import { db, openedDatabase } from '#lib/db/database.ts';
+import { processWide } from '#lib/process-wide.ts';
+import { RecentMap } from '#lib/recent-map.ts';
 import { leavePolicies } from '#lib/runs/run.ts';
 
 /** The body of PATCH /api/settings. */
@@ -17,8 +19,14 @@ export type Settings = Required<z.infer<typeof settingsInput>>;
 
 const chosen = { onLeave: true, leaveGraceSeconds: true } as const;
 
+const remembered = () => processWide('settings', () => new RecentMap<Settings>(10_000));
+
+/** Read at the start of every run, so remembered where no other process can change them. */
 export async function readSettings(userId: string): Promise<Settings> {
-  return await db().user.findUniqueOrThrow({ where: { id: userId }, select: chosen });
+  const known = remembered().get(userId);
+  if (known) return known;
+  const settings = await db().user.findUniqueOrThrow({ where: { id: userId }, select: chosen });
+  return remember(userId, settings);
 }
 
 /** Changes what is given, and gives all. */
@@ -26,5 +34,15 @@ export async function changeSettings(
   userId: string,
   changes: z.infer<typeof settingsInput>,
 ): Promise<Settings> {
-  return await db().user.update({ where: { id: userId }, data: changes, select: chosen });
+  const settings = await db().user.update({
+    where: { id: userId },
+    data: changes,
+    select: chosen,
+  });
+  return remember(userId, settings);
+}
+
+function remember(userId: string, settings: Settings): Settings {
+  if (openedDatabase().kind === 'embedded') remembered().set(userId, settings);
+  return settings;
 }

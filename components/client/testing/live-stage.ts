@@ -5,7 +5,7 @@ import { vi } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { LiveSocket } from '#components/client/live-socket.ts';
 import { LiveConnection } from '#lib/live/live-connection.ts';
-import type { RunNews } from '#lib/live/live-frames.ts';
+import type { News } from '#lib/live/live-frames.ts';
 
 const encoder = new TextEncoder();
 
@@ -41,7 +41,7 @@ export class LiveStage {
   readonly streamed: Streamed[] = [];
   /** The paths of the requests that came over connections of their own. */
   readonly plain: string[] = [];
-  readonly news: RunNews[] = [];
+  readonly news: News[] = [];
   /** For each opening of the socket, whether it was a return. */
   readonly openings: boolean[] = [];
   readonly socket: LiveSocket;
@@ -90,8 +90,8 @@ export class LiveStage {
     vi.unstubAllGlobals();
   }
 
-  async tell(news: RunNews): Promise<void> {
-    await Promise.all(this.#connections.map((each) => each.send({ type: 'run', ...news })));
+  async tell(news: News): Promise<void> {
+    await Promise.all(this.#connections.map((each) => each.send(news)));
   }
 
   /** Breaks all connections, as a server that dies does. */

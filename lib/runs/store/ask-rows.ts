@@ -37,8 +37,8 @@ export async function askCancelRow(userId: string, runId: string, asked: Asked):
  */
 export async function strengthenRow(userId: string, runId: string, asked: Asked): Promise<void> {
   await db().$transaction(async (tx) => {
-    const [row] = await tx.$queryRaw<Pick<Run, 'parts'>[]>`
-      SELECT parts FROM runs
+    const [row] = await tx.$queryRaw<Pick<Run, 'parts' | 'chatId'>[]>`
+      SELECT parts, chat_id AS "chatId" FROM runs
       WHERE user_id = ${userId} AND id = ${runId}::uuid AND status = 'canceled'
         AND end_reason = 'disconnect'
         AND ended_at > now() - make_interval(secs => ${wordKeptMs / 1000})
@@ -54,5 +54,8 @@ export async function strengthenRow(userId: string, runId: string, asked: Asked)
         unseenText: unseen === '' ? null : unseen,
       },
     });
+    // Its end has been told already, and pages believe what they read then.
+    const changed = announcing({ type: 'chat', userId, chatId: row.chatId });
+    await tx.$queryRaw`SELECT ${changed}::text`;
   });
 }

@@ -1,4 +1,4 @@
-import { db } from '#lib/db/database.ts';
+import { db, openedDatabase } from '#lib/db/database.ts';
 import { listenForAnnouncements } from './announcements.ts';
 import { askCancelRow, strengthenRow } from './ask-rows.ts';
 import { endRunRow } from './end-rows.ts';
@@ -32,6 +32,8 @@ async function streamingElsewhere(
   chatId: string,
   instanceId: string,
 ): Promise<string[]> {
+  // Its data folder is locked: no other instance can have it.
+  if (openedDatabase().kind === 'embedded') return [];
   const runs = await db().run.findMany({
     where: { userId, chatId, status: 'streaming', NOT: { instanceId } },
     select: { id: true },

@@ -66,10 +66,14 @@ export type Origin = {
   resumed: RunJson | null;
 };
 
-/** What instances tell each other: a cancel asked for, or a run that has started or ended. */
+/**
+ * What instances tell each other: a cancel asked for, a run that has started or ended, or a chat that
+ * is not what it was.
+ */
 export type Announcement =
   | ({ type: 'cancel'; userId: string; runId: string } & Asked)
-  | { type: 'run'; userId: string; runId: string; chatId: string; status: RunStatus };
+  | { type: 'run'; userId: string; runId: string; chatId: string; status: RunStatus }
+  | { type: 'chat'; userId: string; chatId: string };
 
 /** A run whose process is gone, with what was saved of it, and the cancel it never heard. */
 export type LostRun = {

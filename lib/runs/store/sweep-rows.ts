@@ -51,9 +51,9 @@ export async function tidyRows(): Promise<void> {
       AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.user_id = cancel_asks.user_id
         AND runs.id = cancel_asks.run_id AND runs.status = 'streaming')`;
   await db().$executeRaw`
-    DELETE FROM run_chunks USING runs
-    WHERE runs.user_id = run_chunks.user_id AND runs.id = run_chunks.run_id
-      AND runs.status <> 'streaming'`;
+    DELETE FROM run_chunks WHERE NOT EXISTS (SELECT 1 FROM runs
+      WHERE runs.user_id = run_chunks.user_id AND runs.id = run_chunks.run_id
+        AND runs.status = 'streaming')`;
   await db().$executeRaw`
     DELETE FROM instances WHERE seen_at < now() - interval '1 day'
       AND NOT EXISTS (SELECT 1 FROM runs

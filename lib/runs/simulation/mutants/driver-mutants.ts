@@ -88,9 +88,9 @@ export const driverMutants: Mutant[] = [
   }),
   without('the row comes first, then the response closes', {
     file,
-    removes: 'const saved = await saveEnd(engine, run, ended);',
+    removes: 'const saved = await saveEnd(engine, run, ended, json);',
     leaves:
-      'run.settle(endedRunJson(run, drive.row, ended)); const saved = await saveEnd(engine, run, ended);',
+      'run.settle(endedRunJson(run, drive.row, ended)); const saved = await saveEnd(engine, run, ended, json);',
     breaks: 'rule 7: nobody sees an end before its row',
   }),
   without('the end is saved again where that failed', {

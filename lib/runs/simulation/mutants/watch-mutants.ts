@@ -1,12 +1,13 @@
 import { type Mutant, without } from './mutant.ts';
 
-const file = 'run-stream.ts';
+const stream = 'run-stream.ts';
+const events = 'run-events.ts';
 const seen = 'who watches sees the answer, once and to its end';
 
 /** Without the guards of the streams on which runs are watched. */
 export const watchMutants: Mutant[] = [
   without('a client that was gone before the stream opened has left', {
-    file,
+    file: stream,
     removes: 'if (signal.aborted) detach();',
     breaks: 'a run that everybody has left ends',
     among: { fragile: 'response', faults: 3 },
@@ -14,30 +15,34 @@ export const watchMutants: Mutant[] = [
   {
     guard: 'a client that goes has left',
     cuts: [
-      { file, removes: "signal.addEventListener('abort', detach, { once: true });", leaves: '' },
-      { file, removes: 'cancel: close,', leaves: 'cancel: () => {},' },
+      {
+        file: stream,
+        removes: "signal.addEventListener('abort', detach, { once: true });",
+        leaves: '',
+      },
+      { file: stream, removes: 'cancel: close,', leaves: 'cancel: () => {},' },
     ],
     breaks: 'a run that everybody has left ends',
     among: {},
   },
   without('the listener of a stream that is over is removed', {
-    file,
+    file: stream,
     removes: "signal.removeEventListener('abort', detach);",
     breaks: 'nothing is left behind',
   }),
   without('a stream says how the run ended', {
-    file,
+    file: events,
     removes: 'return news + this.#end(this.#run.final);',
     leaves: 'return news;',
     breaks: seen,
   }),
   without('a stream tells each piece once', {
-    file,
+    file: events,
     removes: 'this.#cursor = cursor;',
     breaks: seen,
   }),
   without('a stream ends with all that there is', {
-    file,
+    file: events,
     removes: 'return news + this.#end(this.#run.final);',
     leaves: 'return this.#end(this.#run.final);',
     breaks: seen,

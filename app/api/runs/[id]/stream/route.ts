@@ -1,6 +1,6 @@
 import { route } from '#lib/http/route.ts';
-import { respondWithLiveRun } from '#lib/live/run-requests.ts';
+import { viewLiveRun, viewResponse } from '#lib/live/run-requests.ts';
 
-export const GET = route<{ id: string }>((request, { userId }, { id }) =>
-  respondWithLiveRun(request, userId, id),
+export const GET = route<{ id: string }>(async (request, { userId }, { id }) =>
+  viewResponse(await viewLiveRun(userId, id), request.signal),
 );

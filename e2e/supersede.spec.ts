@@ -1,0 +1,105 @@
+import { expect, test } from './fixtures.ts';
+
+const cutOff = /cut off/;
+
+test('A prompt sent while an answer streams ends that answer, and says before that it will', async ({
+  chat,
+  provider,
+  rows,
+}) => {
+  await chat.open();
+  const first = await chat.ask('Count');
+  await provider.release(3);
+  await expect(chat.answerText).toHaveText('w1 w2 w3');
+  await chat.message.fill(provider.mark('Something else'));
+  await expect(chat.button('Stop')).toBeVisible();
+  await expect(chat.button('Send now')).toHaveAccessibleDescription(/ends the answer/i);
+  const second = await chat.startedBy(() => chat.button('Send now').click());
+  expect(second.chatId).toBe(first.chatId);
+  expect(await provider.waitFor('hung-up')).toMatchObject({ tokensSent: 3 });
+  await provider.release(1, 2);
+  await expect(chat.answerText).toHaveText('w1');
+  const superseded = chat.answers.first();
+  await expect(superseded.getByText('Stopped', { exact: true })).toBeVisible();
+  await expect(superseded).toContainText('a new prompt came');
+  await expect(superseded.locator('.answer')).toHaveText('w1 w2 w3');
+  const ended = { status: 'canceled', endReason: 'superseded', text: 'w1 w2 w3' };
+  await expect.poll(() => rows.row(first.runId, chat)).toMatchObject(ended);
+  const { messages } = await provider.waitFor('opened', { nth: 2 });
+  expect(messages).toContainEqual({ role: 'assistant', content: 'w1 w2 w3' });
+  expect(messages.find(({ role }) => role === 'system')?.content).toMatch(cutOff);
+  await provider.finish(2);
+  await expect(chat.button('Regenerate')).toBeVisible();
+  await chat.page.reload();
+  await expect(chat.answers).toHaveCount(2);
+  await expect(superseded.locator('.answer')).toHaveText('w1 w2 w3');
+});
+
+test('Enter sends the next prompt while an answer streams, as the button does', async ({
+  chat,
+  provider,
+  rows,
+}) => {
+  await chat.open();
+  const first = await chat.ask('Count');
+  await provider.release(1);
+  await expect(chat.answerText).toHaveText('w1');
+  await provider.plan({ scenario: 'fake-at-once', text: 'Of course.' });
+  await chat.ask('Something else');
+  await expect(chat.answerText).toHaveText('Of course.');
+  await expect
+    .poll(() => rows.row(first.runId, chat))
+    .toMatchObject({ status: 'canceled', endReason: 'superseded', text: 'w1' });
+});
+
+test('The model is told that its last answer was cut off, and only when it was', async ({
+  chat,
+  provider,
+}) => {
+  const systemIn = async (nth: number) => {
+    const { messages } = await provider.waitFor('opened', { nth });
+    return messages.filter(({ role }) => role === 'system').map(({ content }) => content);
+  };
+  await provider.plan({ scenario: 'fake-at-once', text: 'Whole.' });
+  await chat.open();
+  await chat.ask('First');
+  await expect(chat.button('Regenerate')).toBeVisible();
+  await provider.plan({ scenario: 'fake-manual' });
+  await chat.ask('Second');
+  await provider.release(2, 2);
+  await expect(chat.answerText).toHaveText('w1 w2');
+  expect(await systemIn(2)).toEqual([]);
+  await chat.stop();
+  await expect(chat.stopped).toBeVisible();
+  await provider.plan({ scenario: 'fake-at-once', text: 'Whole again.' });
+  await chat.ask('Third');
+  await expect(chat.answerText).toHaveText('Whole again.');
+  expect(await systemIn(3)).toEqual([expect.stringMatching(cutOff)]);
+  await expect(chat.button('Regenerate')).toBeVisible();
+  await chat.ask('Fourth');
+  expect(await systemIn(4)).toEqual([]);
+});
+
+test('The next answer does not wait until the one that it ends is saved', async ({
+  chat,
+  provider,
+  rows,
+}) => {
+  // biome-ignore lint/suspicious/noSkippedTests: the embedded database has no second client.
+  test.skip(!rows.hold, 'Only on a server can somebody else keep a row from being written.');
+  await chat.open();
+  const first = await chat.ask('Count');
+  await provider.release(3);
+  await expect(chat.answerText).toHaveText('w1 w2 w3');
+  const release = await rows.hold?.(first.runId);
+  await chat.ask('Something else');
+  await provider.release(2, 2);
+  await expect(chat.answerText).toHaveText('w1 w2');
+  expect(await rows.row(first.runId, chat)).toMatchObject({ status: 'streaming' });
+  await release?.();
+  await expect
+    .poll(() => rows.row(first.runId, chat))
+    .toMatchObject({ status: 'canceled', endReason: 'superseded', text: 'w1 w2 w3' });
+  const { messages } = await provider.waitFor('opened', { nth: 2 });
+  expect(messages).toContainEqual({ role: 'assistant', content: 'w1 w2 w3' });
+});

@@ -1,0 +1,50 @@
+import type { ServerResponse } from 'node:http';
+import { log } from '#lib/log.ts';
+import {
+  keepAliveEvent,
+  keepAliveMs,
+  RunEvents,
+  type RunView,
+  runStreamHeaders,
+} from '#lib/runs/run-events.ts';
+
+/**
+ * Writes a run to one viewer, as fast as the viewer reads: what has not left yet grows into one
+ * larger delta, not into memory. Detaches when the viewer is gone. Never rejects.
+ */
+export async function writeRun(response: ServerResponse, view: RunView): Promise<void> {
+  const { run, start, detach } = view;
+  response.once('close', detach);
+  if (response.destroyed) return detach();
+  response.writeHead(200, runStreamHeaders(run.id));
+  const keepAlive = setInterval(() => {
+    if (!response.writableNeedDrain) response.write(keepAliveEvent);
+  }, keepAliveMs);
+  response.once('close', () => clearInterval(keepAlive));
+  const events = new RunEvents(run, start);
+  try {
+    while (!events.done) {
+      const news = await events.next();
+      if (response.destroyed) return;
+      if (!response.write(news)) await drained(response);
+    }
+    response.end();
+  } catch (error) {
+    // Only what is watched from afar can fail here; the page reattaches.
+    log().warn({ err: error, run: run.id }, 'stream broke');
+    response.destroy();
+  }
+}
+
+/** Resolves when there is room again, or nobody to write to. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done);
+      response.off('close', done);
+      resolve();
+    };
+    response.on('drain', done);
+    response.on('close', done);
+  });
+}

@@ -1,0 +1,122 @@
+import type { Cursor, Delta } from './answer.ts';
+import type { LiveRun } from './live-run.ts';
+import type { RunJson } from './run.ts';
+
+/** What a stream needs of a run, wherever it is driven. */
+export type WatchedRun = Pick<LiveRun, 'id' | 'answer' | 'final' | 'changed' | 'unsaved'>;
+
+/** A run that somebody watches: as it was when they came, and what to call when they are gone. */
+export type RunView = { run: WatchedRun; start: RunJson; detach: () => void };
+
+/** What a slow viewer costs at most, in characters: it is given the next piece when it has this. */
+const longestPiece = 64 * 1024;
+
+/** How often, in milliseconds, a stream with no news says that it is alive, and how. */
+export const keepAliveMs = 15_000;
+export const keepAliveEvent = ': keep-alive\n\n';
+
+/** Headers of a run stream; `no-transform` keeps every proxy from holding it back to compress it. */
+export function runStreamHeaders(runId: string): Record<string, string> {
+  return {
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-cache, no-transform',
+    'x-accel-buffering': 'no',
+    'x-vercel-ai-ui-message-stream': 'v1',
+    'x-run-id': runId,
+  };
+}
+
+/**
+ * A run as one viewer reads it, from its first character on, at the viewer's own pace: the AI SDK's
+ * UI message stream, version 1 (server-sent events; ai's docs/04-ai-sdk-ui/50-stream-protocol.mdx).
+ * A slow viewer gets larger deltas and costs no memory.
+ */
+export class RunEvents {
+  /** Whether all has been read. */
+  done = false;
+  readonly #run: WatchedRun;
+  readonly #start: RunJson;
+  #cursor: Cursor = { part: 0, offset: 0 };
+  #openPart: Delta | null = null;
+  #started = false;
+  #saidUnsaved = false;
+
+  /** @param start the run as it is when the stream opens. */
+  constructor(run: WatchedRun, start: RunJson) {
+    this.#run = run;
+    this.#start = start;
+  }
+
+  /** What is new as text of the stream, once there is something: a piece of it where it is much. */
+  async next(): Promise<string> {
+    if (!this.#started) {
+      this.#started = true;
+      const messageMetadata = { run: withoutAnswer(this.#start) };
+      const begin = event({ type: 'start', messageId: this.#run.id, messageMetadata });
+      return begin + event({ type: 'start-step' }) + this.#news();
+    }
+    while (!this.#hasNews()) await this.#run.changed();
+    const news = this.#news();
+    if (!this.#run.final || this.#run.answer.isPast(this.#cursor)) {
+      return news + this.#unsavedNotice();
+    }
+    this.done = true;
+    return news + this.#end(this.#run.final);
+  }
+
+  #hasNews(): boolean {
+    const { final, answer, unsaved } = this.#run;
+    return final !== null || answer.isPast(this.#cursor) || (unsaved && !this.#saidUnsaved);
+  }
+
+  /** Once, where the answer is all here but cannot be saved at present. */
+  #unsavedNotice(): string {
+    if (!this.#run.unsaved || this.#saidUnsaved) return '';
+    this.#saidUnsaved = true;
+    return event({ type: 'data-unsaved', data: {}, transient: true });
+  }
+
+  #news(): string {
+    const { deltas, cursor } = this.#run.answer.read(this.#cursor, longestPiece);
+    this.#cursor = cursor;
+    return deltas.map((delta) => this.#deltaEvents(delta)).join('');
+  }
+
+  #deltaEvents(delta: Delta): string {
+    const id = String(delta.part);
+    let events = '';
+    if (this.#openPart?.part !== delta.part) {
+      events += this.#closePart() + event({ type: `${delta.type}-start`, id });
+      this.#openPart = delta;
+    }
+    return events + event({ type: `${delta.type}-delta`, id, delta: delta.text });
+  }
+
+  #closePart(): string {
+    const open = this.#openPart;
+    this.#openPart = null;
+    return open ? event({ type: `${open.type}-end`, id: String(open.part) }) : '';
+  }
+
+  #end(run: RunJson): string {
+    const messageMetadata = { run: withoutAnswer(run) };
+    const close = this.#closePart();
+    if (run.status === 'completed') {
+      const finish = event({ type: 'finish', finishReason: 'stop', messageMetadata });
+      return `${close}${event({ type: 'finish-step' })}${finish}data: [DONE]\n\n`;
+    }
+    const last =
+      run.status === 'canceled'
+        ? event({ type: 'abort', reason: run.endReason ?? 'stop' })
+        : event({ type: 'error', errorText: run.error?.message ?? 'The answer failed.' });
+    return `${close}${event({ type: 'message-metadata', messageMetadata })}${last}data: [DONE]\n\n`;
+  }
+}
+
+function event(chunk: Record<string, unknown>): string {
+  return `data: ${JSON.stringify(chunk)}\n\n`;
+}
+
+function withoutAnswer({ text: _text, parts: _parts, ...run }: RunJson) {
+  return run;
+}
