@@ -30,6 +30,8 @@ export type ProviderRequest = {
 };
 
 const repeatedLength = 14;
+// As ../seam.ts has it.
+const shortestPartial = 12;
 const unscripted: Script = { tokens: 1, ending: 'finish', thinks: false, repeats: 'nothing' };
 
 /** A provider whose every token comes at a step of the world's choosing. */
@@ -128,7 +130,10 @@ function eventsOf(script: Script, request: ProviderRequest): (() => AnswerEvent)
   const partial = messages.findLast(({ role }) => role === 'assistant')?.content ?? '';
   const isContinued = messages.at(-1)?.content.startsWith('Your last answer was cut off.');
   const send = (text: string) => () => {
-    request.sent += text;
+    // Of an answer this short the beginning of the next is taken for a repetition.
+    const isShort = isContinued && partial.length < shortestPartial;
+    const repeats = isShort && request.sent === '' && text.startsWith(partial);
+    request.sent += repeats ? text.slice(partial.length) : text;
     return { type: 'text', text } as const;
   };
   if (isContinued && partial.length >= repeatedLength) {

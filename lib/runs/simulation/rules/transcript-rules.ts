@@ -36,7 +36,9 @@ function isUncertain({ outcome, request, row, seen }: Life, runId: string): bool
   // A word that came, or the provider’s end, while it was being ended.
   const decided = turn.seen?.decided?.atStep ?? 0;
   const isAskedLater = turn.seen?.asks.some(({ atStep }) => atStep >= asked) ?? false;
-  return isAskedLater || (decided > asked && turn.row.end.json.status === 'completed');
+  // One that came later than this, and was written first, goes on.
+  const goesOn = decided > asked && (turn.seen?.aborted?.atStep ?? decided) > asked;
+  return isAskedLater || goesOn || (decided > asked && turn.row.end.json.status === 'completed');
 }
 
 /** Of a run that goes on elsewhere, at least what had been saved is in the transcript. */
