@@ -46,6 +46,6 @@ export const saveMutants: Mutant[] = [
     file,
     removes: 'if (saving) return;',
     breaks: 'rule 9: what is saved is what had been received',
-    among: { often: ['freeze'], ending: 'hang' },
+    among: { often: ['database goes away', 'send a prompt'], ending: 'hang' },
   }),
 ];
