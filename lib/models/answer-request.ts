@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { createParser } from 'eventsource-parser';
 import { writeAnswerCall } from './answer-call.ts';
-import type { AnswerEvent, ReportedUsage, TranscriptMessage } from './answer-event.ts';
+import type { AnswerEvent, ReportedUsage, TranscriptMessage, Words } from './answer-event.ts';
 import type { Provider } from './provider.ts';
 import { ProviderError, toProviderError } from './provider-error.ts';
 import { readFrame } from './provider-frame.ts';
@@ -33,7 +33,7 @@ export class AnswerRequest {
     onEvent: ({ data }) => this.#take(data),
     maxBufferSize: longestFrame,
   });
-  #events: AnswerEvent[] = [];
+  #events: Words[] = [];
   #opened = false;
   /** Whether the line is down; why, where that was not its proper end. */
   #over: { error: unknown } | null = null;
@@ -115,7 +115,14 @@ export class AnswerRequest {
     this.#usage = frame.usage ?? this.#usage;
     this.#finished ||= frame.isLast;
     if (this.#finished) this.#linger ??= setTimeout(this.#hangUp, lingerMs);
-    this.#events.push(...frame.words);
+    for (const words of frame.words) this.#push(words);
+  }
+
+  /** What came in one piece is told in one piece. */
+  #push(words: Words): void {
+    const last = this.#events.at(-1);
+    if (last?.type === words.type) last.text += words.text;
+    else this.#events.push({ ...words });
   }
 
   #end(error: unknown): void {

@@ -1,9 +1,8 @@
-import type { AnswerEvent, ReportedUsage } from './answer-event.ts';
+import type { ReportedUsage, Words } from './answer-event.ts';
 import { errorFromStatus, ProviderError } from './provider-error.ts';
 
 /** One parsed event of a provider's stream, of either API; nothing in it is sure to be there. */
 type Frame = Record<string, unknown>;
-type Words = Exclude<AnswerEvent, { type: 'finish' }>;
 
 /** What one event of a provider's stream tells. */
 export type FrameNews = {

@@ -32,12 +32,13 @@ describe('an answer', () => {
       ...chatEnding,
     );
     exchange.response.end();
-    expect(await reading).toEqual([
-      { type: 'reasoning', text: 'Hm' },
-      { type: 'text', text: 'Hello' },
-      { type: 'text', text: ' there' },
-      { type: 'finish', usage: { inputTokens: 7, outputTokens: 3 } },
-    ]);
+    const events = await reading;
+    const textOf = (type: string) =>
+      events.map((event) => (event.type === type && 'text' in event ? event.text : '')).join('');
+    expect(events[0]).toEqual({ type: 'reasoning', text: 'Hm' });
+    expect(textOf('reasoning')).toBe('Hm');
+    expect(textOf('text')).toBe('Hello there');
+    expect(events.at(-1)).toEqual({ type: 'finish', usage: { inputTokens: 7, outputTokens: 3 } });
   });
 
   test('is asked for with the key, the model, the transcript and the wish for usage', async () => {
