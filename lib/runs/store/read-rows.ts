@@ -34,7 +34,7 @@ async function endedMeanwhile(rows: readonly Run[]): Promise<Run[]> {
 }
 
 /** A row as a run. @param parts its answer where the row does not hold it yet. */
-function runFromRow(row: Run, parts = row.parts as AnswerPart[]): RunJson {
+function runFromRow(row: Run, parts = partsOf(row)): RunJson {
   return {
     id: row.id,
     chatId: row.chatId,
@@ -52,6 +52,11 @@ function runFromRow(row: Run, parts = row.parts as AnswerPart[]): RunJson {
     firstTokenAt: row.firstTokenAt?.toISOString() ?? null,
     endedAt: row.endedAt?.toISOString() ?? null,
   };
+}
+
+/** The database orders the keys of its JSON by itself: a run reads the same before and after. */
+function partsOf(row: Run): AnswerPart[] {
+  return (row.parts as AnswerPart[]).map(({ type, text }) => ({ type, text }));
 }
 
 function usageOf(row: Run): RunJson['usage'] {
