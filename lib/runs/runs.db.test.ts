@@ -53,6 +53,9 @@ describe('a run that nobody stops', () => {
     });
     const row = await rowOf(by.userId, run.id);
     expect(row).toMatchObject({ status: 'completed', textLength: 9, chunks: [] });
+    // What was answered is not read back first, so it has to be that to the letter.
+    const read = await engine.store.readRun(by.userId, run.id);
+    expect(JSON.stringify(read)).toBe(JSON.stringify(saved));
   });
 
   it('that fails keeps what had arrived, and the provider’s sentence', async () => {
