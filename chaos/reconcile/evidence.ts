@@ -17,6 +17,8 @@ export type Case = {
   resumed: Case | null;
   /** Of the run that its prompt was said to follow. */
   followed: Case | null;
+  /** Whether a run of its chat that had been sent before, unanswered yet, arrived after it. */
+  overtook: boolean;
   /** Whether it had ended by a bare disconnect before its client's word came and was written in. */
   strengthened: boolean;
 };
@@ -44,6 +46,7 @@ export async function collectCases(
         requests: requests.get(run.key) ?? [],
         resumed: cases.get(run.resumes?.key ?? '') ?? null,
         followed: cases.get(run.follows?.key ?? '') ?? null,
+        overtook: guest.runs.some((other) => hasOvertaken(run, other, rows)),
         strengthened: disconnected.has(run.id) && row?.endReason !== 'disconnect',
       });
     }
@@ -52,6 +55,17 @@ export async function collectCases(
     if (!journal.runs.has(model)) problems.add('the provider is asked for known runs', model);
   }
   return cases;
+}
+
+/** Two requests on two connections may arrive in the other order: what counts is the server's. */
+function hasOvertaken(run: RunRecord, other: RunRecord, rows: Map<string, RunJson>): boolean {
+  const [own, others] = [rows.get(run.id), rows.get(other.id)];
+  const sentAt = run.posts.at(-1)?.at;
+  if (other === run || other.chatId !== run.chatId || !own || !others || !sentAt) return false;
+  const wasOnItsWay = other.posts.some(({ at, answeredAt }) => {
+    return at <= sentAt && (answeredAt ?? Number.POSITIVE_INFINITY) >= sentAt;
+  });
+  return wasOnItsWay && others.startedAt >= own.startedAt;
 }
 
 /** All runs that a client is shown, page by page. */

@@ -38,7 +38,7 @@ function reasonsGiven(one: Case): Set<string> {
   const isSilent = one.requests.every(({ tokensSent }) => tokensSent === 0);
   if (isSilent && (endedAtOf(one) ?? 0) - startedAt >= firstTokenMs) given.add('timeout');
   for (const { reason } of run.asks) given.add(reason);
-  if (run.superseders.length > 0) given.add('superseded');
+  if (run.superseders.length > 0 || one.overtook) given.add('superseded');
   const wentAway =
     run.views.some(({ end }) => end === 'left') || run.posts.some(({ status }) => status === null);
   if (wentAway && run.onLeave === 'stop') given.add('disconnect');
