@@ -43,6 +43,34 @@ test('What happens in one tab is seen in the others without a reload', async ({
   await expect(same.page.getByRole('heading', { name: 'There is no such chat' })).toBeVisible();
 });
 
+test('News that come while another tab is still loading its list are not lost', async ({
+  chat,
+  provider,
+}) => {
+  await chat.open();
+  let isHeld = false;
+  const answered = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  const isList = (url: URL) => url.pathname === '/api/chats';
+  await chat.page.context().route(isList, async (route) => {
+    const isFirstElsewhere = route.request().frame().page() !== chat.page && !isHeld;
+    if (!isFirstElsewhere) return await route.continue();
+    isHeld = true;
+    const response = await route.fetch();
+    answered.resolve();
+    await released.promise;
+    await route.fulfill({ response });
+  });
+  const elsewhere = await chat.newTab('/settings');
+  await answered.promise;
+  await chat.ask(title);
+  await provider.release(2);
+  await expect(chat.answerText).toHaveText('w1 w2');
+  await expect(chat.streamingMark(title)).toBeVisible();
+  released.resolve();
+  await expect(elsewhere.streamingMark(title)).toBeVisible();
+});
+
 test('Where no news arrive, the other tabs find out by themselves', async ({
   chat,
   provider,

@@ -79,27 +79,3 @@ test('The model is told that its last answer was cut off, and only when it was',
   await chat.ask('Fourth');
   expect(await systemIn(4)).toEqual([]);
 });
-
-test('The next answer does not wait until the one that it ends is saved', async ({
-  chat,
-  provider,
-  rows,
-}) => {
-  // biome-ignore lint/suspicious/noSkippedTests: the embedded database has no second client.
-  test.skip(!rows.hold, 'Only on a server can somebody else keep a row from being written.');
-  await chat.open();
-  const first = await chat.ask('Count');
-  await provider.release(3);
-  await expect(chat.answerText).toHaveText('w1 w2 w3');
-  const release = await rows.hold?.(first.runId);
-  await chat.ask('Something else');
-  await provider.release(2, 2);
-  await expect(chat.answerText).toHaveText('w1 w2');
-  expect(await rows.row(first.runId, chat)).toMatchObject({ status: 'streaming' });
-  await release?.();
-  await expect
-    .poll(() => rows.row(first.runId, chat))
-    .toMatchObject({ status: 'canceled', endReason: 'superseded', text: 'w1 w2 w3' });
-  const { messages } = await provider.waitFor('opened', { nth: 2 });
-  expect(messages).toContainEqual({ role: 'assistant', content: 'w1 w2 w3' });
-});

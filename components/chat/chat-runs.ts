@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { gather } from '#components/client/gather.ts';
 import { LiveSocket } from '#components/client/live-socket.ts';
 import { chatKey, chatsKey, everyChatKey, runsKey } from '#components/client/query-keys.ts';
+import { refresh, refreshAll } from '#components/client/refresh.ts';
 import type { ChatDetail } from '#lib/chats/chat.ts';
 import type { RunJson } from '#lib/runs/run.ts';
 import { createAnnouncements, endSentences } from './announcements.ts';
@@ -23,24 +24,23 @@ export function createChatRuns(queryClient: QueryClient) {
   const announcements = createAnnouncements();
   /** The chat on screen, if one is. */
   const viewed: { chatId: string | null } = { chatId: null };
-  const refresh = (queryKey: readonly unknown[]) =>
-    void queryClient.invalidateQueries({ queryKey });
+  const askFor = (queryKey: readonly unknown[]) => void refresh(queryClient, queryKey);
   const refreshLists = gather(() => {
-    refresh(chatsKey);
-    refresh(runsKey);
+    askFor(chatsKey);
+    askFor(runsKey);
   }, listsEveryMs);
 
   const socket = new LiveSocket({
     onNews(news) {
       refreshLists();
       if (client.isForgotten(news.chatId)) return;
-      if (news.type === 'chat' || !store.get(news.runId)) refresh(chatKey(news.chatId));
+      if (news.type === 'chat' || !store.get(news.runId)) askFor(chatKey(news.chatId));
       else if (news.status !== 'streaming') void client.hearEnd(news.runId);
     },
     onOpen(isReturn) {
-      if (isReturn) return void queryClient.invalidateQueries();
+      if (isReturn) return void refreshAll(queryClient);
       refreshLists();
-      refresh(everyChatKey);
+      askFor(everyChatKey);
     },
   });
 
@@ -76,19 +76,19 @@ export function createChatRuns(queryClient: QueryClient) {
     },
 
     onFoundLate(saved) {
-      refresh(chatKey(saved.chatId));
+      askFor(chatKey(saved.chatId));
       refreshLists();
     },
 
     onGone(live) {
-      refresh(chatKey(live.chatId));
+      askFor(chatKey(live.chatId));
       refreshLists();
     },
   };
 
   const client = createRunClient(store, (path, init) => socket.fetch(path, init), hooks);
   const stops = createStops(store, client, () => {
-    refresh(everyChatKey);
+    askFor(everyChatKey);
     refreshLists();
   });
   return { store, client, socket, stops, composers, announcements, viewed };

@@ -2,6 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, use, useEffect, useState } from 'react';
+import { refreshAll } from '#components/client/refresh.ts';
 import { LiveContext } from '#components/client/use-is-live.ts';
 import { Announcer } from './announcer.tsx';
 import { type ChatRuns, createChatRuns } from './chat-runs.ts';
@@ -30,7 +31,7 @@ export function RunsProvider({ children }: { children: ReactNode }) {
       (event) => {
         runs.socket.open();
         // Back from the browser's page cache: what is on screen may be long out of date.
-        if (event.persisted) void queryClient.invalidateQueries();
+        if (event.persisted) void refreshAll(queryClient);
       },
       { signal },
     );

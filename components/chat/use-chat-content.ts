@@ -12,8 +12,9 @@ export function useChatContent(chatId: string, isDraft: boolean) {
   const live = useLiveRuns(chatId);
   const { data, dataUpdatedAt, error, refetch } = useChat(chatId, isDraft);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: news that change nothing count, too.
+  // Each answer of the server counts, also one that changes nothing of the data.
   useEffect(() => {
+    if (dataUpdatedAt === 0) return;
     for (const run of data?.prompts.flatMap((prompt) => prompt.runs) ?? []) {
       if (run.status === 'streaming') client.attach(run);
       else client.adopt(run);

@@ -20,6 +20,7 @@ import {
 import { isRefused } from './api-error.ts';
 import { pollMs } from './poll-ms.ts';
 import { chatKey, chatsKey, modelsKey, settingsKey } from './query-keys.ts';
+import { refresh } from './refresh.ts';
 import { useIsLive } from './use-is-live.ts';
 
 /** A chat with its prompts and runs. A draft, which the server does not have, is not asked for. */
@@ -67,7 +68,7 @@ export function useRenameChat() {
         ...page,
         chats: page.chats.map((chat) => (chat.id === chatId ? { ...chat, title } : chat)),
       }));
-      return queryClient.invalidateQueries({ queryKey: chatKey(chatId) });
+      return refresh(queryClient, chatKey(chatId));
     },
   });
 }

@@ -34,7 +34,8 @@ export const processRules: Record<string, Rule> = {
     if (endedByDriver || !end) return null;
     const known = asks.filter(({ atStep }) => atStep < (foundLost.get(end.place) ?? 0));
     const reasons: (EndReason | null)[] = ['stop', 'superseded', 'left'];
-    const strongest = reasons.findIndex((reason) => known.some((ask) => ask.reason === reason));
+    const asked = new Set<EndReason | null>(known.map((ask) => ask.reason));
+    const strongest = reasons.findIndex((reason) => asked.has(reason));
     const ended = reasons.indexOf(end.json.endReason);
     if (strongest === -1 || (ended !== -1 && ended <= strongest)) return null;
     return `was asked to end: ${reasons[strongest]}, and ended as ${end.json.endReason}`;

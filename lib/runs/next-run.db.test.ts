@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cancelRun } from './cancel-run.ts';
+import { openTestDatabase, testEngine, testUser } from './testing/test-engine.ts';
+import { ask, prompt, stop } from './testing/test-runs.ts';
+
+let close: () => Promise<void>;
+beforeAll(async () => {
+  close = await openTestDatabase();
+});
+afterAll(() => close());
+
+describe('a new prompt', () => {
+  it('supersedes the run that still streams in its chat, and says that it was cut off', async () => {
+    const [{ engine, provider }, by] = [await testEngine(), await testUser()];
+    const first = await ask(engine, by, prompt('One?'));
+    (await provider.request(0)).say('Half an ans');
+    await first.run.changed();
+    const second = await ask(engine, by, {
+      ...prompt('Two?', first.row.chatId),
+      supersededShown: 4,
+    });
+    const request = await provider.request(1);
+    expect(request.messages.map(({ role }) => role)).toEqual([
+      'system',
+      'user',
+      'assistant',
+      'user',
+    ]);
+    expect(request.messages[2]?.content).toBe('Half');
+    expect(await first.run.ended).toMatchObject({ endReason: 'superseded', text: 'Half' });
+    request.finish();
+    await second.run.ended;
+  });
+
+  it('follows the run that it names', async () => {
+    const [{ engine, provider }, by] = [await testEngine(), await testUser()];
+    const first = await ask(engine, by, prompt('One?'));
+    (await provider.request(0)).finish();
+    await first.run.ended;
+    const second = await ask(engine, by, prompt('Two?', first.row.chatId));
+    (await provider.request(1)).finish();
+    await second.run.ended;
+    const { chatId } = first.row;
+    const afterRunId = first.run.id;
+    await ask(engine, by, { ...prompt('Other?', chatId), afterRunId });
+    const { messages } = await provider.request(2);
+    expect(JSON.stringify(messages)).not.toContain('Two?');
+    const strange = { ...prompt('X', chatId), afterRunId: randomUUID() };
+    await expect(ask(engine, by, strange)).rejects.toMatchObject({ status: 404 });
+  });
+});
+
+describe('resume and regenerate', () => {
+  it('a resumed run reads alone, from its first character on', async () => {
+    const [{ engine, provider }, by] = [await testEngine(), await testUser()];
+    const first = await ask(engine, by);
+    (await provider.request(0)).say('Once upon');
+    await first.run.changed();
+    await cancelRun(engine, by.userId, first.run.id, stop(9));
+    const { run } = await ask(engine, by, {
+      kind: 'resume',
+      id: randomUUID(),
+      runId: first.run.id,
+    });
+    const request = await provider.request(1);
+    expect(request.messages).toContainEqual({ role: 'assistant', content: 'Once upon' });
+    request.say(' a time');
+    request.finish();
+    expect(await run.ended).toMatchObject({
+      text: 'Once upon a time',
+      resumedFromId: first.run.id,
+      promptId: first.row.promptId,
+    });
+  });
+
+  it('a regenerated run starts from nothing, and the old one stays as it is', async () => {
+    const [{ engine, provider }, by] = [await testEngine(), await testUser()];
+    const first = await ask(engine, by);
+    (await provider.request(0)).say('Old');
+    await first.run.changed();
+    const old = await cancelRun(engine, by.userId, first.run.id, stop(3));
+    const { promptId } = first.row;
+    const { run } = await ask(engine, by, { kind: 'regenerate', id: randomUUID(), promptId });
+    const request = await provider.request(1);
+    expect(request.messages).toEqual([{ role: 'user', content: 'Hello?' }]);
+    request.say('New');
+    request.finish();
+    expect(await run.ended).toMatchObject({ text: 'New', promptId });
+    expect(await engine.store.readRun(by.userId, first.run.id)).toEqual(old);
+  });
+
+  it('a run that streams cannot be resumed', async () => {
+    const [{ engine }, by] = [await testEngine(), await testUser()];
+    const { run } = await ask(engine, by);
+    const resume = ask(engine, by, { kind: 'resume', id: randomUUID(), runId: run.id });
+    await expect(resume).rejects.toMatchObject({ status: 409, code: 'run_streaming' });
+  });
+});
