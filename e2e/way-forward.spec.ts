@@ -1,58 +1,4 @@
-import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
-import { words } from './provider/tokens.ts';
-
-// A browser that is driven by a test keeps no pages for the way back: the events with which it
-// puts a page away and takes it out again are sent by hand.
-
-test('A page that the browser brings back shows that its answer was left, and can go on', async ({
-  chat,
-  provider,
-  rows,
-}) => {
-  await chat.open();
-  const { runId } = await chat.ask('Count');
-  await provider.release(3);
-  await expect(chat.answerText).toHaveText('w1 w2 w3');
-  await putAway(chat.page);
-  expect(await provider.waitFor('hung-up')).toMatchObject({ tokensSent: 3 });
-  await expect.poll(() => rows.row(runId, chat)).toMatchObject({ endReason: 'left' });
-  await bringBack(chat.page);
-  await expect(chat.stopped).toBeVisible();
-  await expect(chat.answer).toContainText('the page was left');
-  await expect(chat.button('Send')).toBeVisible();
-  await provider.plan({ scenario: 'fake-at-once', text: ' w4 w5' });
-  await chat.button('Resume').click();
-  await expect(chat.answerText).toHaveText(words(5));
-  await expect(chat.button('Regenerate')).toBeVisible();
-});
-
-test('A page that the browser brings back goes on with a kept answer, and hears news again', async ({
-  chat,
-  provider,
-  line,
-}) => {
-  await chat.open(line.url);
-  await chat.leaving.selectOption('keep');
-  await chat.ask('Count');
-  await provider.release(3);
-  await expect(chat.answerText).toHaveText('w1 w2 w3');
-  await putAway(chat.page);
-  line.cut();
-  await provider.release(2);
-  line.mend();
-  await bringBack(chat.page);
-  await expect(chat.answerText).toHaveText(words(5));
-  await provider.release(1);
-  await provider.finish();
-  await expect(chat.answerText).toHaveText(words(6));
-  await expect(chat.button('Regenerate')).toBeVisible();
-  await expect(chat.button('Stop')).toHaveCount(0);
-  const other = await chat.newTab('/');
-  await other.ask('Something else');
-  await provider.release(1, 2);
-  await expect(chat.streamingMark('Something else')).toBeVisible();
-});
 
 test('A Stop in a browser that is offline says so, and is delivered when it is online again', async ({
   chat,
@@ -116,15 +62,3 @@ test('A chat that could not be loaded says so, and is loaded when I try again', 
   await tab.button('Try again').click();
   await expect(tab.answerText).toHaveText('Here.');
 });
-
-async function putAway(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
-  });
-}
-
-async function bringBack(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
-  });
-}

@@ -44,6 +44,13 @@ export function findBrowser(): string | null {
   return findProgram(onPath) ?? usual.find(isExecutable) ?? null;
 }
 
+/** A Chromium with all that people's have, such as the cache of pages for the way back, or null. */
+export function findWholeBrowser(): string | null {
+  const isWhole = (path: string | null) => path !== null && !/headless.shell/.test(path);
+  const candidates = [findBrowser(), ...onPath.map((name) => findProgram([name]))];
+  return candidates.find(isWhole) ?? null;
+}
+
 /**
  * Installs a browser the way this machine allows: Playwright's own, or as root on Debian and its
  * kin the distribution's.
