@@ -31,6 +31,43 @@ test('Words that arrived but were never on screen are not there after Stop, nor 
   await expect(tab.answerText).toHaveText('w1 w2 w3');
 });
 
+test('While a Stop is on its way the words stay as they were, though more are saved for now', async ({
+  chat,
+  provider,
+  rows,
+}) => {
+  await chat.open();
+  const { chatId, runId } = await chat.ask('Count');
+  await provider.release(3);
+  await expect(chat.answerText).toHaveText('w1 w2 w3');
+  await chat.page.evaluate(() => {
+    globalThis.requestAnimationFrame = () => 0;
+  });
+  await provider.release(5);
+  await expect
+    .poll(() => chat.readJson(`/api/runs/${runId}`))
+    .toMatchObject({ body: { run: { text: 'w1 w2 w3 w4 w5 w6 w7 w8' } } });
+  const delivered = Promise.withResolvers<void>();
+  await chat.page.route('**/cancel', async (route) => {
+    await delivered.promise;
+    await route.continue();
+  });
+  await chat.stop();
+  // The closed connection came first.
+  await expect.poll(() => rows.row(runId, chat)).toMatchObject({ endReason: 'disconnect' });
+  const refreshed = chat.page.waitForResponse(`**/api/chats/${chatId}`);
+  await chat.rename('Count', 'Numbers');
+  await refreshed;
+  await expect(chat.page.getByRole('heading', { name: 'Numbers' })).toBeVisible();
+  await expect(chat.answerText).toHaveText('w1 w2 w3');
+  await expect(chat.stopped).toHaveCount(0);
+  delivered.resolve();
+  await expect(chat.stopped).toBeVisible();
+  await expect(chat.answerText).toHaveText('w1 w2 w3');
+  const stopped = { endReason: 'stop', text: 'w1 w2 w3' };
+  expect(await rows.row(runId, chat)).toMatchObject(stopped);
+});
+
 test('A stop that does not say what was on screen keeps everything that arrived', async ({
   guest,
   provider,

@@ -45,6 +45,15 @@ describe('what a chat draws', () => {
     });
   });
 
+  it('keeps what a stop froze until the stop is answered, whatever end the row has by then', () => {
+    const ended = savedRun({ status: 'canceled', endReason: 'disconnect', text: 'Hello' });
+    const live = liveRun({ phase: 'stopping' });
+    expect(drawnPrompts([prompt(ended)], [live])[0]?.runs[0]).toMatchObject({
+      run: { status: 'streaming', endReason: null, endedAt: null },
+      live,
+    });
+  });
+
   it('adds a resumed or regenerated answer to its prompt as the newest version', () => {
     const first = savedRun({ id: 'first', status: 'canceled' });
     const again = liveRun({ id: 'second', asked: null });

@@ -1,7 +1,7 @@
 import type { PromptJson } from '#lib/chats/chat.ts';
 import { type RunJson, textOf } from '#lib/runs/run.ts';
 import { partsOf } from './answer-parts.ts';
-import type { LiveRun } from './live-run.ts';
+import { isStopping, type LiveRun } from './live-run.ts';
 
 /** A version of an answer to draw: as saved, as followed here, or both. */
 export type DrawnRun = { id: string; run: RunJson; live: LiveRun | null };
@@ -47,8 +47,13 @@ export function drawnPrompts(
   return drawn.map((prompt) => ({ key: prompt.runs[0]?.id ?? prompt.id, ...prompt }));
 }
 
+const notEnded = { status: 'streaming', endReason: null, endedAt: null } as const;
+
 function overlaid(run: RunJson, live: LiveRun | undefined): DrawnRun {
-  if (!live || run.status !== 'streaming') return { id: run.id, run, live: null };
+  if (!live) return { id: run.id, run, live: null };
+  // A stop on its way may still decide what is kept: until it is answered, what it froze stays.
+  if (isStopping(live)) return { id: run.id, run: { ...run, ...notEnded }, live };
+  if (run.status !== 'streaming') return { id: run.id, run, live: null };
   return live.saved ? { id: run.id, run: live.saved, live: null } : { id: run.id, run, live };
 }
 
