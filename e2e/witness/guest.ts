@@ -11,6 +11,8 @@ export function promptBody(text: string, changes: Record<string, unknown> = {}) 
 export class Guest implements JsonReader {
   readonly #url: string;
   readonly #cookies = new Map<string, string>();
+  /** Kept, because fetch hangs up on a response that is garbage-collected. */
+  readonly #started: Response[] = [];
 
   constructor(haltUrl: string) {
     this.#url = haltUrl;
@@ -47,9 +49,11 @@ export class Guest implements JsonReader {
     });
   }
 
-  /** Settles with the response's headers; its body is the stream. */
-  start(body: unknown, signal?: AbortSignal): Promise<Response> {
-    return this.send('POST', '/api/runs', body, signal);
+  /** Settles with the response's headers; its body is the stream, which stays open unread. */
+  async start(body: unknown, signal?: AbortSignal): Promise<Response> {
+    const response = await this.send('POST', '/api/runs', body, signal);
+    this.#started.push(response);
+    return response;
   }
 
   cancel(runId: string, body: unknown = {}): Promise<Response> {

@@ -68,5 +68,6 @@ function withoutQuotes(sentence: string, texts: readonly string[]): string {
     if (!quoted[index]) kept += sentence[index];
     else if (!quoted[index - 1]) kept += '…';
   }
-  return kept;
+  // What is left may begin with half of a character.
+  return kept.toWellFormed();
 }

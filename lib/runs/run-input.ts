@@ -20,8 +20,9 @@ const common = {
   id: uuid,
   model: z
     .string('must be a string')
-    .min(1, 'must not be empty')
     .max(200, 'is too long')
+    .transform(cleanText)
+    .refine((value) => value !== '', 'must not be empty')
     .optional(),
   onLeave: z.enum(leavePolicies, 'must be "stop" or "keep"').optional(),
   /** Length of the text on screen of the run that this one supersedes. */
