@@ -24,6 +24,15 @@ test('My runs come newest first, page by page, and each exactly once', async ({
   expect(seen).toEqual(ids.reverse());
 });
 
+test('A search for characters that no text can hold is a search without them', async ({
+  guest,
+  provider,
+}) => {
+  await answered(guest, provider, ['Where is the harbour?']);
+  const { chats }: ChatList = await list(guest, '/api/chats?q=har%00bour');
+  expect(chats).toHaveLength(1);
+});
+
 test('I can list the runs of one status, one reason, one model or one chat', async ({
   guest,
   provider,

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { db } from '#lib/db/database.ts';
 import { Prisma } from '#lib/db/generated/client.ts';
 import { decodeCursor, encodeCursor } from '#lib/page-cursor.ts';
+import { cleanText } from '#lib/runs/clean-text.ts';
 import type { ChatListItem } from './chat.ts';
 
 /** The query of GET /api/chats. */
 export const chatsQuery = z.object({
-  q: z.string().max(200, 'is too long').optional(),
+  q: z.string().max(200, 'is too long').transform(cleanText).optional(),
   cursor: z.string().optional(),
   limit: z.coerce
     .number('must be a number')

@@ -4,6 +4,7 @@ import { connectEmbedded } from './embedded.ts';
 import { PrismaClient } from './generated/client.ts';
 import { migrate } from './migrate.ts';
 import { connectPostgres } from './postgres.ts';
+import type { Statement } from './statement.ts';
 
 /** What the embedded database and a server have in common, below Prisma. */
 export type Connection = {
@@ -13,6 +14,8 @@ export type Connection = {
   exclusively<Result>(
     work: (adapter: SqlMigrationAwareDriverAdapterFactory) => Promise<Result>,
   ): Promise<Result>;
+  /** Performs a prepared statement: each row's only column. */
+  perform(statement: Statement, given: string): Promise<string[]>;
   /** Hears what NOTIFY sends on a channel, until the returned function is called. */
   listen(channel: string, hear: (payload: string) => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
@@ -21,6 +24,7 @@ export type Connection = {
 export type Database = {
   kind: Connection['kind'];
   prisma: PrismaClient;
+  perform: Connection['perform'];
   listen: Connection['listen'];
   close(): Promise<void>;
 };
@@ -41,6 +45,7 @@ export async function openDatabase(options: {
   return {
     kind: connection.kind,
     prisma,
+    perform: connection.perform,
     listen: connection.listen,
     close: async () => {
       await prisma.$disconnect();

@@ -1,9 +1,11 @@
 import type { DriverAdapterError, SqlQuery, SqlResultSet } from '@prisma/driver-adapter-utils';
+import type { Statement } from './statement.ts';
 
 /** What the thread of the embedded database can be asked to do. */
 export type EmbeddedCalls = {
   queryRaw(query: SqlQuery): SqlResultSet;
   executeRaw(query: SqlQuery): number;
+  perform(asked: { statement: Statement; given: string }): string[];
   executeScript(script: string): void;
   startTransaction(isolation: string | undefined): void;
   commit(): void;
@@ -26,6 +28,8 @@ export type EmbeddedFailure = {
   cause: DriverAdapterError['cause'] | null;
   name: string;
   message: string;
+  /** PostgreSQL's SQLSTATE. */
+  code: string | null;
 };
 
 /** `open` comes once and first. */

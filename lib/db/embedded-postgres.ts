@@ -1,5 +1,9 @@
-import { PGlite, type Results } from '@electric-sql/pglite';
+import { type messages, PGlite, protocol, type Results } from '@electric-sql/pglite';
+import type { Statement } from './statement.ts';
 
+const { serialize } = protocol;
+
+type DataRow = messages.DataRowMessage;
 type Query = Parameters<PGlite['query']>;
 type Listener = { channel: string; hear: (payload: string) => void };
 /** What is used of one of PGlite's. */
@@ -7,7 +11,7 @@ type EmbeddedTransaction = {
   query<Row>(...query: Query): Promise<Results<Row>>;
   rollback(): Promise<void>;
 };
-type Life = { postgres: PGlite; crash: Error | null };
+type Life = { postgres: PGlite; crash: Error | null; prepared: Set<string> };
 
 /** How often a crashed one is opened again at most, in milliseconds. */
 const reopenIntervalMs = 500;
@@ -30,7 +34,12 @@ export class EmbeddedPostgres {
 
   private constructor(folder: string, postgres: PGlite) {
     this.#folder = folder;
-    this.#life = { postgres, crash: null };
+    this.#life = { postgres, crash: null, prepared: new Set() };
+  }
+
+  /** Performs a statement, prepared at its first use: each row's only column. */
+  perform(statement: Statement, given: string): Promise<string[]> {
+    return this.#inTurn((life) => noticing(life, performIn(life, statement, given)));
   }
 
   query<Row>(...query: Query): Promise<Results<Row>> {
@@ -75,7 +84,7 @@ export class EmbeddedPostgres {
     try {
       const postgres = await PGlite.create({ dataDir: this.#folder });
       for (const { channel, hear } of this.#listeners) await postgres.listen(channel, hear);
-      this.#life = { postgres, crash: null };
+      this.#life = { postgres, crash: null, prepared: new Set() };
       return this.#life;
     } catch (error) {
       throw new EmbeddedCrash(error);
@@ -92,6 +101,18 @@ class EmbeddedCrash extends Error {
   constructor(cause: unknown) {
     super('The embedded database has crashed and is closed until it can write again.', { cause });
   }
+}
+
+/** All in one message of PostgreSQL's protocol ("extended query"), as PGlite knows no prepared ones. */
+async function performIn(life: Life, { name, sql }: Statement, given: string): Promise<string[]> {
+  const parse = life.prepared.has(name) ? [] : [serialize.parse({ name, text: sql })];
+  const bind = serialize.bind({ statement: name, values: [given] });
+  const message = Buffer.concat([...parse, bind, serialize.execute({}), serialize.sync()]);
+  const { messages } = await life.postgres.execProtocol(message, { throwOnError: true });
+  life.prepared.add(name);
+  return messages
+    .filter((each): each is DataRow => each.name === 'dataRow')
+    .map(({ fields }) => fields[0] ?? 'null');
 }
 
 /** The work's own end, with a crash noticed before anybody else can ask anything. */

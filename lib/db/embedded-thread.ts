@@ -8,7 +8,12 @@ import {
   type Transaction,
 } from '@prisma/driver-adapter-utils';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
-import type { EmbeddedFailure, EmbeddedReply, EmbeddedRequest } from './embedded-calls.ts';
+import type {
+  EmbeddedCalls,
+  EmbeddedFailure,
+  EmbeddedReply,
+  EmbeddedRequest,
+} from './embedded-calls.ts';
 import { EmbeddedPostgres } from './embedded-postgres.ts';
 import { withWholeScripts } from './whole-scripts.ts';
 
@@ -31,6 +36,10 @@ async function perform({ call, transaction, argument }: EmbeddedRequest): Promis
     case 'queryRaw':
     case 'executeRaw':
       return await (within ?? adapter)[call](argument as SqlQuery);
+    case 'perform': {
+      const { statement, given } = argument as Parameters<EmbeddedCalls['perform']>[0];
+      return await postgres.perform(statement, given);
+    }
     case 'executeScript':
       return await adapter.executeScript(argument as string);
     case 'startTransaction':
@@ -55,8 +64,10 @@ async function perform({ call, transaction, argument }: EmbeddedRequest): Promis
 
 function failureOf(error: unknown): EmbeddedFailure {
   const cause = isDriverAdapterError(error) ? error.cause : null;
-  if (!(error instanceof Error)) return { cause, name: 'Error', message: String(error) };
-  return { cause, name: error.name, message: error.message };
+  if (!(error instanceof Error))
+    return { cause, name: 'Error', message: String(error), code: null };
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
+  return { cause, name: error.name, message: error.message, code };
 }
 
 async function answer(request: EmbeddedRequest): Promise<void> {

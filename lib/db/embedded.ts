@@ -12,6 +12,7 @@ import {
 import { lockDataFolder } from './data-folder.ts';
 import type { Connection } from './database.ts';
 import type { EmbeddedCalls, EmbeddedReply, EmbeddedRequest } from './embedded-calls.ts';
+import type { Statement } from './statement.ts';
 
 /**
  * Opens Postgres within this process (PGlite), in the data folder, which it locks first. It runs in
@@ -27,6 +28,7 @@ export async function connectEmbedded(dataFolder: string): Promise<Connection> {
     kind: 'embedded',
     adapter,
     exclusively: (work) => work(adapter),
+    perform: (statement, given) => database.perform(statement, given),
     listen: (channel, hear) => database.listen(channel, hear),
     close: () => database.close(),
   };
@@ -66,6 +68,10 @@ class EmbeddedDatabase {
       // Only `prisma migrate dev` wants one; scripts/make-migration.ts has its own way.
       connectToShadowDb: () => Promise.reject(new Error('There is no shadow database here.')),
     };
+  }
+
+  async perform(statement: Statement, given: string): Promise<string[]> {
+    return await this.#calling(null)('perform', { statement, given });
   }
 
   async listen(channel: string, hear: (payload: string) => void): Promise<() => Promise<void>> {
@@ -123,9 +129,9 @@ class EmbeddedDatabase {
     const waiting = this.#waiting.get(reply.id);
     this.#waiting.delete(reply.id);
     if (reply.type === 'done') return waiting?.resolve(reply.result);
-    const { cause, name, message } = reply.failure;
+    const { cause, name, message, code } = reply.failure;
     const error = cause ? new DriverAdapterError(cause) : new Error(message);
-    waiting?.reject(cause ? error : Object.assign(error, { name }));
+    waiting?.reject(cause ? error : Object.assign(error, { name, code }));
   }
 }
 

@@ -24,6 +24,15 @@ export function connectPostgres(url: string): Connection {
     kind: 'postgres',
     adapter: adapterOn(pool),
     exclusively: (work) => exclusivelyOn(url, work),
+    perform: async ({ name, sql: text }, given) => {
+      const { rows } = await pool.query<[string]>({
+        name,
+        text,
+        values: [given],
+        rowMode: 'array',
+      });
+      return rows.map(([json]) => json);
+    },
     listen: (channel, hear) => listenForever(url, channel, hear),
     close: () => pool.end(),
   };

@@ -4,6 +4,7 @@ import { decodeCursor, encodeCursor } from '#lib/page-cursor.ts';
 import type { Engine } from './engine.ts';
 import { withLiveAnswer } from './read-run.ts';
 import { endReasons, type RunJson, runStatuses } from './run.ts';
+import { modelName } from './run-input.ts';
 import { runsFromRows } from './store/read-rows.ts';
 
 const limit = z.coerce
@@ -16,7 +17,7 @@ const limit = z.coerce
 export const runsQuery = z.object({
   status: z.enum(runStatuses, `must be one of ${runStatuses.join(', ')}`).optional(),
   endReason: z.enum(endReasons, `must be one of ${endReasons.join(', ')}`).optional(),
-  model: z.string().min(1, 'must not be empty').max(200, 'is too long').optional(),
+  model: modelName.optional(),
   chatId: z.uuid('must be a UUID').optional(),
   cursor: z.string().optional(),
   limit: limit.default(30),

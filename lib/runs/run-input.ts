@@ -16,14 +16,16 @@ const text = z
   .transform(cleanText)
   .refine((value) => value.trim() !== '', 'must not be empty');
 
+/** The name of a model, as a provider lists it. */
+export const modelName = z
+  .string('must be a string')
+  .max(200, 'is too long')
+  .transform(cleanText)
+  .refine((name) => name !== '', 'must not be empty');
+
 const common = {
   id: uuid,
-  model: z
-    .string('must be a string')
-    .max(200, 'is too long')
-    .transform(cleanText)
-    .refine((value) => value !== '', 'must not be empty')
-    .optional(),
+  model: modelName.optional(),
   onLeave: z.enum(leavePolicies, 'must be "stop" or "keep"').optional(),
   /** Length of the text on screen of the run that this one supersedes. */
   supersededShown: shown.optional(),

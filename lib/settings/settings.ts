@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { db, openedDatabase } from '#lib/db/database.ts';
+import { perform, type Statement } from '#lib/db/statement.ts';
 import { processWide } from '#lib/process-wide.ts';
 import { RecentMap } from '#lib/recent-map.ts';
 import { leavePolicies } from '#lib/runs/run.ts';
@@ -19,13 +20,21 @@ export type Settings = Required<z.infer<typeof settingsInput>>;
 
 const chosen = { onLeave: true, leaveGraceSeconds: true } as const;
 
+const settingsOf: Statement = {
+  name: 'settings-of-user',
+  sql: `
+    SELECT json_build_object('onLeave', on_leave, 'leaveGraceSeconds', leave_grace_seconds)::text
+    FROM users WHERE id = $1::jsonb ->> 'user_id'`,
+};
+
 const remembered = () => processWide('settings', () => new RecentMap<Settings>(10_000));
 
 /** Read at the start of every run, so remembered where no other process can change them. */
 export async function readSettings(userId: string): Promise<Settings> {
   const known = remembered().get(userId);
   if (known) return known;
-  const settings = await db().user.findUniqueOrThrow({ where: { id: userId }, select: chosen });
+  const [settings] = await perform<Settings>(settingsOf, { user_id: userId });
+  if (!settings) throw new Error('There are no settings of somebody who is not there.');
   return remember(userId, settings);
 }
 

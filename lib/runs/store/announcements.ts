@@ -10,6 +10,11 @@ export function announcing(announcement: Announcement): Prisma.Sql {
   return Prisma.sql`pg_notify(${channel}, ${JSON.stringify(announcement)})`;
 }
 
+/** The same for a prepared statement. @param announcement SQL of type jsonb */
+export function announcingJson(announcement: string): string {
+  return `pg_notify('${channel}', (${announcement})::text)`;
+}
+
 /** RunStore.listen on the database. */
 export async function listenForAnnouncements(
   hear: (announcement: Announcement) => void,

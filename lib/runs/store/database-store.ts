@@ -1,4 +1,5 @@
 import { db, openedDatabase } from '#lib/db/database.ts';
+import { perform, type Statement } from '#lib/db/statement.ts';
 import { listenForAnnouncements } from './announcements.ts';
 import { askCancelRow, strengthenRow } from './ask-rows.ts';
 import { endRunRow } from './end-rows.ts';
@@ -27,6 +28,15 @@ export const databaseStore: RunStore = {
   listen: listenForAnnouncements,
 };
 
+const streamingInChat: Statement = {
+  name: 'streaming-elsewhere',
+  sql: `
+    SELECT to_json(runs.id)::text
+    FROM jsonb_to_record($1::jsonb) AS given(user_id text, chat_id uuid, instance_id uuid)
+    JOIN runs ON runs.user_id = given.user_id AND runs.chat_id = given.chat_id
+      AND runs.status = 'streaming' AND runs.instance_id <> given.instance_id`,
+};
+
 async function streamingElsewhere(
   userId: string,
   chatId: string,
@@ -34,11 +44,8 @@ async function streamingElsewhere(
 ): Promise<string[]> {
   // Its data folder is locked: no other instance can have it.
   if (openedDatabase().kind === 'embedded') return [];
-  const runs = await db().run.findMany({
-    where: { userId, chatId, status: 'streaming', NOT: { instanceId } },
-    select: { id: true },
-  });
-  return runs.map(({ id }) => id);
+  const given = { user_id: userId, chat_id: chatId, instance_id: instanceId };
+  return await perform<string>(streamingInChat, given);
 }
 
 async function streamingRuns(userId: string): Promise<string[]> {

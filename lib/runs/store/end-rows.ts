@@ -1,8 +1,49 @@
-import { db } from '#lib/db/database.ts';
-import { Prisma } from '#lib/db/generated/client.ts';
+import { perform, type Statement } from '#lib/db/statement.ts';
 import { textOf } from '#lib/runs/run.ts';
-import { announcing } from './announcements.ts';
-import type { EndedRun } from './run-store.ts';
+import { announcingJson } from './announcements.ts';
+import type { Announcement, EndedRun } from './run-store.ts';
+
+const endRun: Statement = {
+  name: 'end-run',
+  sql: `
+    WITH given AS (
+      SELECT * FROM jsonb_to_record($1::jsonb) AS given(user_id text, id uuid, status run_status,
+        end_reason end_reason, parts jsonb, text_length int, unseen_text text, input_tokens int,
+        output_tokens int, usage_source usage_source, error_code text, error_message text,
+        first_token_at timestamptz, ended_at timestamptz, unseen_for_seconds float8,
+        announcement jsonb)
+    ), ended AS (
+      UPDATE runs SET
+        status = given.status,
+        end_reason = given.end_reason,
+        parts = given.parts,
+        text_length = given.text_length,
+        unseen_text = given.unseen_text,
+        input_tokens = given.input_tokens,
+        output_tokens = given.output_tokens,
+        usage_source = given.usage_source,
+        error_code = given.error_code,
+        error_message = given.error_message,
+        first_token_at = COALESCE(given.first_token_at, runs.first_token_at),
+        ended_at = given.ended_at
+      FROM given
+      WHERE runs.user_id = given.user_id AND runs.id = given.id AND runs.status = 'streaming'
+        AND (given.unseen_for_seconds IS NULL OR NOT EXISTS (
+          SELECT 1 FROM instances WHERE instances.id = runs.instance_id
+            AND instances.seen_at > now() - make_interval(secs => given.unseen_for_seconds)))
+      RETURNING runs.user_id, runs.id, runs.chat_id, given.ended_at, given.announcement
+    ), chunks AS (
+      DELETE FROM run_chunks USING ended
+      WHERE run_chunks.user_id = ended.user_id AND run_chunks.run_id = ended.id
+    ), asks AS (
+      DELETE FROM cancel_asks USING ended
+      WHERE cancel_asks.user_id = ended.user_id AND cancel_asks.run_id = ended.id
+    ), touched AS (
+      UPDATE chats SET updated_at = ended.ended_at FROM ended
+      WHERE chats.user_id = ended.user_id AND chats.id = ended.chat_id
+    )
+    SELECT to_json(${announcingJson('announcement')}::text)::text FROM ended`,
+};
 
 /**
  * Ends a run in the database, once: only a run that is streaming there can be ended. Takes no
@@ -12,50 +53,32 @@ import type { EndedRun } from './run-store.ts';
  * @returns whether this call ended it; false where it had ended, or is gone, already.
  */
 export async function endRunRow(run: EndedRun, unseenForMs?: number): Promise<boolean> {
-  const { ending } = run;
-  const endReason = ending.status === 'completed' ? null : ending.reason;
+  const { userId, id, chatId, ending, usage } = run;
   const error = ending.status === 'failed' ? ending.error : null;
-  const announcement = announcing({
+  const announcement: Announcement = {
     type: 'run',
-    userId: run.userId,
-    runId: run.id,
-    chatId: run.chatId,
+    userId,
+    runId: id,
+    chatId,
     status: ending.status,
+  };
+  const ended = await perform(endRun, {
+    user_id: userId,
+    id,
+    status: ending.status,
+    end_reason: ending.status === 'completed' ? null : ending.reason,
+    parts: run.parts,
+    text_length: textOf(run.parts).length,
+    unseen_text: run.unseen === '' ? null : run.unseen,
+    input_tokens: usage?.inputTokens ?? null,
+    output_tokens: usage?.outputTokens ?? null,
+    usage_source: usage?.source ?? null,
+    error_code: error?.code ?? null,
+    error_message: error?.message ?? null,
+    first_token_at: run.firstTokenAt,
+    ended_at: run.endedAt,
+    unseen_for_seconds: unseenForMs === undefined ? null : unseenForMs / 1000,
+    announcement,
   });
-  const ended = await db().$queryRaw<unknown[]>`
-    WITH ended AS (
-      UPDATE runs SET
-        status = ${ending.status}::run_status,
-        end_reason = ${endReason}::end_reason,
-        parts = ${JSON.stringify(run.parts)}::jsonb,
-        text_length = ${textOf(run.parts).length},
-        unseen_text = ${run.unseen === '' ? null : run.unseen},
-        input_tokens = ${run.usage?.inputTokens ?? null},
-        output_tokens = ${run.usage?.outputTokens ?? null},
-        usage_source = ${run.usage?.source ?? null}::usage_source,
-        error_code = ${error?.code ?? null},
-        error_message = ${error?.message ?? null},
-        first_token_at = COALESCE(${run.firstTokenAt}, first_token_at),
-        ended_at = ${run.endedAt}
-      WHERE user_id = ${run.userId} AND id = ${run.id}::uuid AND status = 'streaming'
-        ${unseenForMs === undefined ? Prisma.empty : silentFor(unseenForMs)}
-      RETURNING user_id, id, chat_id
-    ), chunks AS (
-      DELETE FROM run_chunks USING ended
-      WHERE run_chunks.user_id = ended.user_id AND run_chunks.run_id = ended.id
-    ), asks AS (
-      DELETE FROM cancel_asks USING ended
-      WHERE cancel_asks.user_id = ended.user_id AND cancel_asks.run_id = ended.id
-    ), touched AS (
-      UPDATE chats SET updated_at = ${run.endedAt} FROM ended
-      WHERE chats.user_id = ended.user_id AND chats.id = ended.chat_id
-    )
-    SELECT ${announcement}::text FROM ended`;
   return ended.length > 0;
-}
-
-function silentFor(milliseconds: number): Prisma.Sql {
-  return Prisma.sql`AND NOT EXISTS (
-    SELECT 1 FROM instances WHERE instances.id = runs.instance_id
-      AND instances.seen_at > now() - make_interval(secs => ${milliseconds / 1000}))`;
 }

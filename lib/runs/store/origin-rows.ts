@@ -1,11 +1,26 @@
 import { db } from '#lib/db/database.ts';
+import { perform, type Statement } from '#lib/db/statement.ts';
 import { notFound } from '#lib/request-error.ts';
-import type { AnswerPart, RunStatus } from '#lib/runs/run.ts';
 import { readRunRow } from './read-rows.ts';
 import type { Origin } from './run-store.ts';
 
 // A chain longer than this would not fit any model; it bounds the work for a hostile chat.
 const longestChain = 1000;
+
+const lastOfChat = turnsUpTo(
+  'turns-of-chat',
+  `SELECT runs.user_id, runs.id FROM given JOIN LATERAL (
+    SELECT runs.user_id, runs.id FROM runs
+    WHERE runs.user_id = given.user_id AND runs.chat_id = given.chat_id
+    ORDER BY runs.started_at DESC, runs.id DESC LIMIT 1
+  ) AS runs ON true`,
+);
+const runOfChat = turnsUpTo(
+  'turns-up-to-run',
+  `SELECT runs.user_id, runs.id FROM given JOIN runs
+    ON runs.user_id = given.user_id AND runs.id = given.run_id
+      AND (given.chat_id IS NULL OR runs.chat_id = given.chat_id)`,
+);
 
 /** RunStore.originOfPrompt on the database. */
 export async function originOfPromptRow(
@@ -13,19 +28,11 @@ export async function originOfPromptRow(
   chatId: string,
   afterRunId: string | null,
 ): Promise<Origin> {
-  const after = await db().run.findFirst({
-    where: { userId, chatId, ...(afterRunId === null ? {} : { id: afterRunId }) },
-    orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
-    select: { id: true },
-  });
-  if (afterRunId !== null && !after) throw notFound('run', 'afterRunId');
-  return {
-    chatId,
-    turns: after ? await turnsUpTo(userId, after.id) : [],
-    afterRunId: after?.id ?? null,
-    prompt: null,
-    resumed: null,
-  };
+  const given = { user_id: userId, chat_id: chatId, run_id: afterRunId };
+  const turns = await readTurns(afterRunId === null ? lastOfChat : runOfChat, given);
+  const last = turns.at(-1)?.runId ?? null;
+  if (afterRunId !== null && last === null) throw notFound('run', 'afterRunId');
+  return { chatId, turns, afterRunId: last, prompt: null, resumed: null };
 }
 
 /** RunStore.originOfRegenerate on the database. */
@@ -34,7 +41,9 @@ export async function originOfRegenerateRow(userId: string, promptId: string): P
   if (!prompt) throw notFound('prompt', 'promptId');
   return {
     chatId: prompt.chatId,
-    turns: prompt.afterRunId ? await turnsUpTo(userId, prompt.afterRunId) : [],
+    turns: prompt.afterRunId
+      ? await readTurns(runOfChat, { user_id: userId, chat_id: null, run_id: prompt.afterRunId })
+      : [],
     afterRunId: prompt.afterRunId,
     prompt: { id: prompt.id, text: prompt.text },
     resumed: null,
@@ -48,22 +57,38 @@ export async function originOfResumeRow(userId: string, runId: string): Promise<
   return { ...(await originOfRegenerateRow(userId, resumed.promptId)), resumed };
 }
 
-type TurnRow = { run_id: string; prompt: string; status: RunStatus; parts: AnswerPart[] };
+/**
+ * A statement that reads the turns of a chat that lead up to a run, that run's included, oldest first.
+ * @param last SQL that finds that run from what is given
+ */
+function turnsUpTo(name: string, last: string): Statement {
+  return {
+    name,
+    sql: `
+      WITH RECURSIVE given AS (
+        SELECT * FROM jsonb_to_record($1::jsonb) AS given(user_id text, chat_id uuid, run_id uuid)
+      ), last AS (${last}), chain AS (
+        SELECT 1 AS depth, runs.user_id, runs.id, runs.status, runs.parts, prompts.text,
+          prompts.after_run_id
+        FROM last
+        JOIN runs ON runs.user_id = last.user_id AND runs.id = last.id
+        JOIN prompts ON prompts.user_id = runs.user_id AND prompts.id = runs.prompt_id
+        UNION ALL
+        SELECT chain.depth + 1, runs.user_id, runs.id, runs.status, runs.parts, prompts.text,
+          prompts.after_run_id
+        FROM chain
+        JOIN runs ON runs.user_id = chain.user_id AND runs.id = chain.after_run_id
+        JOIN prompts ON prompts.user_id = runs.user_id AND prompts.id = runs.prompt_id
+        WHERE chain.depth < ${longestChain}
+      )
+      SELECT json_build_object('runId', id, 'prompt', text, 'status', status, 'parts', parts)::text
+      FROM chain ORDER BY depth DESC`,
+  };
+}
 
-/** The turns of a chat that lead up to a run, that run's included, oldest first. */
-async function turnsUpTo(userId: string, runId: string): Promise<Origin['turns']> {
-  const rows = await db().$queryRaw<TurnRow[]>`
-    WITH RECURSIVE chain AS (
-      SELECT 1 AS depth, runs.id, runs.status, runs.parts, prompts.text, prompts.after_run_id
-      FROM runs JOIN prompts ON prompts.user_id = runs.user_id AND prompts.id = runs.prompt_id
-      WHERE runs.user_id = ${userId} AND runs.id = ${runId}::uuid
-      UNION ALL
-      SELECT chain.depth + 1, runs.id, runs.status, runs.parts, prompts.text, prompts.after_run_id
-      FROM chain
-      JOIN runs ON runs.user_id = ${userId} AND runs.id = chain.after_run_id
-      JOIN prompts ON prompts.user_id = runs.user_id AND prompts.id = runs.prompt_id
-      WHERE chain.depth < ${longestChain}
-    )
-    SELECT id AS run_id, text AS prompt, status, parts FROM chain ORDER BY depth DESC`;
-  return rows.map(({ run_id, ...turn }) => ({ ...turn, runId: run_id }));
+async function readTurns(
+  statement: Statement,
+  given: { user_id: string; chat_id: string | null; run_id: string | null },
+): Promise<Origin['turns']> {
+  return await perform<Origin['turns'][number]>(statement, given);
 }
