@@ -1,7 +1,7 @@
 import { log } from '#lib/log.ts';
 import type { Engine } from './engine.ts';
 import { cutAtShown } from './shown.ts';
-import type { EndedRun, LostRun } from './store/run-store.ts';
+import type { EndedRun, SilentRun } from './store/run-store.ts';
 
 const sweepIntervalMs = 2_000;
 const sweepsPerTidying = 15;
@@ -25,14 +25,16 @@ const interrupted = {
  * @param unseenForMs how long their instance must have been silent; 0 where no other can live.
  */
 export async function sweep(engine: Engine, unseenForMs: number): Promise<number> {
-  const lost = await engine.store.lostRuns(engine.instanceId, unseenForMs);
-  return await endLost(engine, lost, unseenForMs);
+  const silent = await engine.store.silentRuns(engine.instanceId, unseenForMs);
+  return await endLost(engine, silent, unseenForMs);
 }
 
-async function endLost(engine: Engine, runs: LostRun[], unseenForMs: number): Promise<number> {
+async function endLost(engine: Engine, runs: SilentRun[], unseenForMs: number): Promise<number> {
   let count = 0;
-  for (const lost of runs) {
-    if (engine.live.get(lost.userId, lost.id)) continue;
+  for (const silent of runs) {
+    if (engine.live.get(silent.userId, silent.id)) continue;
+    const lost = await engine.store.lostRun(silent);
+    if (!lost) continue;
     const { kept, unseen } = cutAtShown(lost.parts, lost.asked?.shown ?? null);
     const own = lost.instanceId === engine.instanceId;
     const end: EndedRun = {
@@ -67,12 +69,12 @@ export function startSweeping(engine: Engine): () => void {
     if (sweeping) return;
     sweeping = true;
     try {
-      const lost = await store.lostRuns(instanceId, lostAfterMs);
+      const silent = await store.silentRuns(instanceId, lostAfterMs);
       const now = clock.now();
       // A gap is an outage, or this process has slept: in both others may have lived unseen.
       if (now - answeredAt >= longestGapMs) reachableSince = now;
       answeredAt = now;
-      if (now - reachableSince >= lostAfterMs) await endLost(engine, lost, lostAfterMs);
+      if (now - reachableSince >= lostAfterMs) await endLost(engine, silent, lostAfterMs);
       if (sweeps++ % sweepsPerTidying === 0) await store.tidy();
     } catch (error) {
       // The save timer tells of the outage; the next sweep does what this one could not.

@@ -10,6 +10,7 @@ import type {
   NewRun,
   Progress,
   ReadBack,
+  SilentRun,
 } from '#lib/runs/store/run-store.ts';
 import { MemoryPrompts } from './memory-prompts.ts';
 import { endedJson, type Row, type WrittenAsk, writtenRow } from './memory-row.ts';
@@ -117,19 +118,21 @@ export class MemoryDatabase {
     return true;
   }
 
-  /** @param place the process that asks. */
-  lost(instanceId: string, unseenForMs: number, place: number): LostRun[] {
+  silent(instanceId: string, unseenForMs: number): SilentRun[] {
     const isLost = (row: Row) =>
       row.instanceId === instanceId
         ? row.insertedAtTime <= this.#world.now - Math.max(unseenForMs, startingMs)
         : this.silence(row) >= unseenForMs;
-    return this.streaming()
-      .filter(isLost)
-      .map((row) => {
-        row.foundLost.set(place, this.#world.step);
-        const asked = this.asks.get(`${row.userId} ${row.id}`) ?? null;
-        return { ...row, parts: savedParts(row), asked };
-      });
+    return this.streaming().filter(isLost);
+  }
+
+  /** @param place the process that asks. */
+  lost({ userId, id }: SilentRun, place: number): LostRun | null {
+    const row = this.row(userId, id);
+    if (row?.json.status !== 'streaming') return null;
+    row.foundLost.set(place, this.#world.step);
+    const asked = this.asks.get(`${userId} ${id}`) ?? null;
+    return { ...row, parts: savedParts(row), asked };
   }
 
   /** @param place the process that ends it. */

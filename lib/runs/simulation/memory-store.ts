@@ -54,8 +54,9 @@ export function memoryStore(
         const elsewhere = database.streaming().filter((row) => row.instanceId !== instanceId);
         return idsOf(elsewhere.filter(inChat));
       }),
-    lostRuns: (instanceId, unseenForMs) =>
-      call('lostRuns', () => database.lost(instanceId, unseenForMs, place)),
+    silentRuns: (instanceId, unseenForMs) =>
+      call('silentRuns', () => database.silent(instanceId, unseenForMs)),
+    lostRun: (silent) => call(`lostRun of ${silent.id}`, () => database.lost(silent, place)),
     tidy: () => call('tidy', () => database.tidy()),
     listen: async (hear) => {
       database.hearers.push({ place, hear });

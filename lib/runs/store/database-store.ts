@@ -8,7 +8,7 @@ import { saveProgressRows } from './progress-rows.ts';
 import { readRunRow } from './read-rows.ts';
 import type { RunStore } from './run-store.ts';
 import { insertRunRow } from './start-rows.ts';
-import { lostRunRows, tidyRows } from './sweep-rows.ts';
+import { lostRunRow, silentRunRows, tidyRows } from './sweep-rows.ts';
 
 /** Runs kept in the database of this process. */
 export const databaseStore: RunStore = {
@@ -23,7 +23,8 @@ export const databaseStore: RunStore = {
   strengthen: strengthenRow,
   streamingRuns,
   streamingElsewhere,
-  lostRuns: lostRunRows,
+  silentRuns: silentRunRows,
+  lostRun: lostRunRow,
   tidy: tidyRows,
   listen: listenForAnnouncements,
 };

@@ -70,17 +70,17 @@ function usageOf(row: Run): RunJson['usage'] {
 }
 
 /** What was last saved of the answers of streaming runs. */
-export async function savedParts(rows: readonly Run[]): Promise<Map<Run, AnswerPart[]>> {
+async function savedParts(rows: readonly Run[]): Promise<Map<Run, AnswerPart[]>> {
   const found = new Map<Run, AnswerPart[]>();
   if (rows.length === 0) return found;
   const chunks = await db().runChunk.findMany({
     where: { OR: rows.map(({ userId, id }) => ({ userId, runId: id })) },
     orderBy: { seq: 'asc' },
   });
+  const byRun = Map.groupBy(chunks, ({ userId, runId }) => `${userId} ${runId}`);
   for (const row of rows) {
     const answer = new Answer(row.parts as AnswerPart[]);
-    for (const chunk of chunks) {
-      if (chunk.runId !== row.id || chunk.userId !== row.userId) continue;
+    for (const chunk of byRun.get(`${row.userId} ${row.id}`) ?? []) {
       for (const part of chunk.parts as AnswerPart[]) answer.append(part.type, part.text);
     }
     found.set(row, answer.parts());

@@ -75,11 +75,11 @@ export type Announcement =
   | { type: 'run'; userId: string; runId: string; chatId: string; status: RunStatus }
   | { type: 'chat'; userId: string; chatId: string };
 
+/** A streaming run that may be lost: its instance has been silent, or is this one. */
+export type SilentRun = { instanceId: string; userId: string; id: string };
+
 /** A run whose process is gone, with what was saved of it, and the cancel it never heard. */
-export type LostRun = {
-  instanceId: string;
-  userId: string;
-  id: string;
+export type LostRun = SilentRun & {
   chatId: string;
   parts: AnswerPart[];
   asked: Asked | null;
@@ -117,7 +117,9 @@ export type RunStore = {
    * Streaming runs whose instance has not been seen for this long, and older ones of this instance:
    * those that are not live in it are lost, too.
    */
-  lostRuns(instanceId: string, unseenForMs: number): Promise<LostRun[]>;
+  silentRuns(instanceId: string, unseenForMs: number): Promise<SilentRun[]>;
+  /** What there is of a silent run; null where it does not stream any more. */
+  lostRun(silent: SilentRun): Promise<LostRun | null>;
   /** Deletes what has served its time: old asks, instances long gone, chunks of ended runs. */
   tidy(): Promise<void>;
   /** Hears every announcement of every instance, until the returned function is called. */

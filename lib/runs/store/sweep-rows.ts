@@ -1,46 +1,65 @@
 import { db } from '#lib/db/database.ts';
-import type { Run } from '#lib/db/generated/client.ts';
-import type { CancelReason } from '#lib/runs/run.ts';
+import { perform, type Statement } from '#lib/db/statement.ts';
+import { Answer } from '#lib/runs/answer.ts';
+import type { AnswerPart } from '#lib/runs/run.ts';
 import { wordKeptMs } from './ask-rows.ts';
-import { savedParts } from './read-rows.ts';
-import type { Asked, LostRun } from './run-store.ts';
+import type { Asked, LostRun, SilentRun } from './run-store.ts';
 
 // A run of this instance has its row a moment before anybody could see that it is live.
 const startingMs = 8_000;
 
-/** RunStore.lostRuns on the database, by its own clock. */
-export async function lostRunRows(instanceId: string, unseenForMs: number): Promise<LostRun[]> {
-  const seconds = unseenForMs / 1000;
-  const silentSince = new Date(Date.now() - Math.max(unseenForMs, startingMs));
-  const lost = await db().$queryRaw<{ user_id: string; id: string }[]>`
-    SELECT runs.user_id, runs.id FROM runs
+const silentRuns: Statement = {
+  name: 'silent-runs',
+  sql: `
+    SELECT json_build_object('instanceId', runs.instance_id, 'userId', runs.user_id,
+      'id', runs.id)::text
+    FROM jsonb_to_record($1::jsonb)
+      AS given(instance_id uuid, started_by timestamptz, unseen_for_seconds float8)
+    JOIN runs ON runs.status = 'streaming'
     LEFT JOIN instances ON instances.id = runs.instance_id
-    WHERE runs.status = 'streaming' AND CASE
-      WHEN runs.instance_id = ${instanceId}::uuid THEN runs.started_at <= ${silentSince}
-      ELSE COALESCE(instances.seen_at, '-infinity') <= now() - make_interval(secs => ${seconds})
-      END`;
-  if (lost.length === 0) return [];
-  const rows: Run[] = await db().run.findMany({
-    where: { OR: lost.map(({ user_id, id }) => ({ userId: user_id, id })) },
+    WHERE CASE WHEN runs.instance_id = given.instance_id THEN runs.started_at <= given.started_by
+      ELSE COALESCE(instances.seen_at, '-infinity')
+        <= now() - make_interval(secs => given.unseen_for_seconds)
+      END`,
+};
+
+/** RunStore.silentRuns on the database, by its own clock. */
+export async function silentRunRows(instanceId: string, unseenForMs: number): Promise<SilentRun[]> {
+  return await perform<SilentRun>(silentRuns, {
+    instance_id: instanceId,
+    started_by: new Date(Date.now() - Math.max(unseenForMs, startingMs)),
+    unseen_for_seconds: unseenForMs / 1000,
   });
-  const [saved, asks] = await Promise.all([
-    savedParts(rows),
-    db().cancelAsk.findMany({
-      where: { OR: rows.map(({ userId, id }) => ({ userId, runId: id })) },
-    }),
-  ]);
-  const askedOf = (row: Run): Asked | null => {
-    const ask = asks.find(({ userId, runId }) => userId === row.userId && runId === row.id);
-    return ask ? { reason: ask.reason as CancelReason, shown: ask.shown } : null;
-  };
-  return rows.map((row) => ({
-    instanceId: row.instanceId,
-    userId: row.userId,
-    id: row.id,
-    chatId: row.chatId,
-    parts: saved.get(row) ?? [],
-    asked: askedOf(row),
-  }));
+}
+
+const lostRun: Statement = {
+  name: 'lost-run',
+  sql: `
+    SELECT json_build_object('chatId', runs.chat_id, 'parts', runs.parts,
+      'chunks', (SELECT json_agg(run_chunks.parts ORDER BY run_chunks.seq) FROM run_chunks
+        WHERE run_chunks.user_id = runs.user_id AND run_chunks.run_id = runs.id),
+      'asked', (SELECT json_build_object('reason', reason, 'shown', shown) FROM cancel_asks
+        WHERE cancel_asks.user_id = runs.user_id AND cancel_asks.run_id = runs.id))::text
+    FROM jsonb_to_record($1::jsonb) AS given(user_id text, id uuid)
+    JOIN runs ON runs.user_id = given.user_id AND runs.id = given.id
+      AND runs.status = 'streaming'`,
+};
+
+type LostRow = {
+  chatId: string;
+  parts: AnswerPart[];
+  chunks: AnswerPart[][] | null;
+  asked: Asked | null;
+};
+
+/** RunStore.lostRun on the database. */
+export async function lostRunRow(silent: SilentRun): Promise<LostRun | null> {
+  const [row] = await perform<LostRow>(lostRun, { user_id: silent.userId, id: silent.id });
+  if (!row) return null;
+  const { chatId, asked, chunks } = row;
+  const answer = new Answer(row.parts);
+  for (const { type, text } of (chunks ?? []).flat()) answer.append(type, text);
+  return { ...silent, chatId, asked, parts: answer.parts() };
 }
 
 /** RunStore.tidy on the database. */

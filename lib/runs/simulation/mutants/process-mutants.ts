@@ -8,7 +8,7 @@ const onlyLost = 'rule 9: a sweep ends only what is lost';
 export const processMutants: Mutant[] = [
   without('a sweep leaves alone what is live in its own process', {
     file: sweep,
-    removes: 'if (engine.live.get(lost.userId, lost.id)) continue;',
+    removes: 'if (engine.live.get(silent.userId, silent.id)) continue;',
     breaks: onlyLost,
   }),
   {
@@ -16,8 +16,8 @@ export const processMutants: Mutant[] = [
     cuts: [
       {
         file: sweep,
-        removes: 'store.lostRuns(instanceId, lostAfterMs)',
-        leaves: 'store.lostRuns(instanceId, 0)',
+        removes: 'store.silentRuns(instanceId, lostAfterMs)',
+        leaves: 'store.silentRuns(instanceId, 0)',
       },
       { file: sweep, removes: 'own ? undefined : unseenForMs', leaves: 'own ? undefined : 0' },
     ],
