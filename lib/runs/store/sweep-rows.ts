@@ -1,8 +1,8 @@
 import { db } from '#lib/db/database.ts';
 import { perform, type Statement } from '#lib/db/statement.ts';
-import { Answer } from '#lib/runs/answer.ts';
 import type { AnswerPart } from '#lib/runs/run.ts';
 import { wordKeptMs } from './ask-rows.ts';
+import { answerOf } from './read-rows.ts';
 import type { Asked, LostRun, SilentRun } from './run-store.ts';
 
 // A run of this instance has its row a moment before anybody could see that it is live.
@@ -57,9 +57,7 @@ export async function lostRunRow(silent: SilentRun): Promise<LostRun | null> {
   const [row] = await perform<LostRow>(lostRun, { user_id: silent.userId, id: silent.id });
   if (!row) return null;
   const { chatId, asked, chunks } = row;
-  const answer = new Answer(row.parts);
-  for (const { type, text } of (chunks ?? []).flat()) answer.append(type, text);
-  return { ...silent, chatId, asked, parts: answer.parts() };
+  return { ...silent, chatId, asked, parts: answerOf(row.parts, chunks ?? []) };
 }
 
 /** RunStore.tidy on the database. */
