@@ -103,14 +103,21 @@ class EmbeddedCrash extends Error {
   }
 }
 
-/** All in one message of PostgreSQL's protocol ("extended query"), as PGlite knows no prepared ones. */
+/** In PostgreSQL's own protocol ("extended query"), as PGlite itself keeps no prepared statements. */
 async function performIn(life: Life, { name, sql }: Statement, given: string): Promise<string[]> {
-  const parse = life.prepared.has(name) ? [] : [serialize.parse({ name, text: sql })];
-  const bind = serialize.bind({ statement: name, values: [given] });
-  const message = Buffer.concat([...parse, bind, serialize.execute({}), serialize.sync()]);
-  const { messages } = await life.postgres.execProtocol(message, { throwOnError: true });
-  life.prepared.add(name);
-  return messages
+  const send = async (...parts: Uint8Array[]) => {
+    const message = Buffer.concat([...parts, serialize.sync()]);
+    return (await life.postgres.execProtocol(message, { throwOnError: true })).messages;
+  };
+  if (!life.prepared.has(name)) {
+    await send(serialize.parse({ name, text: sql }));
+    life.prepared.add(name);
+  }
+  const answer = await send(
+    serialize.bind({ statement: name, values: [given] }),
+    serialize.execute({}),
+  );
+  return answer
     .filter((each): each is DataRow => each.name === 'dataRow')
     .map(({ fields }) => fields[0] ?? 'null');
 }
