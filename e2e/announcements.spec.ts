@@ -29,9 +29,7 @@ test('A screen reader is told that an answer is stopped when it is, and not befo
 }) => {
   const mayArrive = Promise.withResolvers<void>();
   await chat.open();
-  await chat.ask('Count');
-  await provider.release(2);
-  await expect(chat.answerText).toHaveText('w1 w2');
+  await chat.askAndRead('Count', 2);
   await chat.page.route('**/api/runs/*/cancel', async (route) => {
     await mayArrive.promise;
     await route.continue();
@@ -58,9 +56,7 @@ test('A prompt that ends an answer is told as the end of one and the start of th
   provider,
 }) => {
   await chat.open();
-  await chat.ask('Count');
-  await provider.release(2);
-  await expect(chat.answerText).toHaveText('w1 w2');
+  await chat.askAndRead('Count', 2);
   await chat.ask('Something else');
   await expect.poll(() => said(chat)).toEqual(['Answer started', 'Answer stopped']);
   await provider.release(1, 2);

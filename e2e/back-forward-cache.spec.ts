@@ -25,9 +25,7 @@ test('A page that the browser brings back shows that its answer was left, and ca
   rows,
 }) => {
   await chat.open();
-  const { runId } = await chat.ask('Count');
-  await provider.release(3);
-  await expect(chat.answerText).toHaveText('w1 w2 w3');
+  const { runId } = await chat.askAndRead('Count', 3);
   await goAway(chat.page);
   expect(await provider.waitFor('hung-up')).toMatchObject({ tokensSent: 3 });
   await expect.poll(() => rows.row(runId, chat)).toMatchObject({ endReason: 'left' });
@@ -48,9 +46,7 @@ test('A page that the browser brings back goes on with a kept answer, and hears 
 }) => {
   await chat.open(line.url);
   await chat.leaving.selectOption('keep');
-  await chat.ask('Count');
-  await provider.release(3);
-  await expect(chat.answerText).toHaveText('w1 w2 w3');
+  await chat.askAndRead('Count', 3);
   await goAway(chat.page);
   line.cut();
   await provider.release(2);

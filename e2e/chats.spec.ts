@@ -54,9 +54,7 @@ test('I can delete a chat, and an answer that is streaming in it ends', async ({
   rows,
 }) => {
   await chat.open();
-  const { runId } = await chat.ask('Forget this');
-  await provider.release(2);
-  await expect(chat.answerText).toHaveText('w1 w2');
+  const { runId } = await chat.askAndRead('Forget this', 2);
   await chat.delete('Forget this');
   await provider.waitFor('hung-up');
   await expect(chat.listedChat('Forget this')).toHaveCount(0);

@@ -9,13 +9,10 @@ import { readToEnd } from './witness/run-stream.ts';
 
 test('Stop is told as a stop, though the end of the connection overtakes it', async ({
   chat,
-  provider,
   rows,
 }) => {
   await chat.open();
-  const { runId } = await chat.ask('Count');
-  await provider.release(3);
-  await expect(chat.answerText).toHaveText('w1 w2 w3');
+  const { runId } = await chat.askAndRead('Count', 3);
   await chat.page.route('**/api/runs/*/cancel', async (route) => {
     await expect.poll(() => rows.row(runId, chat)).toMatchObject({ status: 'canceled' });
     await route.continue();
@@ -26,7 +23,6 @@ test('Stop is told as a stop, though the end of the connection overtakes it', as
 
 test('What the page reads of its chat between press and answer does not undo the stop', async ({
   chat,
-  provider,
   rows,
 }) => {
   const ended = Promise.withResolvers<void>();
@@ -36,9 +32,7 @@ test('What the page reads of its chat between press and answer does not undo the
     await route.continue();
   });
   const reading = chat.page.waitForRequest('**/api/chats/*');
-  const { runId } = await chat.ask('Count');
-  await provider.release(3);
-  await expect(chat.answerText).toHaveText('w1 w2 w3');
+  const { runId } = await chat.askAndRead('Count', 3);
   const read = (await reading).response();
   await chat.page.route('**/api/runs/*/cancel', async (route) => {
     await expect.poll(() => rows.row(runId, chat)).toMatchObject({ status: 'canceled' });
@@ -58,17 +52,13 @@ test('A stop for the answer before, however late it comes, leaves the next one a
 }) => {
   const nextStreams = Promise.withResolvers<void>();
   await chat.open();
-  const first = await chat.ask('Count');
-  await provider.release(3);
-  await expect(chat.answerText).toHaveText('w1 w2 w3');
+  const first = await chat.askAndRead('Count', 3);
   await chat.page.route(`**/api/runs/${first.runId}/cancel`, async (route) => {
     await nextStreams.promise;
     await route.continue();
   });
   await chat.stop();
-  const second = await chat.ask('Count again');
-  await provider.release(1, 2);
-  await expect(chat.answerText).toHaveText('w1');
+  const second = await chat.askAndRead('Count again', 1, 2);
   const answered = chat.page.waitForResponse(isStop);
   nextStreams.resolve();
   await (await answered).finished();
@@ -91,9 +81,7 @@ test('When only the end of the connection arrives, the provider is stopped all t
 }) => {
   problems.expect(/Failed to load resource: net::/);
   await chat.open();
-  const { runId } = await chat.ask('Count');
-  await provider.release(3);
-  await expect(chat.answerText).toHaveText('w1 w2 w3');
+  const { runId } = await chat.askAndRead('Count', 3);
   await chat.page.route('**/api/runs/*/cancel', (route) => route.abort());
   await chat.stop();
   await provider.waitFor('hung-up');
@@ -116,9 +104,7 @@ test('When only the word arrives, and a proxy hides the end of the connection, i
 }) => {
   line.hideHangUps();
   await chat.open(line.url);
-  const { runId } = await chat.ask('Count');
-  await provider.release(3);
-  await expect(chat.answerText).toHaveText('w1 w2 w3');
+  const { runId } = await chat.askAndRead('Count', 3);
   await chat.stop();
   expect(await provider.waitFor('hung-up')).toMatchObject({ tokensSent: 3 });
   await expect(chat.stopped).toBeVisible();

@@ -13,9 +13,7 @@ test('While the disk is full answers stream on, are not called saved, and are sa
   test.slow(); // It starts Halt again.
   problems.expect(/50[03]|ERR_CONNECTION|WebSocket/);
   await chat.open();
-  const { runId } = await chat.ask('Count');
-  await provider.release(3);
-  await expect(chat.answerText).toHaveText('w1 w2 w3');
+  const { runId } = await chat.askAndRead('Count', 3);
   limitFiles(own, '0');
   await provider.release(2);
   await expect(chat.answerText).toHaveText('w1 w2 w3 w4 w5');

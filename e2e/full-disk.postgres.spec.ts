@@ -21,9 +21,7 @@ test('While the disk is full answers stream on, are not called saved, and are sa
 }) => {
   problems.expect(/503/);
   await chat.open();
-  const { runId } = await chat.ask('Count');
-  await provider.release(3);
-  await expect(chat.answerText).toHaveText('w1 w2 w3');
+  const { runId } = await chat.askAndRead('Count', 3);
   await run(ownDatabase, fill);
   await provider.release(2);
   await expect(chat.answerText).toHaveText('w1 w2 w3 w4 w5');

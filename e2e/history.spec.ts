@@ -5,9 +5,7 @@ test('The history lists my answers, marks the stopped ones and leads to their pl
   provider,
 }) => {
   await chat.open();
-  await chat.ask('Stop this one');
-  await provider.release(3);
-  await expect(chat.answerText).toHaveText('w1 w2 w3');
+  await chat.askAndRead('Stop this one', 3);
   await chat.stop();
   await expect(chat.stopped).toBeVisible();
   await provider.waitFor('hung-up');

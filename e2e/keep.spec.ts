@@ -47,9 +47,7 @@ test.beforeEach(({ chat }) => watchAnswer(chat.page));
 for (const { title, leaveAndReturn } of ways) {
   test(`A kept answer goes on while ${title}`, async ({ chat, provider, rows }) => {
     await openKeeping(chat);
-    const { runId } = await chat.ask('Count');
-    await provider.release(3);
-    await expect(chat.answerText).toHaveText('w1 w2 w3');
+    const { runId } = await chat.askAndRead('Count', 3);
     const back = await leaveAndReturn(chat, () => provider.release(3));
     await expect(back.answerText).toHaveText('w1 w2 w3 w4 w5 w6');
     await provider.release(2);
@@ -111,9 +109,7 @@ test('A kept answer can be followed and stopped from another device of mine', as
   problems,
 }) => {
   await openKeeping(chat);
-  const { runId } = await chat.ask('Count');
-  await provider.release(3);
-  await expect(chat.answerText).toHaveText('w1 w2 w3');
+  const { runId } = await chat.askAndRead('Count', 3);
   const address = chat.page.url();
   const storageState = await chat.page.context().storageState();
   const device = await browser.newContext({ storageState });

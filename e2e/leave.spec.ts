@@ -33,9 +33,7 @@ for (const { title, leave, reason } of leaving) {
     rows,
   }) => {
     await chat.open();
-    const { runId } = await chat.ask('Count');
-    await provider.release(3);
-    await expect(chat.answerText).toHaveText('w1 w2 w3');
+    const { runId } = await chat.askAndRead('Count', 3);
     await leave(chat);
     expect(await provider.waitFor('hung-up')).toMatchObject({ tokensSent: 3 });
     await expect
@@ -48,11 +46,9 @@ for (const { title, leave, reason } of leaving) {
   });
 }
 
-test('An answer that I left says so when I come back', async ({ chat, provider }) => {
+test('An answer that I left says so when I come back', async ({ chat }) => {
   await chat.open();
-  await chat.ask('Count');
-  await provider.release(3);
-  await expect(chat.answerText).toHaveText('w1 w2 w3');
+  await chat.askAndRead('Count', 3);
   await chat.page.reload();
   await expect(chat.answerText).toHaveText('w1 w2 w3');
   await expect(chat.stopped).toBeVisible();

@@ -20,9 +20,7 @@ for (const { title, prepare } of carriers) {
     await chat.open(line.url);
     await setGrace(chat, 600);
     await prepare(chat.page);
-    const { runId } = await chat.ask('Count');
-    await provider.release(3);
-    await expect(chat.answerText).toHaveText('w1 w2 w3');
+    const { runId } = await chat.askAndRead('Count', 3);
     line.cut();
     await expect(chat.answer).toContainText('Reconnecting');
     await expect(chat.button('Stop')).toBeVisible();
@@ -49,9 +47,7 @@ test('Without a grace time a lost connection ends the answer, and the page says 
   rows,
 }) => {
   await chat.open(line.url);
-  const { runId } = await chat.ask('Count');
-  await provider.release(3);
-  await expect(chat.answerText).toHaveText('w1 w2 w3');
+  const { runId } = await chat.askAndRead('Count', 3);
   line.cut();
   expect(await provider.waitFor('hung-up')).toMatchObject({ tokensSent: 3 });
   line.mend();
@@ -70,9 +66,7 @@ test('When the grace time is over the answer ends, though nobody has come back',
 }) => {
   await chat.open(line.url);
   await setGrace(chat, 1);
-  const { runId } = await chat.ask('Count');
-  await provider.release(2);
-  await expect(chat.answerText).toHaveText('w1 w2');
+  const { runId } = await chat.askAndRead('Count', 2);
   line.cut();
   await expect(chat.answer).toContainText('Reconnecting');
   await provider.waitFor('hung-up');
@@ -88,9 +82,7 @@ test('Closing the tab ends the answer at once, whatever the grace time', async (
 }) => {
   await chat.open();
   await setGrace(chat, 600);
-  const { runId } = await chat.ask('Count');
-  await provider.release(2);
-  await expect(chat.answerText).toHaveText('w1 w2');
+  const { runId } = await chat.askAndRead('Count', 2);
   await chat.page.close({ runBeforeUnload: true });
   await provider.waitFor('hung-up');
   await expect
@@ -106,9 +98,7 @@ test('A Stop without a connection says that it is not confirmed, and is delivere
 }) => {
   await chat.open(line.url);
   await setGrace(chat, 600);
-  const { runId } = await chat.ask('Count');
-  await provider.release(3);
-  await expect(chat.answerText).toHaveText('w1 w2 w3');
+  const { runId } = await chat.askAndRead('Count', 3);
   line.cut();
   await expect(chat.answer).toContainText('Reconnecting');
   await chat.stop();

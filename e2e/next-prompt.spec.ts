@@ -6,9 +6,7 @@ test('After Stop the next prompt can be written and sent at once', async ({
   rows,
 }) => {
   await chat.open();
-  const first = await chat.ask('Count');
-  await provider.release(3);
-  await expect(chat.answerText).toHaveText('w1 w2 w3');
+  const first = await chat.askAndRead('Count', 3);
   await chat.stop();
   await expect(chat.message).toBeFocused();
   await provider.plan({ scenario: 'fake-at-once', text: 'Of course.' });

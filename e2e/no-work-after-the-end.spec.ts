@@ -41,9 +41,7 @@ test('After a stop the provider hears nothing more of that answer, not even for 
   provider,
 }) => {
   await chat.open();
-  await chat.ask('Count the stars');
-  await provider.release(3);
-  await expect(chat.answerText).toHaveText('w1 w2 w3');
+  await chat.askAndRead('Count the stars', 3);
   await chat.stop();
   await expect(chat.stopped).toBeVisible();
   await nothingElseInThreeSeconds(chat, provider);

@@ -45,7 +45,6 @@ test('What happens in one tab is seen in the others without a reload', async ({
 
 test('News that come while another tab is still loading its list are not lost', async ({
   chat,
-  provider,
 }) => {
   await chat.open();
   let isHeld = false;
@@ -63,9 +62,7 @@ test('News that come while another tab is still loading its list are not lost', 
   });
   const elsewhere = await chat.newTab('/settings');
   await answered.promise;
-  await chat.ask(title);
-  await provider.release(2);
-  await expect(chat.answerText).toHaveText('w1 w2');
+  await chat.askAndRead(title, 2);
   await expect(chat.streamingMark(title)).toBeVisible();
   released.resolve();
   await expect(elsewhere.streamingMark(title)).toBeVisible();

@@ -6,9 +6,7 @@ test('A stopped answer is the same after a reload: it does not grow back', async
   provider,
 }) => {
   await chat.open();
-  await chat.ask('Count');
-  await provider.release(4);
-  await expect(chat.answerText).toHaveText('w1 w2 w3 w4');
+  await chat.askAndRead('Count', 4);
   await chat.stop();
   await expect(chat.stopped).toBeVisible();
   await provider.waitFor('hung-up');
@@ -23,9 +21,7 @@ test('A stopped answer is the same after a reload: it does not grow back', async
 
 test('A stopped answer is the same in another tab', async ({ chat, provider }) => {
   await chat.open();
-  await chat.ask('Count');
-  await provider.release(4);
-  await expect(chat.answerText).toHaveText('w1 w2 w3 w4');
+  await chat.askAndRead('Count', 4);
   await chat.stop();
   await expect(chat.stopped).toBeVisible();
   await provider.waitFor('hung-up');

@@ -7,9 +7,7 @@ test('On a phone the chats are behind a button, from where another answer can be
   provider,
 }) => {
   await chat.open();
-  await chat.ask('Count');
-  await provider.release(2);
-  await expect(chat.answerText).toHaveText('w1 w2');
+  await chat.askAndRead('Count', 2);
   const other = await chat.newTab('/');
   await other.button('Menu').tap();
   await expect(other.listedChat('Count')).toBeVisible();

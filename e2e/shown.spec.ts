@@ -8,9 +8,7 @@ test('Words that arrived but were never on screen are not there after Stop, nor 
   rows,
 }) => {
   await chat.open();
-  const { runId } = await chat.ask('Count');
-  await provider.release(3);
-  await expect(chat.answerText).toHaveText('w1 w2 w3');
+  const { runId } = await chat.askAndRead('Count', 3);
   // A page that does not get to draw, as on a busy machine.
   await chat.page.evaluate(() => {
     globalThis.requestAnimationFrame = () => 0;
@@ -37,9 +35,7 @@ test('While a Stop is on its way the words stay as they were, though more are sa
   rows,
 }) => {
   await chat.open();
-  const { chatId, runId } = await chat.ask('Count');
-  await provider.release(3);
-  await expect(chat.answerText).toHaveText('w1 w2 w3');
+  const { chatId, runId } = await chat.askAndRead('Count', 3);
   await chat.page.evaluate(() => {
     globalThis.requestAnimationFrame = () => 0;
   });

@@ -19,9 +19,7 @@ test('On SIGTERM nothing new starts, answers get their time, and what is left ca
   problems.expect(/ERR_CONNECTION|ERR_EMPTY|ERR_INCOMPLETE|WebSocket|503/);
   await chat.open();
   await otherChat.open();
-  const left = await chat.ask('Never finish');
-  await provider.release(3);
-  await expect(chat.answerText).toHaveText('w1 w2 w3');
+  const left = await chat.askAndRead('Never finish', 3);
   const finishing = promptBody(provider.mark('Finish in time'));
   const chunks = readChunks(await guest.start(finishing));
   await provider.release(2, 2);

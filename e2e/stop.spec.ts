@@ -7,9 +7,7 @@ test('Stop freezes the answer, keeps what was on screen and hangs up on the prov
   rows,
 }) => {
   await chat.open();
-  const { runId } = await chat.ask('Count');
-  await provider.release(5);
-  await expect(chat.answerText).toHaveText('w1 w2 w3 w4 w5');
+  const { runId } = await chat.askAndRead('Count', 5);
   await chat.stop();
   await expect(chat.stopped).toBeVisible();
   await expect(chat.button('Send')).toBeVisible();
@@ -96,9 +94,7 @@ test('Stop works while the model is still thinking', async ({ chat, provider, ro
 
 test('Esc stops the answer as the button does', async ({ chat, provider, rows }) => {
   await chat.open();
-  const { runId } = await chat.ask('Count');
-  await provider.release(2);
-  await expect(chat.answerText).toHaveText('w1 w2');
+  const { runId } = await chat.askAndRead('Count', 2);
   await chat.page.keyboard.press('Escape');
   await expect(chat.stopped).toBeVisible();
   await provider.waitFor('hung-up');
@@ -109,9 +105,7 @@ test('Esc stops the answer as the button does', async ({ chat, provider, rows })
 
 test('Stopping twice is the same as stopping once', async ({ chat, provider, rows }) => {
   await chat.open();
-  const { runId } = await chat.ask('Count');
-  await provider.release(3);
-  await expect(chat.answerText).toHaveText('w1 w2 w3');
+  const { runId } = await chat.askAndRead('Count', 3);
   await chat.button('Stop').dblclick();
   await chat.page.keyboard.press('Escape');
   await expect(chat.stopped).toHaveCount(1);

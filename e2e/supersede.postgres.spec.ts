@@ -7,13 +7,9 @@ test('The next answer does not wait until the one that it ends is saved', async 
   rows,
 }) => {
   await chat.open();
-  const first = await chat.ask('Count');
-  await provider.release(3);
-  await expect(chat.answerText).toHaveText('w1 w2 w3');
+  const first = await chat.askAndRead('Count', 3);
   const release = await rows.hold?.(first.runId);
-  await chat.ask('Something else');
-  await provider.release(2, 2);
-  await expect(chat.answerText).toHaveText('w1 w2');
+  await chat.askAndRead('Something else', 2, 2);
   expect(await rows.row(first.runId, chat)).toMatchObject({ status: 'streaming' });
   await release?.();
   await expect

@@ -8,9 +8,7 @@ test('A prompt sent while an answer streams ends that answer, and says before th
   rows,
 }) => {
   await chat.open();
-  const first = await chat.ask('Count');
-  await provider.release(3);
-  await expect(chat.answerText).toHaveText('w1 w2 w3');
+  const first = await chat.askAndRead('Count', 3);
   await chat.message.fill(provider.mark('Something else'));
   await expect(chat.button('Stop')).toBeVisible();
   await expect(chat.button('Send now')).toHaveAccessibleDescription(/ends the answer/i);
@@ -41,9 +39,7 @@ test('Enter sends the next prompt while an answer streams, as the button does', 
   rows,
 }) => {
   await chat.open();
-  const first = await chat.ask('Count');
-  await provider.release(1);
-  await expect(chat.answerText).toHaveText('w1');
+  const first = await chat.askAndRead('Count', 1);
   await provider.plan({ scenario: 'fake-at-once', text: 'Of course.' });
   await chat.ask('Something else');
   await expect(chat.answerText).toHaveText('Of course.');
@@ -65,9 +61,7 @@ test('The model is told that its last answer was cut off, and only when it was',
   await chat.ask('First');
   await expect(chat.button('Regenerate')).toBeVisible();
   await provider.plan({ scenario: 'fake-manual' });
-  await chat.ask('Second');
-  await provider.release(2, 2);
-  await expect(chat.answerText).toHaveText('w1 w2');
+  await chat.askAndRead('Second', 2, 2);
   expect(await systemIn(2)).toEqual([]);
   await chat.stop();
   await expect(chat.stopped).toBeVisible();

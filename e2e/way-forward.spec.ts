@@ -8,9 +8,7 @@ test('A Stop in a browser that is offline says so, and is delivered when it is o
 }) => {
   problems.expect(/WebSocket connection|Failed to load resource: net::/);
   await chat.open();
-  const { runId } = await chat.ask('Count');
-  await provider.release(3);
-  await expect(chat.answerText).toHaveText('w1 w2 w3');
+  const { runId } = await chat.askAndRead('Count', 3);
   await chat.page.context().setOffline(true);
   await chat.stop();
   await expect(chat.answer).toContainText('not confirmed');

@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import { words } from '#e2e/provider/tokens.ts';
 import type { ProviderClient } from './provider-client.ts';
 import { RunRequests } from './run-requests.ts';
 import type { JsonReader } from './run-rows.ts';
@@ -54,6 +55,14 @@ export class ChatPage implements JsonReader {
   async ask(prompt: string): Promise<StartedRun> {
     await this.message.fill(this.#provider.mark(prompt));
     return this.startedBy(() => this.message.press('Enter'));
+  }
+
+  /** Asks, and reads the first words of the answer as the provider writes them, and no more. */
+  async askAndRead(prompt: string, count: number, nth = 1): Promise<StartedRun> {
+    const started = await this.ask(prompt);
+    await this.#provider.release(count, nth);
+    await expect(this.answerText).toHaveText(words(count));
+    return started;
   }
 
   /** Does something that starts a run, and says which one it is as soon as it is on its way. */
