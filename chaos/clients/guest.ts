@@ -64,7 +64,8 @@ export class Guest {
     const supersededShown = superseded?.isOpen ? superseded.view.text.length : null;
     for (const other of this.runs) {
       if (other === run || other.chatId !== run.chatId || knownEnd(other)) continue;
-      other.superseders.push({ at: Date.now(), shown: supersededShown });
+      const shown = superseded && other.views.includes(superseded.view) ? supersededShown : null;
+      other.superseders.push({ at: Date.now(), shown });
     }
     const { server } = this.session;
     const life = server.life;

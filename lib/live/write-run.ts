@@ -30,6 +30,7 @@ export async function writeRun(response: ServerResponse, view: RunView): Promise
     }
     response.end();
   } catch (error) {
+    if (response.destroyed) return;
     // Only what is watched from afar can fail here; the page reattaches.
     log().warn({ err: error, run: run.id }, 'stream broke');
     response.destroy();

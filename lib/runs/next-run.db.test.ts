@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { db, openedDatabase } from '#lib/db/database.ts';
 import { cancelRun } from './cancel-run.ts';
+import type { Asked } from './store/run-store.ts';
 import { openTestDatabase, testEngine, testUser } from './testing/test-engine.ts';
 import { ask, prompt, stop } from './testing/test-runs.ts';
 
@@ -9,6 +11,17 @@ beforeAll(async () => {
   close = await openTestDatabase();
 });
 afterAll(() => close());
+
+async function askedElsewhere(userId: string, runId: string): Promise<Asked | null> {
+  const where = { userId_runId: { userId, runId } };
+  const select = { reason: true, shown: true } as const;
+  return (await db().cancelAsk.findUnique({ where, select })) as Asked | null;
+}
+
+/** Nobody is elsewhere of the embedded database: its folder is locked. */
+function elsewhereIs(asked: Asked): Asked | null {
+  return openedDatabase().kind === 'embedded' ? null : asked;
+}
 
 describe('a new prompt', () => {
   it('supersedes the run that still streams in its chat, and says that it was cut off', async () => {
@@ -31,6 +44,27 @@ describe('a new prompt', () => {
     expect(await first.run.ended).toMatchObject({ endReason: 'superseded', text: 'Half' });
     request.finish();
     await second.run.ended;
+  });
+
+  it('tells what was shown of the newest run, not of one that a dead process has left', async () => {
+    const [dead, by] = [await testEngine({ hears: false }), await testUser()];
+    const [{ engine }, chatId] = [await testEngine(), randomUUID()];
+    const { run } = await ask(dead.engine, by, prompt('One?', chatId));
+    await ask(engine, by, prompt('Two?', chatId));
+    await ask(engine, by, { ...prompt('Three?', chatId), supersededShown: 0 });
+    expect(await askedElsewhere(by.userId, run.id)).toEqual(
+      elsewhereIs({ reason: 'superseded', shown: null }),
+    );
+  });
+
+  it('tells what was shown of a newest run that is elsewhere', async () => {
+    const [deaf, by] = [await testEngine({ hears: false }), await testUser()];
+    const [{ engine }, chatId] = [await testEngine(), randomUUID()];
+    const { run } = await ask(deaf.engine, by, prompt('One?', chatId));
+    await ask(engine, by, { ...prompt('Two?', chatId), supersededShown: 3 });
+    expect(await askedElsewhere(by.userId, run.id)).toEqual(
+      elsewhereIs({ reason: 'superseded', shown: 3 }),
+    );
   });
 
   it('follows the run that it names', async () => {

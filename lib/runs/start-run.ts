@@ -22,6 +22,8 @@ export type Starter = {
   model: string;
 };
 
+const superseded = { status: 'canceled', reason: 'superseded' } as const;
+
 /** A run that streams by itself, its row, and what to call when the client that started it is gone. */
 export type StartedRun = { run: LiveRun; row: NewRun; detach: () => void };
 
@@ -107,7 +109,11 @@ function newRun(
   };
 }
 
-/** Cancels the other runs of the chat, without waiting for their ends. */
+/**
+ * Cancels the other runs of the chat, without waiting for their ends.
+ * @param shown what was on screen of the newest of them; an older one that has not ended yet, as of a
+ * process that died, keeps its own
+ */
 async function supersede(
   engine: Engine,
   by: LiveRun,
@@ -116,16 +122,19 @@ async function supersede(
 ): Promise<void> {
   const { userId } = by;
   // The order of arrival decides, however long the writing took: of two at once the later stays.
-  let isEarlier = true;
-  for (const other of engine.live.inChat(userId, chatId)) {
-    if (other === by) isEarlier = false;
-    else if (isEarlier) other.ask({ status: 'canceled', reason: 'superseded', shown });
-    else by.ask({ status: 'canceled', reason: 'superseded', shown: null });
+  const inChat = engine.live.inChat(userId, chatId);
+  const earlier = inChat.slice(0, inChat.indexOf(by));
+  const newest = earlier.at(-1);
+  for (const other of earlier) {
+    other.ask({ ...superseded, shown: other === newest ? shown : null });
   }
+  if (inChat.at(-1) !== by) by.ask({ ...superseded, shown: null });
   try {
-    const elsewhere = await engine.store.streamingElsewhere(userId, chatId, engine.instanceId);
-    const asked = { reason: 'superseded', shown } as const;
-    await Promise.all(elsewhere.map((id) => askElsewhere(engine, userId, id, asked)));
+    const elsewhere = await engine.store.streamingElsewhere(by, chatId, engine.instanceId);
+    const asks = elsewhere.map(({ id, isNewest }) =>
+      askElsewhere(engine, userId, id, { reason: 'superseded', shown: isNewest ? shown : null }),
+    );
+    await Promise.all(asks);
   } catch (error) {
     // The new run is written already and goes on; the old one ends by itself or by its own stop.
     log().error({ err: error, run: by.id }, 'runs of other instances not superseded');

@@ -52,6 +52,11 @@ export class MemoryDatabase {
     return [...this.rows.values()].filter((row) => row.json.status === 'streaming');
   }
 
+  /** All runs of a chat, oldest first. */
+  inChat(userId: string, chatId: string): Row[] {
+    return [...this.rows.values()].filter((row) => row.userId === userId && row.chatId === chatId);
+  }
+
   /** For how long the instance of a run has been silent, in milliseconds. */
   silence(row: Row): number {
     return this.#world.now - (this.seen.get(row.instanceId) ?? Number.NEGATIVE_INFINITY);

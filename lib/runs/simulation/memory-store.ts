@@ -48,11 +48,12 @@ export function memoryStore(
       call('streamingRuns', () =>
         idsOf(database.streaming().filter((row) => row.userId === userId)),
       ),
-    streamingElsewhere: (userId, chatId, instanceId) =>
+    streamingElsewhere: ({ userId, id }, chatId, instanceId) =>
       call('streamingElsewhere', () => {
-        const inChat = (row: Row) => row.userId === userId && row.chatId === chatId;
-        const elsewhere = database.streaming().filter((row) => row.instanceId !== instanceId);
-        return idsOf(elsewhere.filter(inChat));
+        const others = database.inChat(userId, chatId).filter((row) => row.id !== id);
+        return others
+          .filter((row) => row.json.status === 'streaming' && row.instanceId !== instanceId)
+          .map((row) => ({ id: row.id, isNewest: row === others.at(-1) }));
       }),
     silentRuns: (instanceId, unseenForMs) =>
       call('silentRuns', () => database.silent(instanceId, unseenForMs)),

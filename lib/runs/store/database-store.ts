@@ -6,7 +6,7 @@ import { endRunRow } from './end-rows.ts';
 import { originOfPromptRow, originOfRegenerateRow, originOfResumeRow } from './origin-rows.ts';
 import { saveProgressRows } from './progress-rows.ts';
 import { readRunRow } from './read-rows.ts';
-import type { RunStore } from './run-store.ts';
+import type { RunElsewhere, RunStore } from './run-store.ts';
 import { insertRunRow } from './start-rows.ts';
 import { lostRunRow, silentRunRows, tidyRows } from './sweep-rows.ts';
 
@@ -32,21 +32,25 @@ export const databaseStore: RunStore = {
 const streamingInChat: Statement = {
   name: 'streaming-elsewhere',
   sql: `
-    SELECT to_json(runs.id)::text
-    FROM jsonb_to_record($1::jsonb) AS given(user_id text, chat_id uuid, instance_id uuid)
+    SELECT json_build_object('id', runs.id, 'isNewest', NOT EXISTS (
+      SELECT 1 FROM runs AS newer
+      WHERE newer.user_id = runs.user_id AND newer.chat_id = runs.chat_id
+        AND newer.started_at > runs.started_at AND newer.id <> given.id))::text
+    FROM jsonb_to_record($1::jsonb)
+      AS given(user_id text, id uuid, chat_id uuid, instance_id uuid)
     JOIN runs ON runs.user_id = given.user_id AND runs.chat_id = given.chat_id
       AND runs.status = 'streaming' AND runs.instance_id <> given.instance_id`,
 };
 
 async function streamingElsewhere(
-  userId: string,
+  { userId, id }: { userId: string; id: string },
   chatId: string,
   instanceId: string,
-): Promise<string[]> {
+): Promise<RunElsewhere[]> {
   // Its data folder is locked: no other instance can have it.
   if (openedDatabase().kind === 'embedded') return [];
-  const given = { user_id: userId, chat_id: chatId, instance_id: instanceId };
-  return await perform<string>(streamingInChat, given);
+  const given = { user_id: userId, id, chat_id: chatId, instance_id: instanceId };
+  return await perform<RunElsewhere>(streamingInChat, given);
 }
 
 async function streamingRuns(userId: string): Promise<string[]> {

@@ -78,6 +78,9 @@ export type Announcement =
 /** A streaming run that may be lost: its instance has been silent, or is this one. */
 export type SilentRun = { instanceId: string; userId: string; id: string };
 
+/** A run that streams elsewhere, and whether its chat has none that is newer. */
+export type RunElsewhere = { id: string; isNewest: boolean };
+
 /** A run whose process is gone, with what was saved of it, and the cancel it never heard. */
 export type LostRun = SilentRun & {
   chatId: string;
@@ -111,8 +114,12 @@ export type RunStore = {
   strengthen(userId: string, runId: string, asked: Asked): Promise<void>;
   /** The ids of an owner's streaming runs. */
   streamingRuns(userId: string): Promise<string[]>;
-  /** Streaming runs of other instances in a chat. */
-  streamingElsewhere(userId: string, chatId: string, instanceId: string): Promise<string[]>;
+  /** The other runs of a new run's chat that stream in other instances. */
+  streamingElsewhere(
+    run: { userId: string; id: string },
+    chatId: string,
+    instanceId: string,
+  ): Promise<RunElsewhere[]>;
   /**
    * Streaming runs whose instance has not been seen for this long, and older ones of this instance:
    * those that are not live in it are lost, too.

@@ -36,24 +36,24 @@ export const startMutants: Mutant[] = [
   }),
   without('a new run cancels the one that streams in its chat', {
     file,
-    removes: "else if (isEarlier) other.ask({ status: 'canceled', reason: 'superseded', shown });",
-    leaves: 'else if (isEarlier) continue;',
+    removes: 'other.ask({ ...superseded, shown: other === newest ? shown : null });',
     breaks: 'a new run cancels the one that streams in its chat',
   }),
   without('of two new runs at once the one that came later stays', {
     file,
-    removes: 'if (other === by) isEarlier = false;',
-    leaves: 'if (other === by) continue;',
+    removes: 'inChat.slice(0, inChat.indexOf(by))',
+    leaves: 'inChat.filter((each) => each !== by)',
     breaks: 'what is superseded is superseded by a later run',
   }),
   without('a new run that has been overtaken is canceled itself', {
     file,
-    removes: "else by.ask({ status: 'canceled', reason: 'superseded', shown: null });",
+    removes: 'if (inChat.at(-1) !== by) by.ask({ ...superseded, shown: null });',
     breaks: 'a new run cancels the one that streams in its chat',
   }),
   without('a new run cancels those of other processes', {
     file,
-    removes: 'await Promise.all(elsewhere.map((id) => askElsewhere(engine, userId, id, asked)));',
+    removes: 'elsewhere.map',
+    leaves: '[].map',
     breaks: 'a new run cancels those of other processes, too',
   }),
   without('a run that is written goes on when it cannot cancel the others', {
