@@ -1,4 +1,5 @@
 /** The thread of the embedded database: PGlite and Prisma's adapter for it, asked by messages. */
+import process from 'node:process';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { PGlite } from '@electric-sql/pglite';
 import {
@@ -80,9 +81,19 @@ async function answer(request: EmbeddedRequest): Promise<void> {
   }
 }
 
-// PGlite has no autovacuum: what every run leaves behind would fill the disk. It takes some 20 ms.
-const vacuum = () => postgres.exec('VACUUM').catch(() => undefined); // An hour later it may succeed.
-setInterval(() => void vacuum(), 3_600_000);
+const vacuumIntervalMs = 3_600_000;
+
+/** PGlite has no autovacuum: what every run leaves behind would fill the disk. It takes some 20 ms. */
+async function vacuum(): Promise<void> {
+  try {
+    await postgres.exec('VACUUM');
+  } catch (error) {
+    // An hour later it may succeed; until then somebody should know. The log is in the other thread.
+    process.emitWarning(error instanceof Error ? error : String(error));
+  }
+}
+
+setInterval(() => void vacuum(), vacuumIntervalMs);
 
 port.on('message', (request: EmbeddedRequest) => void answer(request));
 tell({ type: 'open' });
