@@ -58,26 +58,25 @@ function missing(issue: z.core.$ZodIssue | undefined): string {
 }
 
 async function readText(request: WithBody): Promise<string> {
-  const tooLarge = new RequestError(
-    413,
-    'body_too_large',
-    `body: must be at most ${longestBody} bytes.`,
-  );
-  if (Number(request.headers.get('content-length')) > longestBody) throw tooLarge;
+  if (Number(request.headers.get('content-length')) > longestBody) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
     for await (const chunk of request.body ?? []) {
       size += chunk.byteLength;
-      if (size > longestBody) throw tooLarge;
+      if (size > longestBody) throw tooLarge();
       chunks.push(chunk);
     }
   } catch (error) {
-    if (error === tooLarge) throw error;
+    if (error instanceof RequestError) throw error;
     // Its sender hung up in the middle of it: no fault of the server, and nobody reads the answer.
     throw new RequestError(400, 'body_cut', 'body: ended before it was whole.');
   }
   return Buffer.concat(chunks).toString('utf8');
+}
+
+function tooLarge(): RequestError {
+  return new RequestError(413, 'body_too_large', `body: must be at most ${longestBody} bytes.`);
 }
 
 /** The id in a path. @throws {RequestError} 400 where it is not a UUID. */

@@ -33,7 +33,7 @@ describe('an abort', () => {
     expect(server.count()).toBe(0);
   });
 
-  test('between the call and the first word asked for makes no request', async () => {
+  test('before the request has been written makes none', async () => {
     const answer = ask(server.provider, { signal: controller.signal });
     controller.abort(reason);
     expect((await outcomeOf(answer)).error).toBe(reason);
@@ -74,50 +74,52 @@ describe('an abort', () => {
     async (api) => {
       const provider = { ...server.provider, api };
       const answer = ask(provider, { signal: controller.signal });
-      const first = answer.next();
       const exchange = await server.next();
       openStream(exchange);
       const frames = api === 'chat' ? [chatChunk({ content: 'Half' })] : responsesBeginning;
       await writeFrames(exchange, ...frames);
-      expect((await first).value).toEqual({ type: 'text', text: 'Half' });
-      const waiting = answer.next();
+      expect(await answer.first).toEqual({ type: 'text', text: 'Half' });
       controller.abort(reason);
-      await expect(waiting).rejects.toBe(reason);
+      expect((await outcomeOf(answer)).error).toBe(reason);
       expect(await exchange.hungUp).toBe(true);
     },
   );
 
-  test('lets no event through that had already arrived', async () => {
-    const answer = ask(server.provider, { signal: controller.signal });
-    const first = answer.next();
+  test('lets no word through that had already arrived', async () => {
+    const hear = () => controller.abort(reason);
+    const answer = ask(server.provider, { signal: controller.signal, hear });
     const exchange = await server.next();
     openStream(exchange);
-    const many = Array.from({ length: 50 }, () => chatChunk({ content: 'word ' }));
-    exchange.response.end(eventText(...many, ...chatEnding));
-    await first;
-    await exchange.hungUp;
-    controller.abort(reason);
-    expect(await outcomeOf(answer)).toEqual({ events: [], error: reason });
+    const both = [
+      chatChunk({ reasoning_content: 'Hm' }),
+      chatChunk({ content: 'word' }),
+      ...chatEnding,
+    ];
+    exchange.response.end(eventText(...both));
+    const events = [{ type: 'reasoning', text: 'Hm' }];
+    expect(await outcomeOf(answer)).toEqual({ events, error: reason });
   });
 
   test('stops a provider that goes on sending', async () => {
     const answer = ask(server.provider, { signal: controller.signal });
-    const first = answer.next();
     const exchange = await server.next();
     openStream(exchange);
     const sending = setInterval(() => {
       if (!exchange.response.destroyed)
         exchange.response.write(eventText(chatChunk({ content: 'x' })));
     }, 1);
-    await first;
+    await answer.first;
     controller.abort(reason);
+    const heard = answer.events.length;
     const hungUp = await exchange.hungUp;
     clearInterval(sending);
     expect(hungUp).toBe(true);
-    expect(await outcomeOf(answer)).toEqual({ events: [], error: reason });
+    const { events, error } = await outcomeOf(answer);
+    expect(error).toBe(reason);
+    expect(events).toHaveLength(heard);
   });
 
-  test('leaves no listener on the signal, and neither does a finish, a failure or a break', async () => {
+  test('leaves no listener on the signal, and neither does a finish, a failure or a fault', async () => {
     const listeners = () => getEventListeners(controller.signal, 'abort').length;
     const finishing = eventsOf(ask(server.provider, { signal: controller.signal }));
     const finished = await server.next();
@@ -132,14 +134,16 @@ describe('an abort', () => {
     await failing;
     expect(listeners()).toBe(0);
 
-    const broken = ask(server.provider, { signal: controller.signal });
-    const first = broken.next();
+    const fault = new Error('fault');
+    const hear = () => {
+      expect(listeners()).toBe(1);
+      throw fault;
+    };
+    const broken = ask(server.provider, { signal: controller.signal, retries: 1, hear });
     const exchange = await server.next();
     openStream(exchange);
     await writeFrames(exchange, chatChunk({ content: 'x' }));
-    await first;
-    expect(listeners()).toBe(1);
-    await broken.return();
+    expect((await outcomeOf(broken)).error).toBe(fault);
     expect(listeners()).toBe(0);
     expect(await exchange.hungUp).toBe(true);
 

@@ -1,10 +1,11 @@
 import { createOpenAI } from '@ai-sdk/openai';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
-import type { TranscriptMessage } from './answer-event.ts';
+import { RecentMap } from '#lib/recent-map.ts';
+import type { TranscriptMessage } from './answer-words.ts';
 import type { Provider } from './provider.ts';
 import type { ProviderRequest } from './provider-request.ts';
 
-type Model = ReturnType<ReturnType<typeof createOpenAICompatible>['chatModel']>;
+type Model = Pick<ReturnType<ReturnType<typeof createOpenAICompatible>['chatModel']>, 'doStream'>;
 type Prompt = Parameters<Model['doStream']>[0]['prompt'];
 
 /** A request as the SDK wrote it, without the signal that ends it. */
@@ -20,34 +21,53 @@ export async function writeAnswerCall(
   model: string,
   transcript: readonly TranscriptMessage[],
 ): Promise<AnswerCall> {
-  let call: AnswerCall | null = null;
-  const write: typeof fetch = (url, init) => {
-    const headers = Object.fromEntries(new Headers(init?.headers));
-    call = { url: String(url), method: 'POST', headers, body: String(init?.body) };
-    return Promise.reject(new WrittenInstead());
-  };
   const prompt: Prompt = transcript.map(({ role, content }) =>
     role === 'system' ? { role, content } : { role, content: [{ type: 'text', text: content }] },
   );
   try {
     // The conversation is kept here, not there.
     const providerOptions = { openai: { store: false } };
-    await modelOf(provider, model, write).doStream({ prompt, providerOptions });
+    await modelOf(provider, model).doStream({ prompt, providerOptions });
   } catch (error) {
-    // Not sending is how a request that has been written gets out of the SDK.
-    if (!(error instanceof WrittenInstead)) throw error;
+    if (error instanceof WrittenInstead) return error.call;
+    throw error;
   }
-  if (!call) throw new Error('The SDK has written no request.');
-  return call;
+  throw new Error('The SDK has written no request.');
 }
 
-class WrittenInstead extends Error {}
+/** Not sending is how a request that has been written gets out of the SDK. */
+class WrittenInstead extends Error {
+  readonly call: AnswerCall;
 
-function modelOf({ api, baseUrl, apiKey }: Provider, model: string, write: typeof fetch) {
+  constructor(call: AnswerCall) {
+    super('The request was written, not sent.');
+    this.call = call;
+  }
+}
+
+const write: typeof fetch = (url, init) => {
+  const headers = Object.fromEntries(new Headers(init?.headers));
+  const call = { url: String(url), method: 'POST', headers, body: String(init?.body) } as const;
+  return Promise.reject(new WrittenInstead(call));
+};
+
+// To make one costs the SDK more than to write a request with it.
+const rememberedModels = 100;
+const modelsOf = new WeakMap<Provider, RecentMap<Model>>();
+
+function modelOf(provider: Provider, name: string): Model {
+  const models = modelsOf.get(provider) ?? new RecentMap<Model>(rememberedModels);
+  modelsOf.set(provider, models);
+  const model = models.get(name) ?? makeModel(provider, name);
+  models.set(name, model);
+  return model;
+}
+
+function makeModel({ api, baseUrl, apiKey }: Provider, name: string): Model {
   if (api === 'responses') {
     // A server without keys ignores this one; the SDK does not do without.
     return createOpenAI({ baseURL: baseUrl, apiKey: apiKey ?? 'none', fetch: write }).responses(
-      model,
+      name,
     );
   }
   return createOpenAICompatible({
@@ -57,7 +77,7 @@ function modelOf({ api, baseUrl, apiKey }: Provider, model: string, write: typeo
     includeUsage: true,
     fetch: write,
     transformRequestBody: withPrefill,
-  }).chatModel(model);
+  }).chatModel(name);
 }
 
 // vLLM, SGLang and llama.cpp close the last message and open a new one unless they are told.

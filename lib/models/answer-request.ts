@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { createParser } from 'eventsource-parser';
 import { writeAnswerCall } from './answer-call.ts';
-import type { AnswerEvent, ReportedUsage, TranscriptMessage, Words } from './answer-event.ts';
+import type { ReportedUsage, TranscriptMessage, Words } from './answer-words.ts';
 import type { Provider } from './provider.ts';
 import { ProviderError, toProviderError } from './provider-error.ts';
 import { readFrame } from './provider-frame.ts';
@@ -16,96 +16,109 @@ export type Question = {
   signal: AbortSignal;
 };
 
+/** Told each piece of an answer, in order. */
+export type Hear = (words: Words) => void;
+
 // A provider may say that it has finished and then keep the line open.
 const lingerMs = 1_000;
 /** Characters of one event; what is longer is no answer any more. */
 const longestFrame = 32 * 1024 * 1024;
 
 /**
- * One request to the provider and its answer. When the question's signal aborts, the socket is
- * closed within the same turn of the event loop. `close` must be called at the end, whatever it is.
+ * One request to the provider and its answer, told as it arrives. When the question's signal aborts,
+ * the socket is closed within the same turn of the event loop, and nothing is told any more.
+ * @returns the provider's count of tokens, once it has said that it has finished.
+ * @throws {ProviderError} for every failure; the signal's reason once it has aborted; what `hear`
+ * throws.
  */
-export class AnswerRequest {
+export async function readAnswer(question: Question, hear: Hear): Promise<ReportedUsage | null> {
+  const { signal, provider, messages } = question;
+  signal.throwIfAborted();
+  const request = new AnswerRequest(question, hear);
+  try {
+    return await request.answer();
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof ProviderError)) throw error;
+    throw error.withMessage(withoutSecrets(error.message, provider.apiKey, messages));
+  } finally {
+    request.close();
+  }
+}
+
+class AnswerRequest {
   readonly #question: Question;
+  readonly #hear: Hear;
   // A signal of its own, so that the question's carries one listener, and only until the end.
   readonly #line = new AbortController();
   readonly #parser = createParser({
     onEvent: ({ data }) => this.#take(data),
     maxBufferSize: longestFrame,
   });
-  #events: Words[] = [];
-  #opened = false;
-  /** Whether the line is down; why, where that was not its proper end. */
-  #over: { error: unknown } | null = null;
+  /** What has been read of the piece that is being read. */
+  #unheard: Words[] = [];
+  #over = false;
   #finished = false;
   #usage: ReportedUsage | null = null;
   #linger: NodeJS.Timeout | undefined;
-  #wake: (() => void) | null = null;
+  readonly #end: Promise<void>;
+  #resolve!: () => void;
+  #reject!: (error: unknown) => void;
 
-  /** Sends nothing yet: the first `next` does. */
-  constructor(question: Question) {
+  constructor(question: Question, hear: Hear) {
     this.#question = question;
-    question.signal.addEventListener('abort', this.#hangUp, { once: true });
+    this.#hear = hear;
+    this.#end = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    // It may come before anybody waits for it.
+    this.#end.catch(() => undefined);
+    question.signal.addEventListener('abort', this.#cancel, { once: true });
   }
 
-  /**
-   * Waits for the next event of the answer; nothing comes after `finish`.
-   * @throws {ProviderError} for every failure; the signal's reason once it has aborted.
-   */
-  async next(): Promise<AnswerEvent> {
-    const { signal, provider, messages } = this.#question;
+  /** Sends the request, and reads to the end. */
+  async answer(): Promise<ReportedUsage | null> {
     try {
-      signal.throwIfAborted();
-      if (!this.#opened) await this.#open();
-      for (;;) {
-        signal.throwIfAborted();
-        const event = this.#events.shift();
-        if (event) return event;
-        if (this.#over) break;
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve;
-        });
-      }
-      if (this.#over.error) throw this.#over.error;
-      if (!this.#finished) throw new ProviderError('provider_cut');
-    } catch (thrown) {
-      signal.throwIfAborted();
-      // What comes after the provider's own word that it has finished changes nothing.
-      if (!this.#finished) {
-        const error = toProviderError(thrown);
-        throw error.withMessage(withoutSecrets(error.message, provider.apiKey, messages));
-      }
+      const { provider, model, messages } = this.#question;
+      const call = await writeAnswerCall(provider, model, messages);
+      const { signal } = this.#line;
+      this.#read(await requestProvider({ ...call, signal }, 'text/event-stream'));
+    } catch (error) {
+      throw toProviderError(error);
     }
-    return { type: 'finish', usage: this.#usage };
+    await this.#end;
+    if (!this.#finished) throw new ProviderError('provider_cut');
+    return this.#usage;
   }
 
   /** Closes the socket, unless the answer was read to its end, and lets go of the signal. */
   close(): void {
-    this.#question.signal.removeEventListener('abort', this.#hangUp);
+    this.#question.signal.removeEventListener('abort', this.#cancel);
     this.#hangUp();
-  }
-
-  async #open(): Promise<void> {
-    this.#opened = true;
-    const { provider, model, messages } = this.#question;
-    const call = await writeAnswerCall(provider, model, messages);
-    const { signal } = this.#line;
-    this.#read(await requestProvider({ ...call, signal }, 'text/event-stream'));
   }
 
   #read(response: IncomingMessage): void {
     response.setEncoding('utf8');
-    response.on('data', (text: string) => {
-      if (this.#over) return;
-      try {
-        this.#parser.feed(text);
-      } catch (error) {
-        this.#end(error);
-      }
-      this.#wakeUp();
-    });
-    response.on('end', () => this.#end(null));
-    response.on('error', (error) => this.#end(error));
+    response.on('data', (text: string) => this.#takePiece(text));
+    response.on('end', () => this.#finish());
+    response.on('error', (error) => this.#fail(toProviderError(error)));
+  }
+
+  #takePiece(text: string): void {
+    if (this.#over) return;
+    let failure: ProviderError | null = null;
+    try {
+      this.#parser.feed(text);
+    } catch (error) {
+      failure = toProviderError(error);
+    }
+    try {
+      for (const words of this.#unheard.splice(0)) if (!this.#over) this.#hear(words);
+    } catch (error) {
+      this.#fail(error);
+    }
+    if (failure) this.#fail(failure);
   }
 
   #take(data: string): void {
@@ -114,30 +127,37 @@ export class AnswerRequest {
     if (frame.error) throw frame.error;
     this.#usage = frame.usage ?? this.#usage;
     this.#finished ||= frame.isLast;
-    if (this.#finished) this.#linger ??= setTimeout(this.#hangUp, lingerMs);
+    if (this.#finished) this.#linger ??= setTimeout(() => this.#hangUp(), lingerMs);
     for (const words of frame.words) this.#push(words);
   }
 
   /** What came in one piece is told in one piece. */
   #push(words: Words): void {
-    const last = this.#events.at(-1);
+    const last = this.#unheard.at(-1);
     if (last?.type === words.type) last.text += words.text;
-    else this.#events.push({ ...words });
+    else this.#unheard.push(words);
   }
 
-  #end(error: unknown): void {
-    this.#over ??= { error };
-    this.#wakeUp();
+  #fail(error: unknown): void {
+    // What comes after the provider's own word that it has finished changes nothing.
+    if (this.#finished && error instanceof ProviderError) return this.#finish();
+    this.#over = true;
+    this.#reject(error);
   }
 
-  #wakeUp(): void {
-    this.#wake?.();
-    this.#wake = null;
+  #finish(): void {
+    this.#over = true;
+    this.#resolve();
   }
 
-  readonly #hangUp = () => {
+  #hangUp(): void {
     clearTimeout(this.#linger);
     this.#line.abort(this.#question.signal.reason);
-    this.#end(null);
+    this.#finish();
+  }
+
+  readonly #cancel = () => {
+    this.#fail(this.#question.signal.reason);
+    this.#hangUp();
   };
 }

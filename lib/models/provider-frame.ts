@@ -1,4 +1,4 @@
-import type { ReportedUsage, Words } from './answer-event.ts';
+import type { ReportedUsage, Words } from './answer-words.ts';
 import { errorFromStatus, ProviderError } from './provider-error.ts';
 
 /** One parsed event of a provider's stream, of either API; nothing in it is sure to be there. */

@@ -56,13 +56,22 @@ export async function requestProvider(
     : new ProviderError('provider_failed', presentable(sentence));
 }
 
-async function responseTo({ url, body, ...options }: ProviderRequest): Promise<IncomingMessage> {
-  const { signal } = options;
+async function responseTo({
+  url,
+  body,
+  signal,
+  ...options
+}: ProviderRequest): Promise<IncomingMessage> {
   signal.throwIfAborted();
   try {
     const send = url.startsWith('https:') ? requestSecure : requestPlain;
     const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
     const request = send(url, { ...options, headers: { ...options.headers, ...length } });
+    // Node's own option for it destroys the socket with an error, which nobody hears where all of
+    // the answer has arrived and is not read yet: that would end the process.
+    const hangUp = () => request.destroy();
+    signal.addEventListener('abort', hangUp, { once: true });
+    request.once('close', () => signal.removeEventListener('abort', hangUp));
     request.end(body);
     const [response] = (await once(request, 'response')) as [IncomingMessage];
     // Once the head is here, what goes wrong is the response's; the request repeats it.

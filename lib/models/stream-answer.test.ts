@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { streamAnswer } from './stream-answer.ts';
 import { ask, eventsOf } from './testing/ask.ts';
 import {
   chatChunk,
@@ -43,8 +42,7 @@ describe('an answer', () => {
 
   test('is asked for with the key, the model, the transcript and the wish for usage', async () => {
     const reading = eventsOf(
-      streamAnswer({
-        provider: server.provider,
+      ask(server.provider, {
         model: 'some/model',
         messages: [
           { role: 'system', content: 'Be brief.' },
@@ -52,8 +50,6 @@ describe('an answer', () => {
           { role: 'assistant', content: 'Hello' },
           { role: 'user', content: 'Again' },
         ],
-        signal: new AbortController().signal,
-        retries: 0,
       }),
     );
     const exchange = await server.next();
@@ -85,15 +81,11 @@ describe('an answer', () => {
   });
 
   test('that is to go on from a partial says so in the words of vLLM and llama.cpp', async () => {
-    const answer = streamAnswer({
-      provider: server.provider,
-      model: 'm',
+    const answer = ask(server.provider, {
       messages: [
         { role: 'user', content: 'Count' },
         { role: 'assistant', content: 'One, two' },
       ],
-      signal: new AbortController().signal,
-      retries: 0,
     });
     const reading = eventsOf(answer);
     const exchange = await server.next();

@@ -66,24 +66,21 @@ async function readProvider(engine: Engine, run: LiveRun, drive: Drive): Promise
   const cleaner = new TextCleaner();
   const silence = watchSilence(engine, run);
   try {
-    const events = engine.stream({
+    const question = {
       provider: engine.provider,
       model: drive.row.model,
       messages: drive.messages,
       signal: run.signal,
       retries: engine.settings.providerRetries,
-    });
-    for await (const event of events) {
+    };
+    reading.reported = await engine.stream(question, (words) => {
       // What arrives after the abort has not been asked for any more.
-      if (run.signal.aborted && event.type !== 'finish') break;
+      if (run.signal.aborted) return;
       silence.heard();
-      if (event.type === 'text') run.append('text', drive.seam.push(cleaner.push(event.text)));
-      else if (event.type === 'reasoning') run.append('reasoning', event.text);
-      else {
-        reading.finished = true;
-        reading.reported = event.usage;
-      }
-    }
+      if (words.type === 'reasoning') run.append('reasoning', words.text);
+      else run.append('text', drive.seam.push(cleaner.push(words.text)));
+    });
+    reading.finished = true;
   } catch (error) {
     // Whether this was a cancel is not asked of the error: endingOf asks the run.
     reading.error = errorOf(error, run);

@@ -28,7 +28,6 @@ describe('a new prompt', () => {
     const [{ engine, provider }, by] = [await testEngine(), await testUser()];
     const first = await ask(engine, by, prompt('One?'));
     (await provider.request(0)).say('Half an ans');
-    await first.run.changed();
     const second = await ask(engine, by, {
       ...prompt('Two?', first.row.chatId),
       supersededShown: 4,
@@ -90,7 +89,6 @@ describe('resume and regenerate', () => {
     const [{ engine, provider }, by] = [await testEngine(), await testUser()];
     const first = await ask(engine, by);
     (await provider.request(0)).say('Once upon');
-    await first.run.changed();
     await cancelRun(engine, by.userId, first.run.id, stop(9));
     const { run } = await ask(engine, by, {
       kind: 'resume',
@@ -112,7 +110,6 @@ describe('resume and regenerate', () => {
     const [{ engine, provider }, by] = [await testEngine(), await testUser()];
     const first = await ask(engine, by);
     (await provider.request(0)).say('Old');
-    await first.run.changed();
     const old = await cancelRun(engine, by.userId, first.run.id, stop(3));
     const { promptId } = first.row;
     const { run } = await ask(engine, by, { kind: 'regenerate', id: randomUUID(), promptId });

@@ -57,7 +57,6 @@ describe('a lost process (rule 9)', () => {
     const [lost, other, by] = [await testEngine(), await testEngine(), await testUser()];
     const { run } = await ask(lost.engine, by);
     (await lost.provider.request(0)).say('Saved');
-    await run.changed();
     await saveProgress(lost.engine);
     expect(await sweep(other.engine, 60_000)).toBe(0);
     expect(await sweep(other.engine, 0)).toBeGreaterThan(0);

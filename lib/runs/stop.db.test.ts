@@ -15,7 +15,6 @@ describe('a stop', () => {
     const [{ engine, provider }, by] = [await testEngine(), await testUser()];
     const { run } = await ask(engine, by);
     (await provider.request(0)).say('Seen and unseen');
-    await run.changed();
     const saved = await cancelRun(engine, by.userId, run.id, stop(4));
     expect(saved).toMatchObject({ status: 'canceled', endReason: 'stop', text: 'Seen' });
     expect(provider.requests[0]?.hungUp).toBe(true);
@@ -26,7 +25,6 @@ describe('a stop', () => {
     const [{ engine, provider }, by] = [await testEngine(), await testUser()];
     const { run } = await ask(engine, by);
     (await provider.request(0)).say('One');
-    await run.changed();
     const first = await cancelRun(engine, by.userId, run.id, stop(3));
     const again = await cancelRun(engine, by.userId, run.id, { reason: 'left', shown: 1 });
     expect(again).toEqual(first);
@@ -45,7 +43,6 @@ describe('a stop', () => {
     const [{ engine, provider }, by] = [await testEngine(), await testUser()];
     const { run } = await ask(engine, by);
     (await provider.request(0)).say('Seen and unseen');
-    await run.changed();
     run.ask({ status: 'canceled', reason: 'disconnect', shown: null });
     expect(await run.ended).toMatchObject({ endReason: 'disconnect', text: 'Seen and unseen' });
     const saved = await cancelRun(engine, by.userId, run.id, stop(4));
@@ -56,7 +53,6 @@ describe('a stop', () => {
     const [here, there, by] = [await testEngine(), await testEngine(), await testUser()];
     const { run } = await ask(there.engine, by);
     (await there.provider.request(0)).say('Over there');
-    await run.changed();
     const saved = await cancelRun(here.engine, by.userId, run.id, stop(4));
     expect(saved).toMatchObject({ status: 'canceled', endReason: 'stop', text: 'Over' });
     expect(there.provider.requests[0]?.hungUp).toBe(true);

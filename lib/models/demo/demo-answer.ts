@@ -1,4 +1,4 @@
-import type { TranscriptMessage } from '#lib/models/answer-event.ts';
+import type { TranscriptMessage } from '#lib/models/answer-words.ts';
 import { demoReasoning, demoText, demoVariants } from './demo-script.ts';
 
 /** The models of the demo provider; their names say what they are. */

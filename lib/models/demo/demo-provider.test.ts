@@ -4,9 +4,10 @@ import process from 'node:process';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { TranscriptMessage } from '#lib/models/answer-event.ts';
+import type { TranscriptMessage } from '#lib/models/answer-words.ts';
 import type { Provider } from '#lib/models/provider.ts';
 import { streamAnswer } from '#lib/models/stream-answer.ts';
+import { ask as askFor } from '#lib/models/testing/ask.ts';
 import { providerAt, startScriptedServer } from '#lib/models/testing/scripted-server.ts';
 import { type DemoProvider, startDemoProvider } from './demo-provider.ts';
 import { demoText, demoVariants } from './demo-script.ts';
@@ -25,11 +26,10 @@ type Answer = { text: string; reasoning: string; outputTokens: number };
 async function ask(messages: TranscriptMessage[], model = 'scripted-demo'): Promise<Answer> {
   const signal = new AbortController().signal;
   const answer: Answer = { text: '', reasoning: '', outputTokens: 0 };
-  for await (const event of streamAnswer({ provider, model, messages, signal, retries: 0 })) {
-    if (event.type === 'finish') answer.outputTokens = event.usage?.outputTokens ?? -1;
-    else answer[event.type] += event.text;
-  }
-  return answer;
+  const usage = await streamAnswer({ provider, model, messages, signal, retries: 0 }, (words) => {
+    answer[words.type] += words.text;
+  });
+  return { ...answer, outputTokens: usage?.outputTokens ?? -1 };
 }
 
 const user = (content: string): TranscriptMessage => ({ role: 'user', content });
@@ -164,14 +164,10 @@ describe('the demo server', () => {
   test('stops writing the moment its client hangs up', async () => {
     const { provider, next, close } = await startScriptedServer();
     const controller = new AbortController();
-    const answer = streamAnswer({
-      provider,
-      model: 'm',
+    const answer = askFor(provider, {
       messages: [user('Hello')],
       signal: controller.signal,
-      retries: 0,
     });
-    const first = answer.next();
     const { response } = await next();
     const anHourPerToken = { firstTokenMs: 0, tokensPerSecond: 1 / 3600 };
     const writing = writeDemoStream(response, {
@@ -181,9 +177,10 @@ describe('the demo server', () => {
       withUsage: true,
       pace: anHourPerToken,
     });
-    expect((await first).value).toEqual({ type: 'text', text: 'Many' });
-    controller.abort(new Error('stop'));
-    await expect(answer.next()).rejects.toThrow('stop');
+    expect(await answer.first).toEqual({ type: 'text', text: 'Many' });
+    const reason = new Error('stop');
+    controller.abort(reason);
+    expect((await answer.outcome).error).toBe(reason);
     await writing;
     expect(response.writableFinished).toBe(false);
     await close();

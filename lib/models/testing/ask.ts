@@ -1,46 +1,77 @@
 import { expect } from 'vitest';
+import type { ReportedUsage, TranscriptMessage, Words } from '#lib/models/answer-words.ts';
 import type { Provider } from '#lib/models/provider.ts';
 import { ProviderError } from '#lib/models/provider-error.ts';
-import { type AnswerEvent, streamAnswer } from '#lib/models/stream-answer.ts';
+import { streamAnswer } from '#lib/models/stream-answer.ts';
+
+type AnswerEvent = Words | { type: 'finish'; usage: ReportedUsage | null };
+type Outcome = { events: AnswerEvent[]; error: unknown };
 
 /** The prompt that `ask` sends. */
 export const prompt = 'What is the airspeed velocity of an unladen swallow?';
 
-/** Asks a provider for an answer to the prompt. */
+/** An answer that was asked for: what was heard of it so far, and how it ended. */
+export type Asked = {
+  events: AnswerEvent[];
+  /** The first that is heard. */
+  first: Promise<AnswerEvent>;
+  outcome: Promise<Outcome>;
+};
+
+/** Asks a provider for an answer, to the prompt if nothing else is given. */
 export function ask(
   provider: Provider,
-  options: { signal?: AbortSignal; retries?: number } = {},
-): AsyncGenerator<AnswerEvent, void> {
-  return streamAnswer({
+  options: {
+    signal?: AbortSignal;
+    retries?: number;
+    model?: string;
+    messages?: TranscriptMessage[];
+    /** Called with each piece before it counts as heard. */
+    hear?: (words: Words) => void;
+  } = {},
+): Asked {
+  const events: AnswerEvent[] = [];
+  const { promise: first, resolve } = Promise.withResolvers<AnswerEvent>();
+  const take = (event: AnswerEvent) => {
+    events.push({ ...event });
+    resolve(event);
+  };
+  const question = {
     provider,
-    model: 'm',
-    messages: [{ role: 'user', content: prompt }],
+    model: options.model ?? 'm',
+    messages: options.messages ?? [{ role: 'user' as const, content: prompt }],
     signal: options.signal ?? new AbortController().signal,
     retries: options.retries ?? 0,
+  };
+  const finished = streamAnswer(question, (words) => {
+    options.hear?.(words);
+    take(words);
   });
+  const outcome = finished.then(
+    (usage) => {
+      take({ type: 'finish', usage });
+      return { events, error: null };
+    },
+    (error: unknown) => ({ events, error }),
+  );
+  return { events, first, outcome };
 }
 
-/** Reads an answer to its end; gives its events and the error with which it ended. */
-export async function outcomeOf(answer: AsyncIterable<AnswerEvent>) {
-  const events: AnswerEvent[] = [];
-  try {
-    for await (const event of answer) events.push(event);
-  } catch (error) {
-    return { events, error };
-  }
-  return { events, error: null };
+/** Waits for the end of an answer; gives its events and the error with which it ended. */
+export async function outcomeOf(asked: Asked): Promise<Outcome> {
+  return await asked.outcome;
 }
 
-/** Reads an answer that finishes. */
-export async function eventsOf(answer: AsyncIterable<AnswerEvent>): Promise<AnswerEvent[]> {
-  const { events, error } = await outcomeOf(answer);
+/** Waits for the end of an answer that finishes. */
+export async function eventsOf(asked: Asked): Promise<AnswerEvent[]> {
+  const { events, error } = await asked.outcome;
   expect(error).toBeNull();
   return events;
 }
 
-/** Reads an answer that fails; gives its error. */
-export async function failureOf(answer: AsyncIterable<AnswerEvent>): Promise<ProviderError> {
-  const { error } = await outcomeOf(answer);
+/** Waits for the end of an answer that fails; gives its error. */
+export async function failureOf(asked: Asked): Promise<ProviderError> {
+  const { error } = await asked.outcome;
   expect(error).toBeInstanceOf(ProviderError);
   return error as ProviderError;
 }

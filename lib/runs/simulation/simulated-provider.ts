@@ -1,4 +1,5 @@
-import type { AnswerEvent, TranscriptMessage } from '#lib/models/answer-event.ts';
+import type { Hear } from '#lib/models/answer-request.ts';
+import type { ReportedUsage, TranscriptMessage, Words } from '#lib/models/answer-words.ts';
 import { ProviderError } from '#lib/models/provider-error.ts';
 import type { Engine } from '#lib/runs/engine.ts';
 import { outside, type World } from './world.ts';
@@ -29,6 +30,13 @@ export type ProviderRequest = {
   said: 'finish' | 'fail' | 'cut' | null;
 };
 
+type Asked = {
+  place: number;
+  model: string;
+  messages: readonly TranscriptMessage[];
+  signal: AbortSignal;
+};
+
 const repeatedLength = 14;
 // As ../seam.ts has it.
 const shortestPartial = 12;
@@ -48,7 +56,8 @@ export class SimulatedProvider {
 
   /** The stream function of one process. */
   streamFor(place: number): Engine['stream'] {
-    return ({ model, messages, signal }) => this.#answer(place, model, messages, signal);
+    return ({ model, messages, signal }, hear) =>
+      this.#answer({ place, model, messages, signal }, hear);
   }
 
   /** The process has died, and its sockets with it. */
@@ -58,12 +67,10 @@ export class SimulatedProvider {
     }
   }
 
-  async *#answer(
-    place: number,
-    model: string,
-    messages: readonly TranscriptMessage[],
-    signal: AbortSignal,
-  ): AsyncGenerator<AnswerEvent, void> {
+  async #answer(
+    { place, model, messages, signal }: Asked,
+    hear: Hear,
+  ): Promise<ReportedUsage | null> {
     signal.throwIfAborted();
     const request = this.#open(place, model, messages);
     const close = () => {
@@ -75,14 +82,15 @@ export class SimulatedProvider {
       for (const event of eventsOf(script, request)) {
         await this.#arrival(place, signal);
         request.spoke.push({ atStep: this.#world.step, atTime: this.#world.now });
-        yield event();
+        hear(event());
       }
       await this.#arrival(place, signal, script.ending === 'hang');
       close();
       if (script.ending !== 'hang') request.said = script.ending;
       this.#world.tell(outside, `the provider ends ${model}: ${request.said}`);
       if (script.ending === 'fail') throw new ProviderError('provider_failed');
-      if (script.ending === 'finish') yield { type: 'finish', usage: null };
+      if (script.ending === 'cut') throw new ProviderError('provider_cut');
+      return null;
     } finally {
       close();
     }
@@ -121,8 +129,8 @@ export class SimulatedProvider {
 }
 
 /** What a request is sent, each as what happens when it is. */
-function eventsOf(script: Script, request: ProviderRequest): (() => AnswerEvent)[] {
-  const events: (() => AnswerEvent)[] = [];
+function eventsOf(script: Script, request: ProviderRequest): (() => Words)[] {
+  const events: (() => Words)[] = [];
   const { model, messages } = request;
   if (script.thinks) {
     events.push(() => ({ type: 'reasoning', text: `Thinking of ${model}. ` }));

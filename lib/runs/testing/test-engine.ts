@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { realClock } from '#lib/clock.ts';
 import { getConfig } from '#lib/config.ts';
 import { db, openDatabase, setDatabase } from '#lib/db/database.ts';
-import type { AnswerEvent, TranscriptMessage } from '#lib/models/answer-event.ts';
+import type { Hear } from '#lib/models/answer-request.ts';
+import type { ReportedUsage, TranscriptMessage } from '#lib/models/answer-words.ts';
 import { type Engine, makeEngine } from '#lib/runs/engine.ts';
 import { hearCancels } from '#lib/runs/hear-cancels.ts';
 import { saveProgress } from '#lib/runs/save-progress.ts';
@@ -11,50 +12,27 @@ import { databaseStore } from '#lib/runs/store/database-store.ts';
 /** A request that reached the provider of a test, answered by what the test says. */
 export class HeldRequest {
   readonly messages: readonly TranscriptMessage[];
+  readonly usage: Promise<ReportedUsage | null>;
   hungUp = false;
-  readonly #events: AnswerEvent[] = [];
-  #wake: () => void = () => undefined;
-  #failure: Error | null = null;
+  readonly finish: (usage?: ReportedUsage | null) => void;
+  readonly fail: (error: Error) => void;
+  readonly #hear: Hear;
 
-  constructor(messages: readonly TranscriptMessage[], signal: AbortSignal) {
+  constructor(messages: readonly TranscriptMessage[], signal: AbortSignal, hear: Hear) {
     this.messages = messages;
+    this.#hear = hear;
+    const { promise, resolve, reject } = Promise.withResolvers<ReportedUsage | null>();
+    this.usage = promise;
+    this.finish = (usage = null) => resolve(usage);
+    this.fail = reject;
     signal.addEventListener('abort', () => {
       this.hungUp = true;
-      this.#wake();
+      reject(new Error('hung up'));
     });
   }
 
   say(text: string): void {
-    this.#events.push({ type: 'text', text });
-    this.#wake();
-  }
-
-  finish(usage: { inputTokens: number; outputTokens: number } | null = null): void {
-    this.#events.push({ type: 'finish', usage });
-    this.#wake();
-  }
-
-  fail(error: Error): void {
-    this.#failure = error;
-    this.#wake();
-  }
-
-  #moved(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wake = resolve;
-    });
-  }
-
-  async *stream(): AsyncGenerator<AnswerEvent, void> {
-    for (;;) {
-      if (this.hungUp) throw new Error('hung up');
-      const event = this.#events.shift();
-      if (event) {
-        yield event;
-        if (event.type === 'finish') return;
-      } else if (this.#failure) throw this.#failure;
-      else await this.#moved();
-    }
+    if (!this.hungUp) this.#hear({ type: 'text', text });
   }
 }
 
@@ -63,12 +41,12 @@ export class HeldProvider {
   readonly requests: HeldRequest[] = [];
   #arrived: (() => void)[] = [];
 
-  readonly stream: Engine['stream'] = (question) => {
-    question.signal.throwIfAborted();
-    const request = new HeldRequest(question.messages, question.signal);
+  readonly stream: Engine['stream'] = async ({ messages, signal }, hear) => {
+    signal.throwIfAborted();
+    const request = new HeldRequest(messages, signal, hear);
     this.requests.push(request);
     for (const resolve of this.#arrived.splice(0)) resolve();
-    return request.stream();
+    return await request.usage;
   };
 
   /** The request with this number, once it has arrived. */

@@ -12,13 +12,13 @@ export const driverMutants: Mutant[] = [
   }),
   without('what arrives after the abort is dropped', {
     file,
-    removes: "if (run.signal.aborted && event.type !== 'finish') break;",
+    removes: 'if (run.signal.aborted) return;',
     breaks: 'rule 4: nothing is appended after the abort',
   }),
   without('a provider that had finished is heard after the abort', {
     file,
-    removes: "if (run.signal.aborted && event.type !== 'finish') break;",
-    leaves: 'if (run.signal.aborted) break;',
+    removes: 'reading.finished = true;',
+    leaves: 'reading.finished = !run.signal.aborted;',
     breaks: 'rule 2: completed means that the provider had finished, and the other way round',
   }),
   without('what was held back at the seam is kept at the end', {
@@ -36,8 +36,8 @@ export const driverMutants: Mutant[] = [
   }),
   without('what a resumed answer repeats is dropped', {
     file,
-    removes: 'drive.seam.push(cleaner.push(event.text))',
-    leaves: 'cleaner.push(event.text)',
+    removes: 'drive.seam.push(cleaner.push(words.text))',
+    leaves: 'cleaner.push(words.text)',
     breaks: 'rule 4: the text is what the provider sent, from the start',
   }),
   without('a silent provider times out', {
