@@ -5,6 +5,7 @@ import type { streamAnswer } from '#lib/models/stream-answer.ts';
 import { processWide } from '#lib/process-wide.ts';
 import { LiveRuns } from './live-runs.ts';
 import type { RunStore } from './store/run-store.ts';
+import { Turns } from './turns.ts';
 
 export type EngineSettings = {
   providerRetries: number;
@@ -26,6 +27,7 @@ export type Engine = {
   readonly provider: Provider;
   readonly settings: EngineSettings;
   readonly clock: Clock;
+  readonly turns: Turns;
   /** Set when the process is about to end: no new run starts. */
   draining: boolean;
 };
@@ -33,7 +35,13 @@ export type Engine = {
 export function makeEngine(
   parts: Pick<Engine, 'store' | 'stream' | 'provider' | 'settings' | 'clock'>,
 ): Engine {
-  return { ...parts, instanceId: randomUUID(), live: new LiveRuns(), draining: false };
+  return {
+    ...parts,
+    instanceId: randomUUID(),
+    live: new LiveRuns(),
+    turns: new Turns(parts.clock),
+    draining: false,
+  };
 }
 
 const current = () => processWide('engine', () => ({ engine: null as Engine | null }));

@@ -5,6 +5,7 @@ import { type Intent, strongest } from './ending.ts';
 import type { AnswerPart, OnLeave, RunJson, RunStatus } from './run.ts';
 import { cutAtShown } from './shown.ts';
 import type { NewRun } from './store/run-store.ts';
+import type { Turns } from './turns.ts';
 
 /** How a run will be once it is saved. */
 export type Outlook = { status: RunStatus; parts: readonly AnswerPart[] };
@@ -18,6 +19,8 @@ export type LiveRunStart = {
   clock: Clock;
   /** How long tokens are gathered that travel together, in milliseconds. */
   frameMs(): number;
+  /** Those that all runs of the process share. */
+  turns: Turns;
 };
 
 /**
@@ -53,8 +56,10 @@ export class LiveRun {
   #viewers = 0;
   readonly #clock: Clock;
   readonly #frameMs: () => number;
+  readonly #turns: Turns;
   #leaveTimer: Timer | null = null;
   #waiting: (() => void)[] = [];
+  #waking = false;
   #wakeTimer: Timer | null = null;
   #lastWake = Number.NEGATIVE_INFINITY;
 
@@ -65,6 +70,7 @@ export class LiveRun {
     this.#leaveGraceMs = start.leaveGraceMs;
     this.#clock = start.clock;
     this.#frameMs = start.frameMs;
+    this.#turns = start.turns;
     this.keptAt = start.clock.now();
     this.ended = new Promise((resolve) => {
       this.#settle = resolve;
@@ -171,15 +177,18 @@ export class LiveRun {
   }
 
   #wake(): void {
-    if (this.#wakeTimer || this.#waiting.length === 0) return;
+    if (this.#waking || this.#waiting.length === 0) return;
+    this.#waking = true;
+    const wake = () => this.#turns.take(() => this.#wakeNow());
     const wait = this.#lastWake + this.#frameMs() - this.#clock.now();
-    if (wait <= 0) this.#wakeNow();
-    else this.#wakeTimer = this.#clock.after(wait, () => this.#wakeNow());
+    if (wait <= 0) wake();
+    else this.#wakeTimer = this.#clock.after(wait, wake);
   }
 
   #wakeNow(): void {
     this.#wakeTimer?.cancel();
     this.#wakeTimer = null;
+    this.#waking = false;
     this.#lastWake = this.#clock.now();
     const waiting = this.#waiting;
     this.#waiting = [];

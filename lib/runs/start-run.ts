@@ -45,6 +45,7 @@ export async function startRun(engine: Engine, by: Starter, input: RunInput): Pr
     leaveGraceMs: by.leaveGraceSeconds * 1000,
     clock: engine.clock,
     frameMs: () => engine.live.frameMs,
+    turns: engine.turns,
   });
   // Whoever starts a run watches it from here on, so that nobody else can be the last to leave.
   const detach = run.attach();

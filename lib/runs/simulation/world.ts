@@ -110,6 +110,7 @@ export class World {
         new Promise((resolve) => {
           this.#timers.set({ place, act: resolve, every: null, counts: false }, milliseconds);
         }),
+      soon: (act) => this.event(place, act),
     };
   }
 
