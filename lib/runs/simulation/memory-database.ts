@@ -7,7 +7,9 @@ import type {
   Asked,
   EndedRun,
   LostRun,
+  NewPromptRun,
   NewRun,
+  Origin,
   Progress,
   ReadBack,
   SilentRun,
@@ -85,6 +87,12 @@ export class MemoryDatabase {
     if (!row) return null;
     const parts = savedParts(row);
     return { ...row.json, parts, text: textOf(parts) };
+  }
+
+  insertPrompt(run: NewPromptRun): { asked: Asked | null; origin: Origin } {
+    const origin = this.prompts.originOfPrompt(run);
+    const { afterRunId } = origin;
+    return { asked: this.insert({ ...run, prompt: { ...run.prompt, afterRunId } }), origin };
   }
 
   insert(run: NewRun): Asked | null {

@@ -1,5 +1,5 @@
 import { notFound } from '#lib/request-error.ts';
-import type { NewRun, Origin } from '#lib/runs/store/run-store.ts';
+import type { NewPromptRun, NewRun, Origin } from '#lib/runs/store/run-store.ts';
 import type { Row } from './memory-row.ts';
 
 type Prompt = NonNullable<NewRun['prompt']> & { chatId: string };
@@ -23,13 +23,14 @@ export class MemoryPrompts {
     return this.#prompts.get(`${row.userId} ${row.promptId}`);
   }
 
-  originOfPrompt(userId: string, chatId: string, afterRunId: string | null): Origin {
+  originOfPrompt({ userId, chatId, promptId, prompt }: NewPromptRun): Origin {
     const inChat = [...this.#rows.values()].filter(
       (row) => row.userId === userId && row.chatId === chatId,
     );
-    const after = afterRunId ?? inChat.at(-1)?.id ?? null;
-    const turns = this.turnsUpTo(userId, after);
-    return { chatId, turns, afterRunId: after, prompt: null, resumed: null };
+    const afterRunId = prompt.afterRunId ?? inChat.at(-1)?.id ?? null;
+    const turns = this.turnsUpTo(userId, afterRunId);
+    const answered = { id: promptId, text: prompt.text };
+    return { chatId, turns, afterRunId, prompt: answered, resumed: null };
   }
 
   originOfRegenerate(userId: string, promptId: string): Origin {

@@ -18,8 +18,6 @@ export function memoryStore(
   };
   const idsOf = (rows: Row[]) => rows.map(({ id }) => id);
   return {
-    originOfPrompt: (userId, chatId, afterRunId) =>
-      call('originOfPrompt', () => database.prompts.originOfPrompt(userId, chatId, afterRunId)),
     originOfRegenerate: (userId, promptId) =>
       call('originOfRegenerate', () => database.prompts.originOfRegenerate(userId, promptId)),
     originOfResume: (userId, runId) =>
@@ -28,6 +26,7 @@ export function memoryStore(
         if (!resumed) throw notFound('run');
         return { ...database.prompts.originOfRegenerate(userId, resumed.promptId), resumed };
       }),
+    insertPrompt: (run) => call(`insertPrompt of ${run.id}`, () => database.insertPrompt(run)),
     insertRun: (run) => call(`insertRun of ${run.id}`, () => database.insert(run)),
     saveProgress: (instanceId, progress) => {
       const received = progress.map((each) => witness.textLengthOf(each, place));

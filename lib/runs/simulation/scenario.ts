@@ -48,7 +48,7 @@ const fragile = [
   'response',
   'cancel',
   'originOf',
-  'insertRun',
+  'insert',
   'readRun',
   'endRun',
   'saveProgress',

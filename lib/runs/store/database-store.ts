@@ -3,18 +3,18 @@ import { perform, type Statement } from '#lib/db/statement.ts';
 import { listenForAnnouncements } from './announcements.ts';
 import { askCancelRow, strengthenRow } from './ask-rows.ts';
 import { endRunRow } from './end-rows.ts';
-import { originOfPromptRow, originOfRegenerateRow, originOfResumeRow } from './origin-rows.ts';
+import { originOfRegenerateRow, originOfResumeRow } from './origin-rows.ts';
 import { saveProgressRows } from './progress-rows.ts';
 import { readRunRow } from './read-rows.ts';
 import type { RunElsewhere, RunStore } from './run-store.ts';
-import { insertRunRow } from './start-rows.ts';
+import { insertPromptRow, insertRunRow } from './start-rows.ts';
 import { lostRunRow, silentRunRows, tidyRows } from './sweep-rows.ts';
 
 /** Runs kept in the database of this process. */
 export const databaseStore: RunStore = {
-  originOfPrompt: originOfPromptRow,
   originOfRegenerate: originOfRegenerateRow,
   originOfResume: originOfResumeRow,
+  insertPrompt: insertPromptRow,
   insertRun: insertRunRow,
   saveProgress: saveProgressRows,
   endRun: endRunRow,

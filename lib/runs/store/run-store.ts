@@ -54,14 +54,15 @@ export type NewRun = {
   parts: readonly AnswerPart[];
   startedAt: Date;
 };
+export type NewPromptRun = NewRun & { prompt: NonNullable<NewRun['prompt']> };
 
 /** What a new run needs to know of what is there. Turns are oldest first. */
 export type Origin = {
   chatId: string;
   turns: (Turn & { runId: string })[];
   afterRunId: string | null;
-  /** The prompt that is answered again, or whose answer is continued; null: a new one. */
-  prompt: { id: string; text: string } | null;
+  /** The prompt that is answered. */
+  prompt: { id: string; text: string };
   /** The run that is continued. */
   resumed: RunJson | null;
 };
@@ -91,14 +92,16 @@ export type LostRun = SilentRun & {
 /** Where runs are kept. Every write is atomic; what throws has written nothing or is safe to repeat. */
 export type RunStore = {
   /** @throws {RequestError} 404 where the chat, prompt or run that is referred to is not there. */
-  originOfPrompt(userId: string, chatId: string, afterRunId: string | null): Promise<Origin>;
   originOfRegenerate(userId: string, promptId: string): Promise<Origin>;
   originOfResume(userId: string, runId: string): Promise<Origin>;
   /**
-   * Writes a run as streaming, and its chat and prompt where they are new.
-   * @returns the cancel that was asked for before the run arrived, if any.
-   * @throws {RequestError} 409 where the id has been used.
+   * Writes a run as streaming, with its new prompt, and its chat where that is new. The prompt
+   * follows the run that it names, else the newest of its chat.
+   * @returns the cancel that was asked for before the run arrived, if any, and what it follows.
+   * @throws {RequestError} 409 where the id has been used, 404 where the named run is not there.
    */
+  insertPrompt(run: NewPromptRun): Promise<{ asked: Asked | null; origin: Origin }>;
+  /** The same for a prompt that is there already. */
   insertRun(run: NewRun): Promise<Asked | null>;
   saveProgress(instanceId: string, progress: readonly Progress[]): Promise<ReadBack>;
   /**

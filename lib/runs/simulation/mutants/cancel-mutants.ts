@@ -14,7 +14,7 @@ export const cancelMutants: Mutant[] = [
     removes: 'if (ended === null) return await cancelElsewhere(',
     leaves: 'if (ended === null) return null; if (live.row === undefined) await cancelElsewhere(',
     breaks: 'rule 6: a stop that overtook its run stops it before the provider',
-    among: { fragile: 'insertRun', faults: 3, often: ['send it again'] },
+    among: { fragile: 'insert', faults: 3, often: ['send it again'] },
   }),
   without('a stop waits no longer than it may', {
     file,

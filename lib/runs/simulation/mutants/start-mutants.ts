@@ -1,6 +1,8 @@
 import { type Mutant, without } from './mutant.ts';
 
 const file = 'start-run.ts';
+const supersede = 'supersede.ts';
+const turns = 'earlier-turns.ts';
 
 /** Without the guards of the only way in. */
 export const startMutants: Mutant[] = [
@@ -35,29 +37,29 @@ export const startMutants: Mutant[] = [
     breaks: 'rule 6: a stop that overtook its run stops it before the provider',
   }),
   without('a new run cancels the one that streams in its chat', {
-    file,
+    file: supersede,
     removes: 'other.ask({ ...superseded, shown: other === newest ? shown : null });',
     breaks: 'a new run cancels the one that streams in its chat',
   }),
   without('of two new runs at once the one that came later stays', {
-    file,
+    file: supersede,
     removes: 'inChat.slice(0, inChat.indexOf(by))',
     leaves: 'inChat.filter((each) => each !== by)',
     breaks: 'what is superseded is superseded by a later run',
   }),
   without('a new run that has been overtaken is canceled itself', {
-    file,
+    file: supersede,
     removes: 'if (inChat.at(-1) !== by) by.ask({ ...superseded, shown: null });',
     breaks: 'a new run cancels the one that streams in its chat',
   }),
   without('a new run cancels those of other processes', {
-    file,
+    file: supersede,
     removes: 'elsewhere.map',
     leaves: '[].map',
     breaks: 'a new run cancels those of other processes, too',
   }),
   without('a run that is written goes on when it cannot cancel the others', {
-    file,
+    file: supersede,
     removes: "log().error({ err: error, run: by.id }, 'runs of other instances not superseded');",
     leaves: 'throw error;',
     breaks: 'rule 9: a run that has been written is driven to its end',
@@ -71,26 +73,26 @@ export const startMutants: Mutant[] = [
     file,
     removes: 'run.abandon();',
     breaks: 'a process that shuts down comes to its end with the last of its runs',
-    among: { fragile: 'insertRun', faults: 3, often: ['shut down'] },
+    among: { fragile: 'insert', faults: 3, often: ['shut down'] },
   }),
   without('a run that is being stopped is resumed when it has ended', {
-    file,
+    file: 'new-run.ts',
     removes: 'if (live?.signal.aborted) await live.ended;',
     breaks: 'rule 7: a run that was stopped can be resumed',
   }),
   without('a run that streams is not resumed', {
-    file,
+    file: 'new-run.ts',
     removes: "if (origin.resumed?.status !== 'streaming') return origin;",
     leaves: 'return origin;',
     breaks: 'a resumed run begins with what was kept of the other',
   }),
   without('the transcript knows what a run that is ending will keep', {
-    file,
+    file: turns,
     removes: 'if (live?.row) return { prompt: turn.prompt, ...live.outlook() };',
     breaks: 'the transcript holds what was kept',
   }),
   without('the transcript knows a run that ended while the new one was written', {
-    file,
+    file: turns,
     removes: `engine.live.get(row.userId, runId) ??
     others.find(({ userId, id }) => userId === row.userId && id === runId);`,
     leaves: 'engine.live.get(row.userId, runId);',
@@ -98,14 +100,14 @@ export const startMutants: Mutant[] = [
     among: { fragile: 'readRun', faults: 3, often: ['send a prompt'] },
   }),
   without('an answer of another process is read again for the transcript', {
-    file,
+    file: turns,
     removes: 'const run = await engine.store.readRun(userId, turn.runId);',
     leaves: 'const run = null;',
     breaks: 'the transcript holds what was kept',
     among: { often: ['send a prompt'], ending: 'hang', faults: 0 },
   }),
   without('a run that is written goes on when an earlier answer cannot be read again', {
-    file,
+    file: turns,
     removes: "log().error({ err: error, run: turn.runId }, 'earlier answer not read again');",
     leaves: 'throw error;',
     breaks: 'rule 9: a run that has been written is driven to its end',

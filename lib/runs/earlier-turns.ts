@@ -1,0 +1,52 @@
+import { log } from '#lib/log.ts';
+import type { TranscriptMessage } from '#lib/models/stream-answer.ts';
+import type { Engine } from './engine.ts';
+import type { LiveRun } from './live-run.ts';
+import type { RunInput } from './run-input.ts';
+import type { NewRun, Origin } from './store/run-store.ts';
+import { resumeTranscript, type Turn, transcriptOf } from './transcript.ts';
+
+/**
+ * What the provider is sent for a new run: the turns before it as they are now, and its prompt.
+ * @param others the runs that were live when the new one was written
+ */
+export async function newTranscript(
+  engine: Engine,
+  input: RunInput,
+  { origin, row, others }: { origin: Origin; row: NewRun; others: readonly LiveRun[] },
+): Promise<TranscriptMessage[]> {
+  const liveOf = ({ runId }: { runId: string }) =>
+    engine.live.get(row.userId, runId) ??
+    others.find(({ userId, id }) => userId === row.userId && id === runId);
+  const afar = origin.turns.filter((turn) => turn.status === 'streaming' && !liveOf(turn)?.row);
+  const read = await Promise.all(afar.map((turn) => readAgain(engine, row.userId, turn)));
+  // Last, so that what is known of those that end here is what is known when the provider is asked.
+  const turns = origin.turns.map((turn): Turn => {
+    if (turn.status !== 'streaming') return turn;
+    const live = liveOf(turn);
+    if (live?.row) return { prompt: turn.prompt, ...live.outlook() };
+    return read[afar.indexOf(turn)] ?? turn;
+  });
+  const prompt = origin.prompt.text;
+  if (input.kind !== 'resume') return transcriptOf(turns, prompt);
+  const partial = origin.resumed?.text ?? '';
+  return resumeTranscript(turns, prompt, partial, engine.provider.resumeStyle);
+}
+
+/** A turn whose run streamed elsewhere when the turns were read: it is ending, or has ended since. */
+async function readAgain(
+  engine: Engine,
+  userId: string,
+  turn: Origin['turns'][number],
+): Promise<Turn> {
+  try {
+    const run = await engine.store.readRun(userId, turn.runId);
+    if (!run) return turn;
+    const status = run.status === 'streaming' ? 'canceled' : run.status;
+    return { prompt: turn.prompt, status, parts: run.parts };
+  } catch (error) {
+    // The new run is written already; it goes on with what was read at first.
+    log().error({ err: error, run: turn.runId }, 'earlier answer not read again');
+    return turn;
+  }
+}
