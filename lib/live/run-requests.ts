@@ -10,13 +10,14 @@ import { cancelInput, runInput } from '#lib/runs/run-input.ts';
 import { liveRunJson } from '#lib/runs/run-json.ts';
 import { runStream } from '#lib/runs/run-stream.ts';
 import { startRun } from '#lib/runs/start-run.ts';
-import { starterOf } from '#lib/settings/starter.ts';
+import { modelFor } from '#lib/settings/model-for.ts';
+import { readSettings } from '#lib/settings/settings.ts';
 
 /** Starts the run that a request asks for. */
 export async function viewNewRun(request: WithBody, userId: string): Promise<RunView> {
-  const input = await parseBody(request, runInput);
   const engine = runEngine();
-  const by = await starterOf(engine, userId, input);
+  const [input, settings] = await Promise.all([parseBody(request, runInput), readSettings(userId)]);
+  const by = { userId, ...settings, model: await modelFor(engine, userId, input) };
   const { run, row, detach } = await startRun(engine, by, input);
   return { run, start: liveRunJson(run, row), detach };
 }

@@ -15,6 +15,8 @@ import {
 export async function writeRun(response: ServerResponse, view: RunView): Promise<void> {
   const { run, start, detach } = view;
   response.once('close', detach);
+  // The provider is asked in this turn of the event loop: that comes first.
+  await new Promise((resolve) => setImmediate(resolve));
   if (response.destroyed) return detach();
   response.writeHead(200, runStreamHeaders(run.id));
   const keepAlive = setInterval(() => {

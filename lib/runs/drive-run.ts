@@ -1,7 +1,7 @@
 import { log } from '#lib/log.ts';
+import type { ReportedUsage, TranscriptMessage, Words } from '#lib/models/answer-words.ts';
 import { estimateTokens } from '#lib/models/estimate-tokens.ts';
 import { ProviderError } from '#lib/models/provider-error.ts';
-import type { TranscriptMessage } from '#lib/models/stream-answer.ts';
 import { TextCleaner } from './clean-text.ts';
 import { type Ending, endingOf, type RunError } from './ending.ts';
 import type { Engine } from './engine.ts';
@@ -16,18 +16,16 @@ const longestSaveDelayMs = 2_000;
 /** After this many failures, about a second and a half, the watchers are told. */
 const attemptsUntilSaid = 4;
 
-/** What a driver is given: the row it will end, what the provider is sent, and where to join it. */
-export type Drive = { row: NewRun; messages: TranscriptMessage[]; seam: Seam };
+/** What a driver is given: the row it will end, where to join it, and what the provider is sent. */
+export type Drive = { row: NewRun; seam: Seam; transcript(): Promise<TranscriptMessage[]> };
 
 type Reading = {
-  /** Whether the provider was asked at all. */
-  asked: boolean;
+  /** What the provider was sent; null where it was not asked at all. */
+  sent: TranscriptMessage[] | null;
   finished: boolean;
   error: RunError | null;
-  reported: ReportedUsage;
+  reported: ReportedUsage | null;
 };
-type ReportedUsage = { inputTokens: number; outputTokens: number } | null;
-
 /**
  * Drives a run from its first token to its one ending: reads the provider into the live run, decides
  * how it ended, saves that, and only then lets the watchers know. Nobody else ends a live run, and
@@ -61,34 +59,44 @@ export async function driveRun(engine: Engine, run: LiveRun, drive: Drive): Prom
 
 /** Reads until the provider has finished, failed, or been hung up on. */
 async function readProvider(engine: Engine, run: LiveRun, drive: Drive): Promise<Reading> {
-  const asked = !run.signal.aborted;
-  const reading: Reading = { asked, finished: false, error: null, reported: null };
-  const cleaner = new TextCleaner();
-  const silence = watchSilence(engine, run);
+  const reading: Reading = { sent: null, finished: false, error: null, reported: null };
   try {
-    const question = {
-      provider: engine.provider,
-      model: drive.row.model,
-      messages: drive.messages,
-      signal: run.signal,
-      retries: engine.settings.providerRetries,
-    };
-    reading.reported = await engine.stream(question, (words) => {
-      // What arrives after the abort has not been asked for any more.
-      if (run.signal.aborted) return;
-      silence.heard();
-      if (words.type === 'reasoning') run.append('reasoning', words.text);
-      else run.append('text', drive.seam.push(cleaner.push(words.text)));
-    });
+    const messages = await drive.transcript();
+    if (run.signal.aborted) return reading;
+    reading.sent = messages;
+    reading.reported = await readAnswer(engine, run, drive, messages);
     reading.finished = true;
   } catch (error) {
     // Whether this was a cancel is not asked of the error: endingOf asks the run.
     reading.error = errorOf(error, run);
-  } finally {
-    silence.stop();
   }
   if (!run.signal.aborted) run.append('text', drive.seam.flush());
   return reading;
+}
+
+async function readAnswer(
+  engine: Engine,
+  run: LiveRun,
+  { row, seam }: Drive,
+  messages: readonly TranscriptMessage[],
+): Promise<ReportedUsage | null> {
+  const { provider, settings } = engine;
+  const { signal } = run;
+  const question = { provider, model: row.model, messages, signal };
+  const cleaner = new TextCleaner();
+  const silence = watchSilence(engine, run);
+  const hear = (words: Words) => {
+    // What arrives after the abort has not been asked for any more.
+    if (signal.aborted) return;
+    silence.heard();
+    if (words.type === 'reasoning') run.append('reasoning', words.text);
+    else run.append('text', seam.push(cleaner.push(words.text)));
+  };
+  try {
+    return await engine.stream({ ...question, retries: settings.providerRetries }, hear);
+  } finally {
+    silence.stop();
+  }
 }
 
 /** Asks the run to end as timed out when the provider says nothing for too long. */
@@ -147,11 +155,11 @@ async function saveEnd(
 /** The provider's own count where it gave one, else an estimate; null where it was never asked. */
 function usageOf(reading: Reading, run: LiveRun, drive: Drive): Usage | null {
   if (reading.reported) return { ...reading.reported, source: 'reported' };
-  if (!reading.asked) return null;
+  if (!reading.sent) return null;
   const whole = (parts: readonly AnswerPart[]) => parts.map((part) => part.text).join('');
   const received = estimateTokens(whole(run.answer.parts()));
   return {
-    inputTokens: estimateTokens(drive.messages.map(({ content }) => content).join('\n')),
+    inputTokens: estimateTokens(reading.sent.map(({ content }) => content).join('\n')),
     outputTokens: Math.max(0, received - estimateTokens(whole(drive.row.parts))),
     source: 'estimated',
   };

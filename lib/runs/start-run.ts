@@ -53,10 +53,12 @@ export async function startRun(engine: Engine, by: Starter, input: RunInput): Pr
     if (asked) run.ask({ status: 'canceled', ...asked });
     const shown = input.supersededShown ?? null;
     supersedeHere(engine, run, row.chatId, shown);
-    await supersedeElsewhere(engine, run, row.chatId, shown);
-    const messages = await newTranscript(engine, input, { origin, row, others });
     const seam = new Seam(input.kind === 'resume' ? (origin.resumed?.text ?? '') : '');
-    void driveRun(engine, run, { row, messages, seam });
+    const transcript = async () => {
+      await supersedeElsewhere(engine, run, row.chatId, shown);
+      return await newTranscript(engine, input, { origin, row, others });
+    };
+    void driveRun(engine, run, { row, seam, transcript });
     return { run, row, detach };
   } catch (error) {
     engine.live.remove(run);

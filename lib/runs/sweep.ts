@@ -5,7 +5,7 @@ import type { EndedRun, SilentRun } from './store/run-store.ts';
 
 const sweepIntervalMs = 2_000;
 const sweepsPerTidying = 15;
-/** Longest time between two answers of the database that leaves no sweep out, in milliseconds. */
+/** Longest time from a question to the answer of the next one that leaves no sweep out, in ms. */
 const longestGapMs = 2 * sweepIntervalMs;
 /** How long an instance may be silent before its runs count as lost, in milliseconds. */
 export const lostAfterMs = 8_000;
@@ -61,19 +61,20 @@ async function endLost(engine: Engine, runs: SilentRun[], unseenForMs: number): 
  */
 export function startSweeping(engine: Engine): () => void {
   const { clock, store, instanceId } = engine;
-  let answeredAt = clock.now();
-  let reachableSince = answeredAt;
+  let lastAskedAt = clock.now();
+  let reachableSince = lastAskedAt;
   let sweeping = false;
   let sweeps = 0;
   const tick = async () => {
     if (sweeping) return;
     sweeping = true;
     try {
+      const askedAt = clock.now();
       const silent = await store.silentRuns(instanceId, lostAfterMs);
       const now = clock.now();
       // A gap is an outage, or this process has slept: in both others may have lived unseen.
-      if (now - answeredAt >= longestGapMs) reachableSince = now;
-      answeredAt = now;
+      if (now - lastAskedAt >= longestGapMs) reachableSince = now;
+      lastAskedAt = askedAt;
       if (now - reachableSince >= lostAfterMs) await endLost(engine, silent, lostAfterMs);
       if (sweeps++ % sweepsPerTidying === 0) await store.tidy();
     } catch (error) {

@@ -6,13 +6,13 @@ const file = 'drive-run.ts';
 export const driverMutants: Mutant[] = [
   without('the abort is carried to the provider', {
     file,
-    removes: 'signal: run.signal,',
-    leaves: 'signal: new AbortController().signal,',
+    removes: 'model: row.model, messages, signal };',
+    leaves: 'model: row.model, messages, signal: new AbortController().signal };',
     breaks: 'rule 3: the abort closes the socket at once',
   }),
   without('what arrives after the abort is dropped', {
     file,
-    removes: 'if (run.signal.aborted) return;',
+    removes: 'if (signal.aborted) return;',
     breaks: 'rule 4: nothing is appended after the abort',
   }),
   without('a provider that had finished is heard after the abort', {
@@ -36,7 +36,7 @@ export const driverMutants: Mutant[] = [
   }),
   without('what a resumed answer repeats is dropped', {
     file,
-    removes: 'drive.seam.push(cleaner.push(words.text))',
+    removes: 'seam.push(cleaner.push(words.text))',
     leaves: 'cleaner.push(words.text)',
     breaks: 'rule 4: the text is what the provider sent, from the start',
   }),
@@ -118,8 +118,7 @@ export const driverMutants: Mutant[] = [
   }),
   without('usage is told where the provider was asked', {
     file,
-    removes: 'const asked = !run.signal.aborted;',
-    leaves: 'const asked = true;',
+    removes: 'if (run.signal.aborted) return reading;',
     breaks: 'usage is told where the provider was asked, and only there',
   }),
   without('a finished answer is completed, whatever was asked', {

@@ -39,7 +39,7 @@ export const processMutants: Mutant[] = [
   }),
   without('silence counts anew after an outage or a pause', {
     file: sweep,
-    removes: 'if (now - answeredAt >= longestGapMs) reachableSince = now;',
+    removes: 'if (now - lastAskedAt >= longestGapMs) reachableSince = now;',
     breaks: onlyLost,
   }),
   without('a sweep tells of the cancel that was never heard', {

@@ -62,7 +62,7 @@ export const startMutants: Mutant[] = [
     file: supersede,
     removes: "log().error({ err: error, run: by.id }, 'runs of other instances not superseded');",
     leaves: 'throw error;',
-    breaks: 'rule 9: a run that has been written is driven to its end',
+    breaks: 'rule 2: a provider that has not failed fails no run',
   }),
   without('a run that could not be written is not kept', {
     file,
@@ -110,7 +110,7 @@ export const startMutants: Mutant[] = [
     file: turns,
     removes: "log().error({ err: error, run: turn.runId }, 'earlier answer not read again');",
     leaves: 'throw error;',
-    breaks: 'rule 9: a run that has been written is driven to its end',
+    breaks: 'rule 2: a provider that has not failed fails no run',
     among: { fragile: 'readRun', faults: 3, often: ['send a prompt'] },
   }),
 ];

@@ -38,6 +38,12 @@ export const endingRules: Record<string, Rule> = {
     return `ended as ${endReason}, and was asked: ${seen.asks.map(({ intent }) => intent.reason)}`;
   },
 
+  'rule 2: a provider that has not failed fails no run': ({ row, request }) => {
+    const hasFailed = request?.said === 'fail' || request?.said === 'cut';
+    const { endReason, error } = row.json;
+    return endReason === 'provider_error' && !hasFailed ? `failed as ${error?.code}` : null;
+  },
+
   'rule 2: nothing is canceled that has been decided': ({ seen }) =>
     seen?.decided && (seen.aborted?.atStep ?? 0) > seen.decided.atStep
       ? 'was aborted after it was decided'
