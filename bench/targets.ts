@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from './free-port.ts';
@@ -82,7 +83,9 @@ export async function startHalt(
   environment: { HALT_DATA_DIR: string; DATABASE_URL?: string },
 ): Promise<Target> {
   const port = await freePort();
-  const started = startProcess(join(root, 'scripts/start.ts'), {
+  const { nodeArgs, script } = startCommand();
+  const started = startProcess(join(root, script), {
+    nodeArgs,
     environment: {
       ...unset,
       PORT: String(port),
@@ -96,6 +99,15 @@ export async function startHalt(
   });
   const target = await ready(name, 'halt', port, started, '/api/health');
   return { ...target, databaseUrl: environment.DATABASE_URL ?? null };
+}
+
+/** What `npm start` runs. */
+function startCommand(): { nodeArgs: string[]; script: string } {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    scripts: { start: string };
+  };
+  const [, ...args] = scripts.start.split(' ');
+  return { nodeArgs: args.slice(0, -1), script: args.at(-1) ?? '' };
 }
 
 /** What the one who starts the bench has set for their own Halt. */

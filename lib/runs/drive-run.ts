@@ -33,6 +33,7 @@ type Reading = {
  */
 export async function driveRun(engine: Engine, run: LiveRun, drive: Drive): Promise<void> {
   const reading = await readProvider(engine, run, drive);
+  if (!reading.finished) await run.word();
   const intent = run.decide();
   const ending = endingOf({ ...reading, intent });
   const endedAt = new Date();

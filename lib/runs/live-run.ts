@@ -1,11 +1,14 @@
 import { setMaxListeners } from 'node:events';
-import type { Clock, Timer } from '#lib/clock.ts';
+import type { Timer } from '#lib/clock.ts';
 import { Answer, type Cursor } from './answer.ts';
 import { type Intent, strongest } from './ending.ts';
 import type { AnswerPart, OnLeave, RunJson, RunStatus } from './run.ts';
 import { cutAtShown } from './shown.ts';
 import type { NewRun } from './store/run-store.ts';
-import type { Turns } from './turns.ts';
+import { type Pace, Watchers } from './watchers.ts';
+
+/** How long the word may come after the end of the connection, in milliseconds. */
+const wordMs = 50;
 
 /** How a run will be once it is saved. */
 export type Outlook = { status: RunStatus; parts: readonly AnswerPart[] };
@@ -16,12 +19,7 @@ export type LiveRunStart = {
   onLeave: OnLeave;
   /** How long a lost connection may stay lost before it counts as leaving, in milliseconds. */
   leaveGraceMs: number;
-  clock: Clock;
-  /** How long tokens are gathered that travel together, in milliseconds. */
-  frameMs(): number;
-  /** Those that all runs of the process share. */
-  turns: Turns;
-};
+} & Pace;
 
 /**
  * A run whose driver is in this process: its answer so far, the signal that ends it, and those who
@@ -50,18 +48,14 @@ export class LiveRun {
   readonly #abort = new AbortController();
   readonly #leaveGraceMs: number;
   #intent: Intent | null = null;
+  #heardWord: (() => void) | null = null;
   #deciding = true;
   #final: RunJson | null = null;
   #settle!: (run: RunJson | null) => void;
   #viewers = 0;
-  readonly #clock: Clock;
-  readonly #frameMs: () => number;
-  readonly #turns: Turns;
+  readonly #clock: Pace['clock'];
   #leaveTimer: Timer | null = null;
-  #waiting: (() => void)[] = [];
-  #waking = false;
-  #wakeTimer: Timer | null = null;
-  #lastWake = Number.NEGATIVE_INFINITY;
+  readonly #watchers: Watchers;
 
   constructor(start: LiveRunStart) {
     this.userId = start.userId;
@@ -69,8 +63,7 @@ export class LiveRun {
     this.onLeave = start.onLeave;
     this.#leaveGraceMs = start.leaveGraceMs;
     this.#clock = start.clock;
-    this.#frameMs = start.frameMs;
-    this.#turns = start.turns;
+    this.#watchers = new Watchers(start);
     this.keptAt = start.clock.now();
     this.ended = new Promise((resolve) => {
       this.#settle = resolve;
@@ -104,7 +97,7 @@ export class LiveRun {
     if (text === '') return;
     this.firstTokenAt ??= new Date();
     this.answer.append(type, text);
-    this.#wake();
+    this.#watchers.tell();
   }
 
   /** Asks the run to end. Once its ending is decided this changes nothing. */
@@ -112,6 +105,22 @@ export class LiveRun {
     if (!this.#deciding) return;
     this.#intent = strongest(this.#intent, intent);
     this.#abort.abort();
+    if (this.#intent.reason !== 'disconnect') this.#heardWord?.();
+  }
+
+  /**
+   * For the driver: where a connection was lost, waits a moment for the word that says why. Closing
+   * the socket and saying "stop" race on every Stop, and nothing costs while this waits.
+   */
+  async word(): Promise<void> {
+    if (this.#intent?.reason !== 'disconnect') return;
+    await new Promise<void>((resolve) => {
+      const timer = this.#clock.after(wordMs, resolve);
+      this.#heardWord = () => {
+        timer.cancel();
+        resolve();
+      };
+    });
   }
 
   /** What will be kept of a run that has been asked to end, or that its driver is about to save. */
@@ -136,14 +145,14 @@ export class LiveRun {
   /** For the driver: the end cannot be saved yet. */
   cannotSave(): void {
     this.unsaved = true;
-    this.#wakeNow();
+    this.#watchers.tellNow();
   }
 
   /** For the driver: the run is saved. */
   settle(run: RunJson): void {
     this.#final = run;
     this.#settle(run);
-    this.#wakeNow();
+    this.#watchers.tellNow();
   }
 
   /**
@@ -165,7 +174,7 @@ export class LiveRun {
 
   /** Resolves when the answer has grown or the run has ended, at most once a frame. */
   changed(): Promise<void> {
-    return new Promise((resolve) => this.#waiting.push(resolve));
+    return this.#watchers.told();
   }
 
   #lastViewerLeft(): void {
@@ -174,24 +183,5 @@ export class LiveRun {
     else if (this.#deciding) {
       this.#leaveTimer = this.#clock.after(this.#leaveGraceMs, leave);
     }
-  }
-
-  #wake(): void {
-    if (this.#waking || this.#waiting.length === 0) return;
-    this.#waking = true;
-    const wake = () => this.#turns.take(() => this.#wakeNow());
-    const wait = this.#lastWake + this.#frameMs() - this.#clock.now();
-    if (wait <= 0) wake();
-    else this.#wakeTimer = this.#clock.after(wait, wake);
-  }
-
-  #wakeNow(): void {
-    this.#wakeTimer?.cancel();
-    this.#wakeTimer = null;
-    this.#waking = false;
-    this.#lastWake = this.#clock.now();
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const resolve of waiting) resolve();
   }
 }

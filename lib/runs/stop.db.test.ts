@@ -39,6 +39,20 @@ describe('a stop', () => {
     expect(provider.requests).toHaveLength(0);
   });
 
+  it('that comes just after its connection was closed is saved at once, as a stop', async () => {
+    const [{ engine, provider }, by] = [await testEngine(), await testUser()];
+    const { run } = await ask(engine, by);
+    const request = await provider.request(0);
+    request.say('Seen and unseen');
+    const strengthen = vi.spyOn(engine.store, 'strengthen');
+    run.ask({ status: 'canceled', reason: 'disconnect', shown: null });
+    expect(request.hungUp).toBe(true);
+    const saved = await cancelRun(engine, by.userId, run.id, stop(4));
+    expect(saved).toMatchObject({ status: 'canceled', endReason: 'stop', text: 'Seen' });
+    expect(strengthen).not.toHaveBeenCalled();
+    strengthen.mockRestore();
+  });
+
   it('beats the bare disconnect that ended the run before it arrived', async () => {
     const [{ engine, provider }, by] = [await testEngine(), await testUser()];
     const { run } = await ask(engine, by);

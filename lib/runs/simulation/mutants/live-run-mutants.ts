@@ -97,7 +97,7 @@ export const liveRunMutants: Mutant[] = [
   without('viewers are woken at the end', {
     file,
     removes: `this.#settle(run);
-    this.#wakeNow();`,
+    this.#watchers.tellNow();`,
     leaves: 'this.#settle(run);',
     breaks: 'who watches sees the answer, once and to its end',
   }),
