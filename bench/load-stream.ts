@@ -71,15 +71,14 @@ export class LoadStream {
     this.#request.on('error', (error) => this.#fail(error.message));
   }
 
-  /** Stops it: says so where the target can be told, hangs up, and waits for the answer. */
+  /** Stops it: hangs up, says so where the target can be told, and waits for the answer. */
   async stop(): Promise<void> {
     if (this.received.problem) return;
     this.received.pressedAt = now();
     const shown = this.received.tokens * token.length;
     const cancel = cancelRequest(this.#connection.wire, this.#id, shown);
-    const answered = cancel ? this.#cancel(cancel, shown) : null;
     this.#request.destroy();
-    await answered;
+    if (cancel) await this.#cancel(cancel, shown);
   }
 
   #read(response: IncomingMessage): void {

@@ -9,8 +9,8 @@ const stillArrivingMs = 60_000;
 const failedArrivingMs = 5_000;
 
 /**
- * Stops a run: freezes what is on screen in this very call, asks the server to cancel, and closes
- * the connection. Does nothing to a run that is being stopped already, or has ended.
+ * Stops a run: freezes what is on screen in this very call, closes the connection, and asks the
+ * server to cancel. Does nothing to a run that is being stopped already, or has ended.
  */
 export function stopRun(context: RunContext, id: string, reason: 'stop' | 'left'): void {
   const { store } = context;
@@ -22,11 +22,11 @@ export function stopRun(context: RunContext, id: string, reason: 'stop' | 'left'
   }
   const shown = store.freeze(id);
   store.update(id, { phase: 'stopping' });
-  const confirmed = confirmStop(context, id, shown === null ? { reason } : { reason, shown });
-  // A request that the server has not answered is left to arrive: torn down on the way, it would
-  // take the prompt with it. The stop is remembered there and meets it.
+  // First, as that alone makes the server hang up on the provider; the word only has to follow. A
+  // request that the server has not answered is left to arrive: torn down on the way, it would take
+  // the prompt with it. The stop is remembered there and meets it.
   if (live.known || reason === 'left') context.disconnect(id);
-  void confirmed;
+  void confirmStop(context, id, shown === null ? { reason } : { reason, shown });
 }
 
 /** Asks until the server has told how the run ended; the page says meanwhile that it has not. */
