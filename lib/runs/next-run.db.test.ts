@@ -47,10 +47,13 @@ describe('a new prompt', () => {
 
   it('tells what was shown of the newest run, not of one that a dead process has left', async () => {
     const [dead, by] = [await testEngine({ hears: false }), await testUser()];
-    const [{ engine }, chatId] = [await testEngine(), randomUUID()];
+    const [{ engine, provider }, chatId] = [await testEngine(), randomUUID()];
     const { run } = await ask(dead.engine, by, prompt('One?', chatId));
     await ask(engine, by, prompt('Two?', chatId));
+    await provider.request(0);
     await ask(engine, by, { ...prompt('Three?', chatId), supersededShown: 0 });
+    // The others have been told before the provider is asked.
+    await provider.request(1);
     expect(await askedElsewhere(by.userId, run.id)).toEqual(
       elsewhereIs({ reason: 'superseded', shown: null }),
     );
@@ -58,9 +61,10 @@ describe('a new prompt', () => {
 
   it('tells what was shown of a newest run that is elsewhere', async () => {
     const [deaf, by] = [await testEngine({ hears: false }), await testUser()];
-    const [{ engine }, chatId] = [await testEngine(), randomUUID()];
+    const [{ engine, provider }, chatId] = [await testEngine(), randomUUID()];
     const { run } = await ask(deaf.engine, by, prompt('One?', chatId));
     await ask(engine, by, { ...prompt('Two?', chatId), supersededShown: 3 });
+    await provider.request(0);
     expect(await askedElsewhere(by.userId, run.id)).toEqual(
       elsewhereIs({ reason: 'superseded', shown: 3 }),
     );
