@@ -70,6 +70,16 @@ describe('a new prompt', () => {
     );
   });
 
+  it('leaves alone what has hung up already and waits for its word', async () => {
+    const [{ engine, provider }, by] = [await testEngine(), await testUser()];
+    const first = await ask(engine, by, prompt('One?'));
+    (await provider.request(0)).say('Half');
+    first.run.ask({ status: 'canceled', reason: 'disconnect', shown: null });
+    await ask(engine, by, prompt('Two?', first.row.chatId));
+    const saved = await cancelRun(engine, by.userId, first.run.id, stop(2));
+    expect(saved).toMatchObject({ status: 'canceled', endReason: 'stop', text: 'Ha' });
+  });
+
   it('follows the run that it names', async () => {
     const [{ engine, provider }, by] = [await testEngine(), await testUser()];
     const first = await ask(engine, by, prompt('One?'));

@@ -16,6 +16,8 @@ export function supersedeHere(engine: Engine, by: LiveRun, chatId: string, shown
   const earlier = inChat.slice(0, inChat.indexOf(by));
   const newest = earlier.at(-1);
   for (const other of earlier) {
+    // One that has hung up was over before this one came, and may be waiting for its own word.
+    if (other.signal.aborted) continue;
     other.ask({ ...superseded, shown: other === newest ? shown : null });
   }
   if (inChat.at(-1) !== by) by.ask({ ...superseded, shown: null });
