@@ -14,7 +14,7 @@ import {
  */
 export async function writeRun(response: ServerResponse, view: RunView): Promise<void> {
   const { run, start, detach } = view;
-  response.once('close', detach);
+  whenHungUp(response, detach);
   // The provider is asked in this turn of the event loop: that comes first.
   await new Promise((resolve) => setImmediate(resolve));
   if (response.destroyed) return detach();
@@ -37,6 +37,19 @@ export async function writeRun(response: ServerResponse, view: RunView): Promise
     log().warn({ err: error, run: run.id }, 'stream broke');
     response.destroy();
   }
+}
+
+/**
+ * Calls back when the client is gone. Its socket tells that first: the response's own 'close' waits
+ * until both sides have closed, which is a turn or two of the event loop later.
+ */
+function whenHungUp(response: ServerResponse, tell: () => void): void {
+  const { socket } = response;
+  socket?.once('end', tell).once('error', tell);
+  response.once('close', () => {
+    socket?.off('end', tell).off('error', tell);
+    tell();
+  });
 }
 
 /** Resolves when there is room again, or nobody to write to. */
