@@ -13,6 +13,7 @@ import { hearCancels } from './runs/hear-cancels.ts';
 import { saveProgress, startSaving } from './runs/save-progress.ts';
 import { databaseStore } from './runs/store/database-store.ts';
 import { startSweeping, sweep } from './runs/sweep.ts';
+import { hearSettings } from './settings/settings.ts';
 
 /**
  * Makes this process a Halt server, once: opens and migrates the database, ends what a lost process
@@ -38,7 +39,7 @@ async function bootOnce(): Promise<Booted> {
     clock: realClock,
   });
   setEngine(engine);
-  const stopHearing = await hearCancels(engine);
+  const stopHearing = await Promise.all([hearCancels(engine), hearSettings()]);
   await saveProgress(engine);
   // Nobody else can hold the embedded database, so whatever streams in it has lost its process.
   if (database.kind === 'embedded') await sweep(engine, 0);
@@ -57,7 +58,7 @@ async function bootOnce(): Promise<Booted> {
     close: async () => {
       stopSaving();
       stopSweeping();
-      await stopHearing();
+      await Promise.all(stopHearing.map((stop) => stop()));
       await openedDatabase().close();
       log().info('ended cleanly');
     },

@@ -31,7 +31,7 @@ export class LiveWire {
     this.#socket.on('message', (data) => {
       const frame = JSON.parse(String(data)) as ServerFrame;
       if (frame.type === 'run') hear(frame);
-      else if (frame.type !== 'chat') this.#receive(frame);
+      else if (frame.type !== 'chat' && frame.type !== 'settings') this.#receive(frame);
     });
     // 'close' follows, and does what there is to do.
     this.#socket.on('error', () => {});

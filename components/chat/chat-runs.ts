@@ -1,7 +1,13 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { gather } from '#components/client/gather.ts';
 import { LiveSocket } from '#components/client/live-socket.ts';
-import { chatKey, chatsKey, everyChatKey, runsKey } from '#components/client/query-keys.ts';
+import {
+  chatKey,
+  chatsKey,
+  everyChatKey,
+  runsKey,
+  settingsKey,
+} from '#components/client/query-keys.ts';
 import { refresh, refreshAll } from '#components/client/refresh.ts';
 import type { ChatDetail } from '#lib/chats/chat.ts';
 import type { RunJson } from '#lib/runs/run.ts';
@@ -32,6 +38,7 @@ export function createChatRuns(queryClient: QueryClient) {
 
   const socket = new LiveSocket({
     onNews(news) {
+      if (news.type === 'settings') return askFor(settingsKey);
       refreshLists();
       if (client.isForgotten(news.chatId)) return;
       if (news.type === 'chat' || !store.get(news.runId)) askFor(chatKey(news.chatId));

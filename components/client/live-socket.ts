@@ -191,8 +191,9 @@ export class LiveSocket {
   }
 
   #receive(frame: ServerFrame): void {
-    if (frame.type === 'run' || frame.type === 'chat') this.#listener.onNews(frame);
-    else this.#exchanges.receive(frame);
+    if (frame.type === 'head' || frame.type === 'data' || frame.type === 'end') {
+      this.#exchanges.receive(frame);
+    } else this.#listener.onNews(frame);
   }
 
   #send(frame: ClientFrame): void {

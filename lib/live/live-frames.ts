@@ -19,7 +19,10 @@ export type ServerFrame =
 /** A run of this user has started or ended, in whichever tab, on whichever device. */
 export type RunNews = { runId: string; chatId: string; status: RunStatus };
 
-/** The same, or a chat is not what it was: it has been renamed or deleted, say. */
-export type News = ({ type: 'run' } & RunNews) | { type: 'chat'; chatId: string };
+/** The same, or a chat is not what it was (renamed or deleted, say), or the user's settings are not. */
+export type News =
+  | ({ type: 'run' } & RunNews)
+  | { type: 'chat'; chatId: string }
+  | { type: 'settings' };
 
 export const liveSocketPath = '/api/live';

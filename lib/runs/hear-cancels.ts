@@ -4,7 +4,7 @@ import type { Engine } from './engine.ts';
 /** Passes what other instances announce to the runs that are live here. */
 export async function hearCancels(engine: Engine): Promise<() => Promise<void>> {
   return await engine.store.listen((announcement) => {
-    if (announcement.type === 'chat') return;
+    if (announcement.type === 'chat' || announcement.type === 'settings') return;
     const run = engine.live.get(announcement.userId, announcement.runId);
     if (announcement.type === 'cancel') {
       run?.ask({ status: 'canceled', reason: announcement.reason, shown: announcement.shown });

@@ -1,5 +1,6 @@
 import { openedDatabase } from '#lib/db/database.ts';
 import { Prisma } from '#lib/db/generated/client.ts';
+import { processWide } from '#lib/process-wide.ts';
 import type { Announcement } from './run-store.ts';
 
 /** The NOTIFY channel on which the instances of one database tell each other what has happened. */
@@ -15,11 +16,31 @@ export function announcingJson(announcement: string): string {
   return `pg_notify('${channel}', (${announcement})::text)`;
 }
 
-/** RunStore.listen on the database. */
-export async function listenForAnnouncements(
-  hear: (announcement: Announcement) => void,
-): Promise<() => Promise<void>> {
-  return await openedDatabase().listen(channel, (payload) => {
-    hear(JSON.parse(payload) as Announcement);
-  });
+type Hear = (announcement: Announcement) => void;
+type Listening = { hearers: Set<Hear>; stop: Promise<() => Promise<void>> | null };
+const listening = () =>
+  processWide<Listening>('announcements', () => ({ hearers: new Set(), stop: null }));
+
+/** RunStore.listen on the database: all who listen in this process share one connection. */
+export async function listenForAnnouncements(hear: Hear): Promise<() => Promise<void>> {
+  const { hearers } = listening();
+  hearers.add(hear);
+  try {
+    listening().stop ??= openedDatabase().listen(channel, (payload) => {
+      const announcement = JSON.parse(payload) as Announcement;
+      for (const each of hearers) each(announcement);
+    });
+    await listening().stop;
+  } catch (error) {
+    hearers.delete(hear);
+    listening().stop = null;
+    throw error;
+  }
+  return async () => {
+    hearers.delete(hear);
+    if (hearers.size > 0) return;
+    const stop = await listening().stop;
+    listening().stop = null;
+    await stop?.();
+  };
 }

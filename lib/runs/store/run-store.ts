@@ -74,7 +74,8 @@ export type Origin = {
 export type Announcement =
   | ({ type: 'cancel'; userId: string; runId: string } & Asked)
   | { type: 'run'; userId: string; runId: string; chatId: string; status: RunStatus }
-  | { type: 'chat'; userId: string; chatId: string };
+  | { type: 'chat'; userId: string; chatId: string }
+  | { type: 'settings'; userId: string };
 
 /** A streaming run that may be lost: its instance has been silent, or is this one. */
 export type SilentRun = { instanceId: string; userId: string; id: string };

@@ -78,7 +78,7 @@ export const stopRules: Record<string, Rule> = {
     const announced = outcome.database.heard.find(
       ({ place, announcement, atStep }) =>
         place === seen.place &&
-        announcement.type !== 'chat' &&
+        (announcement.type === 'run' || announcement.type === 'cancel') &&
         announcement.runId === row.id &&
         announcement.userId === row.userId &&
         (announcement.type === 'cancel' || announcement.status !== 'streaming') &&
