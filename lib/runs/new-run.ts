@@ -4,15 +4,15 @@ import { chatTitle } from './chat-title.ts';
 import type { Engine } from './engine.ts';
 import type { LiveRun } from './live-run.ts';
 import type { RunInput } from './run-input.ts';
-import type { Asked, NewRun, Origin } from './store/run-store.ts';
+import type { Inserted, NewRun, Origin } from './store/run-store.ts';
 
 type AgainInput = Exclude<RunInput, { kind: 'prompt' }>;
-type Written = { row: NewRun; origin: Origin; asked: Asked | null };
+type Written = Inserted & { row: NewRun; origin: Origin };
 
 /**
  * Writes a run that is about to start, with its prompt where that is new.
  * @param model where the request names none
- * @returns what was written, what it follows, and the cancel that was asked for before it arrived
+ * @returns what was written, what it follows, and what it found
  */
 export async function writeNewRun(
   engine: Engine,
@@ -33,13 +33,14 @@ export async function writeNewRun(
     const { chatId, prompt, resumed } = origin;
     const again = { prompt: null, resumedFromId: resumed?.id ?? null, parts: resumed?.parts ?? [] };
     const row = { ...own, ...again, chatId, promptId: prompt.id };
-    return { row, origin, asked: await engine.store.insertRun(row) };
+    return { row, origin, ...(await engine.store.insertRun(row)) };
   }
   const { chatId, text, afterRunId = null } = input;
   const prompt = { text, afterRunId, title: chatTitle(text) };
   const row = { ...own, chatId, promptId: randomUUID(), prompt, resumedFromId: null, parts: [] };
-  const { origin, asked } = await engine.store.insertPrompt(row);
-  return { row: { ...row, prompt: { ...prompt, afterRunId: origin.afterRunId } }, origin, asked };
+  const inserted = await engine.store.insertPrompt(row);
+  const { afterRunId: last } = inserted.origin;
+  return { ...inserted, row: { ...row, prompt: { ...prompt, afterRunId: last } } };
 }
 
 async function originOf(engine: Engine, userId: string, input: AgainInput): Promise<Origin> {

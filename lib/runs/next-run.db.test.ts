@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { db, openedDatabase } from '#lib/db/database.ts';
+import { db } from '#lib/db/database.ts';
 import { cancelRun } from './cancel-run.ts';
+import { saveProgress } from './save-progress.ts';
 import type { Asked } from './store/run-store.ts';
 import { openTestDatabase, testEngine, testUser } from './testing/test-engine.ts';
 import { ask, prompt, stop } from './testing/test-runs.ts';
@@ -18,9 +20,11 @@ async function askedElsewhere(userId: string, runId: string): Promise<Asked | nu
   return (await db().cancelAsk.findUnique({ where, select })) as Asked | null;
 }
 
-/** Nobody is elsewhere of the embedded database: its folder is locked. */
-function elsewhereIs(asked: Asked): Asked | null {
-  return openedDatabase().kind === 'embedded' ? null : asked;
+async function writersThatWait(): Promise<number> {
+  const [row] = await db().$queryRaw<{ waiting: number }[]>`
+    SELECT count(*)::int AS waiting FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  return row?.waiting ?? 0;
 }
 
 describe('a new prompt', () => {
@@ -54,9 +58,10 @@ describe('a new prompt', () => {
     await ask(engine, by, { ...prompt('Three?', chatId), supersededShown: 0 });
     // The others have been told before the provider is asked.
     await provider.request(1);
-    expect(await askedElsewhere(by.userId, run.id)).toEqual(
-      elsewhereIs({ reason: 'superseded', shown: null }),
-    );
+    expect(await askedElsewhere(by.userId, run.id)).toEqual({
+      reason: 'superseded',
+      shown: null,
+    });
   });
 
   it('tells what was shown of a newest run that is elsewhere', async () => {
@@ -65,10 +70,41 @@ describe('a new prompt', () => {
     const { run } = await ask(deaf.engine, by, prompt('One?', chatId));
     await ask(engine, by, { ...prompt('Two?', chatId), supersededShown: 3 });
     await provider.request(0);
-    expect(await askedElsewhere(by.userId, run.id)).toEqual(
-      elsewhereIs({ reason: 'superseded', shown: 3 }),
-    );
+    expect(await askedElsewhere(by.userId, run.id)).toEqual({ reason: 'superseded', shown: 3 });
   });
+
+  it('is not canceled by one that came before it elsewhere', async () => {
+    const [first, second, by] = [await testEngine(), await testEngine(), await testUser()];
+    const chatId = randomUUID();
+    const { run: earlier } = await ask(first.engine, by, prompt('One?', chatId));
+    const { run: later } = await ask(second.engine, by, prompt('Two?', chatId));
+    await Promise.all([earlier.ended, second.provider.request(0)]);
+    await saveProgress(second.engine);
+    expect(earlier.final?.endReason).toBe('superseded');
+    expect(later.intent).toBeNull();
+  });
+
+  it.runIf(process.env.DATABASE_URL)(
+    'cancels the other of two that are written at once in two processes',
+    async () => {
+      const [first, second, by] = [await testEngine(), await testEngine(), await testUser()];
+      const [chatId, inChat] = [randomUUID(), { userId: by.userId }];
+      const { run } = await ask(first.engine, by, prompt('Zero?', chatId));
+      const starts = await db().$transaction(async (transaction) => {
+        // Whoever writes to the chat now has looked at it already, and waits.
+        await transaction.chat.updateMany({ where: inChat, data: { title: 'Locked' } });
+        const both = [first, second].map(({ engine }) => ask(engine, by, prompt('One?', chatId)));
+        while ((await writersThatWait()) < 2) await delay(5);
+        return both;
+      });
+      const started = await Promise.all(starts);
+      expect(await run.ended).toMatchObject({ endReason: 'superseded' });
+      const ended = await Promise.race(started.map((each) => each.run.ended));
+      expect(ended).toMatchObject({ endReason: 'superseded' });
+      await Promise.all([first, second].map(({ engine }) => saveProgress(engine)));
+      expect(started.filter((each) => each.run.intent === null)).toHaveLength(1);
+    },
+  );
 
   it('leaves alone what has hung up already and waits for its word', async () => {
     const [{ engine, provider }, by] = [await testEngine(), await testUser()];

@@ -48,14 +48,14 @@ export async function startRun(engine: Engine, by: Starter, input: RunInput): Pr
   try {
     // Those that end meanwhile leave the list; what they kept is known here all the same.
     const others = engine.live.all();
-    const { row, origin, asked } = await writeNewRun(engine, run, by.model, input);
+    const { row, origin, asked, elsewhere } = await writeNewRun(engine, run, by.model, input);
     run.begin(row);
     if (asked) run.ask({ status: 'canceled', ...asked });
     const shown = input.supersededShown ?? null;
     supersedeHere(engine, run, row.chatId, shown);
     const seam = new Seam(input.kind === 'resume' ? (origin.resumed?.text ?? '') : '');
     const transcript = async () => {
-      await supersedeElsewhere(engine, run, row.chatId, shown);
+      if (elsewhere.length > 0) await supersedeElsewhere(engine, run, elsewhere, shown);
       return await newTranscript(engine, input, { origin, row, others });
     };
     void driveRun(engine, run, { row, seam, transcript });

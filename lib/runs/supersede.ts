@@ -2,6 +2,7 @@ import { log } from '#lib/log.ts';
 import { askElsewhere } from './cancel-run.ts';
 import type { Engine } from './engine.ts';
 import type { LiveRun } from './live-run.ts';
+import type { RunElsewhere } from './store/run-store.ts';
 
 const superseded = { status: 'canceled', reason: 'superseded' } as const;
 
@@ -23,15 +24,17 @@ export function supersedeHere(engine: Engine, by: LiveRun, chatId: string, shown
   if (inChat.at(-1) !== by) by.ask({ ...superseded, shown: null });
 }
 
-/** Asks other instances to do the same. Never rejects: the new run is written, and goes on. */
+/**
+ * Asks other instances to do the same with theirs. Never rejects: the new run is written, and goes on.
+ * @param elsewhere those that were written before it
+ */
 export async function supersedeElsewhere(
   engine: Engine,
   by: LiveRun,
-  chatId: string,
+  elsewhere: readonly RunElsewhere[],
   shown: number | null,
 ): Promise<void> {
   try {
-    const elsewhere = await engine.store.streamingElsewhere(by, chatId, engine.instanceId);
     const asks = elsewhere.map(({ id, isNewest }) =>
       askElsewhere(engine, by.userId, id, { reason: 'superseded', shown: isNewest ? shown : null }),
     );

@@ -6,12 +6,14 @@ import type {
   Announcement,
   Asked,
   EndedRun,
+  Inserted,
   LostRun,
   NewPromptRun,
   NewRun,
   Origin,
   Progress,
   ReadBack,
+  RunElsewhere,
   SilentRun,
 } from '#lib/runs/store/run-store.ts';
 import { MemoryPrompts } from './memory-prompts.ts';
@@ -89,23 +91,32 @@ export class MemoryDatabase {
     return { ...row.json, parts, text: textOf(parts) };
   }
 
-  insertPrompt(run: NewPromptRun): { asked: Asked | null; origin: Origin } {
+  insertPrompt(run: NewPromptRun): Inserted & { origin: Origin } {
     const origin = this.prompts.originOfPrompt(run);
     const { afterRunId } = origin;
-    return { asked: this.insert({ ...run, prompt: { ...run.prompt, afterRunId } }), origin };
+    return { ...this.insert({ ...run, prompt: { ...run.prompt, afterRunId } }), origin };
   }
 
-  insert(run: NewRun): Asked | null {
+  insert(run: NewRun): Inserted {
     const key = `${run.userId} ${run.id}`;
     if (this.rows.has(key)) throw runExists();
     const { chatId } = run;
+    const elsewhere = this.#elsewhere(run);
     this.prompts.add(run);
     const others = this.streaming().filter((row) => row.chatId === chatId);
     const row = writtenRow(run, this.#world, others);
     this.rows.set(key, row);
     this.announce({ type: 'run', userId: run.userId, runId: run.id, chatId, status: 'streaming' });
     const ask = this.asks.get(key);
-    return ask && ask.atTime > this.#world.now - minuteMs ? ask : null;
+    const asked = ask && ask.atTime > this.#world.now - minuteMs ? ask : null;
+    return { asked, elsewhere };
+  }
+
+  #elsewhere({ userId, chatId, instanceId }: NewRun): RunElsewhere[] {
+    const earlier = this.inChat(userId, chatId);
+    return earlier
+      .filter((row) => row.json.status === 'streaming' && row.instanceId !== instanceId)
+      .map((row) => ({ id: row.id, isNewest: row === earlier.at(-1) }));
   }
 
   /** @param received length of the text that each run had received when that was sent. */

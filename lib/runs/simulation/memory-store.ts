@@ -47,13 +47,6 @@ export function memoryStore(
       call('streamingRuns', () =>
         idsOf(database.streaming().filter((row) => row.userId === userId)),
       ),
-    streamingElsewhere: ({ userId, id }, chatId, instanceId) =>
-      call('streamingElsewhere', () => {
-        const others = database.inChat(userId, chatId).filter((row) => row.id !== id);
-        return others
-          .filter((row) => row.json.status === 'streaming' && row.instanceId !== instanceId)
-          .map((row) => ({ id: row.id, isNewest: row === others.at(-1) }));
-      }),
     silentRuns: (instanceId, unseenForMs) =>
       call('silentRuns', () => database.silent(instanceId, unseenForMs)),
     lostRun: (silent) => call(`lostRun of ${silent.id}`, () => database.lost(silent, place)),

@@ -80,8 +80,14 @@ export type Announcement =
 /** A streaming run that may be lost: its instance has been silent, or is this one. */
 export type SilentRun = { instanceId: string; userId: string; id: string };
 
-/** A run that streams elsewhere, and whether its chat has none that is newer. */
+/** A run that streams elsewhere, and whether it was the newest of its chat. */
 export type RunElsewhere = { id: string; isNewest: boolean };
+
+/**
+ * What a new run finds: the cancel that was asked for before it arrived, and the runs of its chat that
+ * were written before it and may stream in other instances.
+ */
+export type Inserted = { asked: Asked | null; elsewhere: RunElsewhere[] };
 
 /** A run whose process is gone, with what was saved of it, and the cancel it never heard. */
 export type LostRun = SilentRun & {
@@ -98,12 +104,12 @@ export type RunStore = {
   /**
    * Writes a run as streaming, with its new prompt, and its chat where that is new. The prompt
    * follows the run that it names, else the newest of its chat.
-   * @returns the cancel that was asked for before the run arrived, if any, and what it follows.
+   * @returns what it follows, too.
    * @throws {RequestError} 409 where the id has been used, 404 where the named run is not there.
    */
-  insertPrompt(run: NewPromptRun): Promise<{ asked: Asked | null; origin: Origin }>;
+  insertPrompt(run: NewPromptRun): Promise<Inserted & { origin: Origin }>;
   /** The same for a prompt that is there already. */
-  insertRun(run: NewRun): Promise<Asked | null>;
+  insertRun(run: NewRun): Promise<Inserted>;
   saveProgress(instanceId: string, progress: readonly Progress[]): Promise<ReadBack>;
   /**
    * Ends a streaming run.
@@ -118,12 +124,6 @@ export type RunStore = {
   strengthen(userId: string, runId: string, asked: Asked): Promise<void>;
   /** The ids of an owner's streaming runs. */
   streamingRuns(userId: string): Promise<string[]>;
-  /** The other runs of a new run's chat that stream in other instances. */
-  streamingElsewhere(
-    run: { userId: string; id: string },
-    chatId: string,
-    instanceId: string,
-  ): Promise<RunElsewhere[]>;
   /**
    * Streaming runs whose instance has not been seen for this long, and older ones of this instance:
    * those that are not live in it are lost, too.

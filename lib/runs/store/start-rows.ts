@@ -4,7 +4,15 @@ import { textOf } from '#lib/runs/run.ts';
 import { announcingJson } from './announcements.ts';
 import { chainTo, namedOfChat, newestOfChat } from './origin-rows.ts';
 import { runExists } from './run-exists.ts';
-import type { Announcement, Asked, NewPromptRun, NewRun, Origin } from './run-store.ts';
+import type {
+  Announcement,
+  Asked,
+  Inserted,
+  NewPromptRun,
+  NewRun,
+  Origin,
+  RunElsewhere,
+} from './run-store.ts';
 
 const uniqueViolation = '23505';
 
@@ -27,27 +35,47 @@ function inserting(from: string): string {
     )`;
 }
 
-/** SQL of the cancel that was asked for before the run arrived, with the announcement of the run. */
-const askedJson = `
-  json_build_object('reason', asked.reason, 'shown', asked.shown,
-    'announced', ${announcingJson('announcement')}::text)`;
+/**
+ * SQL of what a new run finds, from `chat` and `placed`. The row of the chat is locked, so of two
+ * runs that are written at once the later finds the earlier there, though not yet among the runs.
+ */
+const found = `
+  elsewhere AS (
+    SELECT runs.id FROM placed JOIN runs
+      ON runs.user_id = placed.user_id AND runs.chat_id = placed.chat_id
+        AND runs.status = 'streaming' AND runs.instance_id <> placed.instance_id
+    UNION
+    SELECT chat.run_before_id FROM chat WHERE chat.run_before_id IS NOT NULL AND NOT EXISTS (
+      SELECT 1 FROM runs WHERE runs.user_id = chat.user_id AND runs.id = chat.run_before_id)
+  ), found AS (
+    SELECT json_build_object(
+      'asked', CASE WHEN asked.reason IS NOT NULL
+        THEN json_build_object('reason', asked.reason, 'shown', asked.shown) END,
+      'elsewhere', (SELECT json_agg(json_build_object('id', elsewhere.id,
+        'isNewest', elsewhere.id = chat.run_before_id)) FROM elsewhere),
+      'announced', ${announcingJson('placed.announcement')}::text) AS found
+    FROM placed CROSS JOIN chat LEFT JOIN cancel_asks AS asked
+      ON asked.user_id = placed.user_id AND asked.run_id = placed.id
+        AND asked.asked_at > now() - interval '1 minute'
+  )`;
 
-/** SQL that finds it. @param run what it is looked up for */
-function askedFor(run: string): string {
+/** SQL that keeps the run that was the newest of the chat. @param instanceId of the run that now is */
+function runBefore(instanceId: string): string {
   return `
-    LEFT JOIN cancel_asks AS asked
-      ON asked.user_id = ${run}.user_id AND asked.run_id = ${run}.id
-        AND asked.asked_at > now() - interval '1 minute'`;
+    run_before_id = CASE WHEN chats.newest_instance_id <> ${instanceId}
+      THEN chats.newest_run_id END`;
 }
 
 const insertRun: Statement = {
   name: 'insert-run',
   sql: `
-    WITH ${given}, chat AS (
-      UPDATE chats SET updated_at = given.started_at FROM given
-      WHERE chats.user_id = given.user_id AND chats.id = given.chat_id
-    ), ${inserting('given')}
-    SELECT ${askedJson}::text FROM given ${askedFor('given')}`,
+    WITH ${given}, placed AS (SELECT * FROM given), chat AS (
+      UPDATE chats SET updated_at = placed.started_at, newest_run_id = placed.id,
+        newest_instance_id = placed.instance_id, ${runBefore('placed.instance_id')}
+      FROM placed WHERE chats.user_id = placed.user_id AND chats.id = placed.chat_id
+      RETURNING chats.user_id, chats.run_before_id
+    ), ${inserting('placed')}, ${found}
+    SELECT found::text FROM found`,
 };
 
 /** @param last SQL that finds the run that the prompt follows */
@@ -59,29 +87,32 @@ function insertPromptAfter(name: string, last: string): Statement {
         SELECT given.*, last.id AS last_id FROM given LEFT JOIN last ON true
         WHERE given.after_run_id IS NULL OR last.id IS NOT NULL
       ), chat AS (
-        INSERT INTO chats (user_id, id, title, created_at, updated_at)
-        SELECT user_id, chat_id, title, started_at, started_at FROM placed
-        ON CONFLICT (user_id, id) DO UPDATE SET updated_at = EXCLUDED.updated_at
+        INSERT INTO chats (user_id, id, title, created_at, updated_at, newest_run_id,
+          newest_instance_id)
+        SELECT user_id, chat_id, title, started_at, started_at, id, instance_id FROM placed
+        ON CONFLICT (user_id, id) DO UPDATE SET
+          updated_at = EXCLUDED.updated_at, newest_run_id = EXCLUDED.newest_run_id,
+          newest_instance_id = EXCLUDED.newest_instance_id,
+          ${runBefore('EXCLUDED.newest_instance_id')}
+        RETURNING user_id, run_before_id
       ), prompt AS (
         INSERT INTO prompts (user_id, id, chat_id, text, after_run_id, created_at)
         SELECT user_id, prompt_id, chat_id, prompt_text, last_id, started_at FROM placed
-      ), ${inserting('placed')}
+      ), ${inserting('placed')}, ${found}
       SELECT json_build_object('afterRunId', placed.last_id, 'turns', turns.turns,
-        'asked', ${askedJson})::text
-      FROM placed CROSS JOIN turns ${askedFor('placed')}`,
+        'found', found.found)::text
+      FROM placed CROSS JOIN turns CROSS JOIN found`,
   };
 }
 
 const insertPromptAfterNewest = insertPromptAfter('insert-prompt', newestOfChat);
 const insertPromptAfterNamed = insertPromptAfter('insert-prompt-after-run', namedOfChat);
 
-type AskedRow = { [Key in keyof Asked]: Asked[Key] | null };
-type PlacedRow = Pick<Origin, 'turns' | 'afterRunId'> & { asked: AskedRow };
+type FoundRow = { asked: Asked | null; elsewhere: RunElsewhere[] | null };
+type PlacedRow = Pick<Origin, 'turns' | 'afterRunId'> & { found: FoundRow };
 
 /** RunStore.insertPrompt on the database, in one statement. */
-export async function insertPromptRow(
-  run: NewPromptRun,
-): Promise<{ asked: Asked | null; origin: Origin }> {
+export async function insertPromptRow(run: NewPromptRun): Promise<Inserted & { origin: Origin }> {
   const { chatId, promptId, prompt } = run;
   const statement = prompt.afterRunId ? insertPromptAfterNamed : insertPromptAfterNewest;
   const [placed] = await insert<PlacedRow>(statement, run);
@@ -89,17 +120,18 @@ export async function insertPromptRow(
   const { turns, afterRunId } = placed;
   const answered = { id: promptId, text: prompt.text };
   const origin = { chatId, turns, afterRunId, prompt: answered, resumed: null };
-  return { asked: askedOf(placed.asked), origin };
+  return { ...insertedOf(placed.found), origin };
 }
 
 /** RunStore.insertRun on the database, in one statement. */
-export async function insertRunRow(run: NewRun): Promise<Asked | null> {
-  const [asked] = await insert<AskedRow>(insertRun, run);
-  return asked ? askedOf(asked) : null;
+export async function insertRunRow(run: NewRun): Promise<Inserted> {
+  const [row] = await insert<FoundRow>(insertRun, run);
+  if (!row) throw notFound('chat');
+  return insertedOf(row);
 }
 
-function askedOf({ reason, shown }: AskedRow): Asked | null {
-  return reason ? { reason, shown } : null;
+function insertedOf({ asked, elsewhere }: FoundRow): Inserted {
+  return { asked, elsewhere: elsewhere ?? [] };
 }
 
 async function insert<Answer>(statement: Statement, run: NewRun): Promise<Answer[]> {

@@ -37,7 +37,11 @@ export const chatRules: Record<string, Rule> = {
     const { row, seen } = life;
     if (row.json.endReason !== 'superseded' || !seen) return null;
     const byLater = inChat(life).some(
-      ({ seen: other }) => other && (other.place !== seen.place || other.number > seen.number),
+      ({ row: other, seen: otherSeen }) =>
+        otherSeen &&
+        (otherSeen.place === seen.place
+          ? otherSeen.number > seen.number
+          : other.insertedAtStep > row.insertedAtStep),
     );
     return byLater ? null : 'was superseded, and no run came after it';
   },
