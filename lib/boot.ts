@@ -6,6 +6,7 @@ import { startLiveServer } from './live/live-server.ts';
 import { serveRun } from './live/run-server.ts';
 import { log } from './log.ts';
 import { resolveProvider } from './models/provider.ts';
+import { connectProvider } from './models/provider-connection.ts';
 import { streamAnswer } from './models/stream-answer.ts';
 import { drain } from './runs/drain.ts';
 import { makeEngine, setEngine } from './runs/engine.ts';
@@ -34,6 +35,7 @@ async function bootOnce(): Promise<Booted> {
   const engine = makeEngine({
     store: databaseStore,
     stream: streamAnswer,
+    connect: connectProvider,
     provider,
     settings: config,
     clock: realClock,

@@ -3,6 +3,7 @@ import { createParser } from 'eventsource-parser';
 import { writeAnswerCall } from './answer-call.ts';
 import type { ReportedUsage, TranscriptMessage, Words } from './answer-words.ts';
 import type { Provider } from './provider.ts';
+import type { OpenConnection } from './provider-connection.ts';
 import { ProviderError, toProviderError } from './provider-error.ts';
 import { readFrame } from './provider-frame.ts';
 import { requestProvider } from './provider-request.ts';
@@ -13,6 +14,8 @@ export type Question = {
   provider: Provider;
   model: string;
   messages: readonly TranscriptMessage[];
+  /** Where one has been opened ahead. */
+  connection?: OpenConnection | null;
   signal: AbortSignal;
 };
 
@@ -80,10 +83,11 @@ class AnswerRequest {
   /** Sends the request, and reads to the end. */
   async answer(): Promise<ReportedUsage | null> {
     try {
-      const { provider, model, messages } = this.#question;
+      const { provider, model, messages, connection } = this.#question;
       const call = await writeAnswerCall(provider, model, messages);
       const { signal } = this.#line;
-      this.#read(await requestProvider({ ...call, signal }, 'text/event-stream'));
+      const request = { ...call, socket: connection?.take(), signal };
+      this.#read(await requestProvider(request, 'text/event-stream'));
     } catch (error) {
       throw toProviderError(error);
     }

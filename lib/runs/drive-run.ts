@@ -1,6 +1,7 @@
 import { log } from '#lib/log.ts';
 import type { ReportedUsage, TranscriptMessage, Words } from '#lib/models/answer-words.ts';
 import { estimateTokens } from '#lib/models/estimate-tokens.ts';
+import type { OpenConnection } from '#lib/models/provider-connection.ts';
 import { ProviderError } from '#lib/models/provider-error.ts';
 import { TextCleaner } from './clean-text.ts';
 import { type Ending, endingOf, type RunError } from './ending.ts';
@@ -17,7 +18,12 @@ const longestSaveDelayMs = 2_000;
 const attemptsUntilSaid = 4;
 
 /** What a driver is given: the row it will end, where to join it, and what the provider is sent. */
-export type Drive = { row: NewRun; seam: Seam; transcript(): Promise<TranscriptMessage[]> };
+export type Drive = {
+  row: NewRun;
+  seam: Seam;
+  connection: OpenConnection | null;
+  transcript(): Promise<TranscriptMessage[]>;
+};
 
 type Reading = {
   /** What the provider was sent; null where it was not asked at all. */
@@ -70,6 +76,8 @@ async function readProvider(engine: Engine, run: LiveRun, drive: Drive): Promise
   } catch (error) {
     // Whether this was a cancel is not asked of the error: endingOf asks the run.
     reading.error = errorOf(error, run);
+  } finally {
+    drive.connection?.close();
   }
   if (!run.signal.aborted) run.append('text', drive.seam.flush());
   return reading;
@@ -78,12 +86,12 @@ async function readProvider(engine: Engine, run: LiveRun, drive: Drive): Promise
 async function readAnswer(
   engine: Engine,
   run: LiveRun,
-  { row, seam }: Drive,
+  { row, seam, connection }: Drive,
   messages: readonly TranscriptMessage[],
 ): Promise<ReportedUsage | null> {
   const { provider, settings } = engine;
   const { signal } = run;
-  const question = { provider, model: row.model, messages, signal };
+  const question = { provider, model: row.model, messages, connection, signal };
   const cleaner = new TextCleaner();
   const silence = watchSilence(engine, run);
   const hear = (words: Words) => {

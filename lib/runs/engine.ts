@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '#lib/clock.ts';
 import type { Provider } from '#lib/models/provider.ts';
+import type { connectProvider } from '#lib/models/provider-connection.ts';
 import type { streamAnswer } from '#lib/models/stream-answer.ts';
 import { processWide } from '#lib/process-wide.ts';
 import { LiveRuns } from './live-runs.ts';
@@ -24,6 +25,7 @@ export type Engine = {
   readonly live: LiveRuns;
   readonly store: RunStore;
   readonly stream: typeof streamAnswer;
+  readonly connect: typeof connectProvider;
   readonly provider: Provider;
   readonly settings: EngineSettings;
   readonly clock: Clock;
@@ -33,7 +35,7 @@ export type Engine = {
 };
 
 export function makeEngine(
-  parts: Pick<Engine, 'store' | 'stream' | 'provider' | 'settings' | 'clock'>,
+  parts: Pick<Engine, 'store' | 'stream' | 'connect' | 'provider' | 'settings' | 'clock'>,
 ): Engine {
   return {
     ...parts,

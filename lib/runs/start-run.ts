@@ -45,6 +45,7 @@ export async function startRun(engine: Engine, by: Starter, input: RunInput): Pr
   // Whoever starts a run watches it from here on, so that nobody else can be the last to leave.
   const detach = run.attach();
   if (!engine.live.add(run)) throw runExists();
+  const connection = engine.connect(engine.provider);
   try {
     // Those that end meanwhile leave the list; what they kept is known here all the same.
     const others = engine.live.all();
@@ -58,9 +59,10 @@ export async function startRun(engine: Engine, by: Starter, input: RunInput): Pr
       if (elsewhere.length > 0) await supersedeElsewhere(engine, run, elsewhere, shown);
       return await newTranscript(engine, input, { origin, row, others });
     };
-    void driveRun(engine, run, { row, seam, transcript });
+    void driveRun(engine, run, { row, seam, connection, transcript });
     return { run, row, detach };
   } catch (error) {
+    connection?.close();
     engine.live.remove(run);
     run.abandon();
     throw error;

@@ -72,6 +72,7 @@ export async function testEngine(options: { hears: boolean } = { hears: true }) 
   const engine = makeEngine({
     store: databaseStore,
     stream: provider.stream,
+    connect: () => null,
     provider: {
       name: 'test',
       baseUrl: 'http://test.invalid',
