@@ -140,6 +140,14 @@ test('What leaving does is chosen in the composer, and kept as my choice', async
   await expect(chat.page.getByRole('radio', { name: 'The answer goes on' })).toBeChecked();
 });
 
+test('What leaving does, chosen in one tab, is shown in the others', async ({ chat }) => {
+  await chat.open();
+  const other = await chat.newTab('/');
+  await expect(other.leaving).toHaveValue('stop');
+  await chat.leaving.selectOption('keep');
+  await expect(other.leaving).toHaveValue('keep');
+});
+
 async function openKeeping(chat: ChatPage): Promise<void> {
   await chat.open();
   const saved = chat.page.waitForResponse('**/api/settings');

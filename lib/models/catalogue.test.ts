@@ -120,3 +120,10 @@ test('of all that OpenAI lists, the models that chat are shown, the plain newest
     'gpt-4o',
   ]);
 });
+
+test('a list that stalls half-way is said to be too late', async () => {
+  const listing = listModels(server.provider);
+  const { response } = await server.next();
+  response.writeHead(200, { 'content-type': 'application/json' }).write('{"data":[');
+  await expect(listing).rejects.toThrow('The provider did not answer in time.');
+});

@@ -56,7 +56,9 @@ async function askForModels(provider: Provider, signal?: AbortSignal): Promise<M
     return shown.map(({ id, name }) => ({ id, name }));
   } catch (error) {
     signal?.throwIfAborted();
-    throw explained(toProviderError(error), provider);
+    // A list that stops half-way breaks off with the time that it was given.
+    const cause: unknown = timeout.aborted ? timeout.reason : error;
+    throw explained(toProviderError(cause), provider);
   }
 }
 

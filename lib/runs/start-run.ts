@@ -1,9 +1,9 @@
 import { RequestError } from '#lib/request-error.ts';
 import { driveRun } from './drive-run.ts';
-import { newTranscript } from './earlier-turns.ts';
 import type { Engine } from './engine.ts';
 import { LiveRun } from './live-run.ts';
 import { writeNewRun } from './new-run.ts';
+import { newTranscript } from './new-transcript.ts';
 import type { OnLeave } from './run.ts';
 import type { RunInput } from './run-input.ts';
 import { Seam } from './seam.ts';

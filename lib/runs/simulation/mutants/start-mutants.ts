@@ -2,7 +2,7 @@ import { type Mutant, without } from './mutant.ts';
 
 const file = 'start-run.ts';
 const supersede = 'supersede.ts';
-const turns = 'earlier-turns.ts';
+const turns = 'new-transcript.ts';
 
 /** Without the guards of the only way in. */
 export const startMutants: Mutant[] = [
