@@ -27,7 +27,7 @@ export const loads: Load[] = [
   streams('10x100', { streams: 10, rate: 100, rampMs: 100, steadyMs: 500, stopMs: 1000, waves: 8 }),
   streams(
     '100x100',
-    { streams: 100, rate: 100, rampMs: 1000, steadyMs: 4000, stopMs: 4000, waves: 2 },
+    { streams: 100, rate: 100, rampMs: 1000, steadyMs: 2000, stopMs: 4000, waves: 3 },
     { rampMs: 1000, steadyMs: 2000, stopMs: 2000, waves: 1 },
   ),
   streams('1000x10', {

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { basename } from 'node:path';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 
@@ -20,8 +22,13 @@ const endGraceMs = 5_000;
 const running = new Set<ChildProcess>();
 const probe = pathToFileURL(new URL('./probe.ts', import.meta.url).pathname).href;
 
+// A file: to read a log of each run as it is written would take the processor from what is measured.
+const outputs = mkdtempSync(join(tmpdir(), 'halt-bench-output-'));
+let started = 0;
+
 process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
+  rmSync(outputs, { recursive: true, force: true });
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => process.exit(130));
@@ -43,27 +50,24 @@ export function startProcess(
   } = {},
 ): BenchProcess {
   const { args = [], environment = {}, probed = false, nodeArgs = [] } = options;
+  const path = join(outputs, String(++started));
+  const file = openSync(path, 'a');
   const child = spawn(process.execPath, [...nodeArgs, script, ...args], {
     env: {
       ...process.env,
       ...environment,
       ...(probed && { NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import=${probe}` }),
     },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    stdio: ['ignore', file, file, 'ipc'],
   });
+  closeSync(file);
   running.add(child);
   child.once('exit', () => running.delete(child));
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (text: string) => {
-      output = (output + text).slice(-longestOutput);
-    });
-  }
   return {
     child,
     name: basename(script),
     pid: child.pid ?? 0,
-    output: () => output,
+    output: () => readFileSync(path, 'utf8').slice(-longestOutput),
     end: () => endProcess(child),
   };
 }
