@@ -29,7 +29,7 @@ export const databaseStore: RunStore = {
 
 async function streamingRuns(userId: string): Promise<string[]> {
   const runs = await db().run.findMany({
-    where: { userId, status: 'streaming' },
+    where: { userId, endedAt: null },
     select: { id: true },
   });
   return runs.map(({ id }) => id);

@@ -3,11 +3,16 @@ import { textOf } from '#lib/runs/run.ts';
 import { announcingJson } from './announcements.ts';
 import type { Announcement, EndedRun } from './run-store.ts';
 
+// Of the document itself, as a join would be planned for the sizes that the tables have right then:
+// of one that is empty at that moment all would be read, also when it has grown.
+const userId = "$1::jsonb ->> 'user_id'";
+const runId = "($1::jsonb ->> 'id')::uuid";
+
 const endRun: Statement = {
   name: 'end-run',
   sql: `
     WITH given AS (
-      SELECT * FROM jsonb_to_record($1::jsonb) AS given(user_id text, id uuid, status run_status,
+      SELECT * FROM jsonb_to_record($1::jsonb) AS given(status run_status,
         end_reason end_reason, parts jsonb, text_length int, unseen_text text, input_tokens int,
         output_tokens int, usage_source usage_source, error_code text, error_message text,
         first_token_at timestamptz, ended_at timestamptz, unseen_for_seconds float8,
@@ -27,17 +32,17 @@ const endRun: Statement = {
         first_token_at = COALESCE(given.first_token_at, runs.first_token_at),
         ended_at = given.ended_at
       FROM given
-      WHERE runs.user_id = given.user_id AND runs.id = given.id AND runs.status = 'streaming'
+      WHERE runs.user_id = ${userId} AND runs.id = ${runId} AND runs.status = 'streaming'
         AND (given.unseen_for_seconds IS NULL OR NOT EXISTS (
           SELECT 1 FROM instances WHERE instances.id = runs.instance_id
             AND instances.seen_at > now() - make_interval(secs => given.unseen_for_seconds)))
-      RETURNING runs.user_id, runs.id, runs.chat_id, given.ended_at, given.announcement
+      RETURNING runs.user_id, runs.chat_id, given.ended_at, given.announcement
     ), chunks AS (
-      DELETE FROM run_chunks USING ended
-      WHERE run_chunks.user_id = ended.user_id AND run_chunks.run_id = ended.id
+      DELETE FROM run_chunks
+      WHERE user_id = ${userId} AND run_id = ${runId} AND EXISTS (SELECT 1 FROM ended)
     ), asks AS (
-      DELETE FROM cancel_asks USING ended
-      WHERE cancel_asks.user_id = ended.user_id AND cancel_asks.run_id = ended.id
+      DELETE FROM cancel_asks
+      WHERE user_id = ${userId} AND run_id = ${runId} AND EXISTS (SELECT 1 FROM ended)
     ), touched AS (
       UPDATE chats SET updated_at = ended.ended_at FROM ended
       WHERE chats.user_id = ended.user_id AND chats.id = ended.chat_id

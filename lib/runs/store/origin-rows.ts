@@ -17,9 +17,10 @@ export const newestOfChat = `
 
 /** The same for one that was named. */
 export const namedOfChat = `
-  SELECT runs.user_id, runs.id FROM given JOIN runs
-    ON runs.user_id = given.user_id AND runs.id = given.after_run_id
-      AND (given.chat_id IS NULL OR runs.chat_id = given.chat_id)`;
+  SELECT runs.user_id, runs.id FROM given JOIN LATERAL (
+    SELECT * FROM runs
+    WHERE runs.user_id = given.user_id AND runs.id = given.after_run_id LIMIT 1
+  ) AS runs ON given.chat_id IS NULL OR runs.chat_id = given.chat_id`;
 
 /**
  * SQL of the turns of a chat that lead up to a run, that run's included: `last`, and `chain` with the
@@ -38,8 +39,14 @@ export function chainTo(last: string): string {
       SELECT chain.depth + 1, runs.user_id, runs.id, runs.status, runs.parts, prompts.text,
         prompts.after_run_id
       FROM chain
-      JOIN runs ON runs.user_id = chain.user_id AND runs.id = chain.after_run_id
-      JOIN prompts ON prompts.user_id = runs.user_id AND prompts.id = runs.prompt_id
+      JOIN LATERAL (
+        SELECT * FROM runs
+        WHERE runs.user_id = chain.user_id AND runs.id = chain.after_run_id LIMIT 1
+      ) AS runs ON true
+      JOIN LATERAL (
+        SELECT * FROM prompts
+        WHERE prompts.user_id = runs.user_id AND prompts.id = runs.prompt_id LIMIT 1
+      ) AS prompts ON true
       WHERE chain.depth < ${longestChain}
     ), turns AS (
       SELECT COALESCE(json_agg(json_build_object('runId', id, 'prompt', text, 'status', status,

@@ -13,8 +13,11 @@ const saveProgress: Statement = {
     ), fresh AS (
       SELECT chunk.* FROM given, jsonb_to_recordset(given.chunks)
         AS chunk(user_id text, run_id uuid, seq int, parts jsonb, first_token_at timestamptz)
-      JOIN runs ON runs.user_id = chunk.user_id AND runs.id = chunk.run_id
-        AND runs.status = 'streaming'
+      JOIN LATERAL (
+        SELECT 1 FROM runs
+        WHERE runs.user_id = chunk.user_id AND runs.id = chunk.run_id
+          AND runs.status = 'streaming' LIMIT 1
+      ) AS streaming ON true
     ), progress AS (
       INSERT INTO run_chunks (user_id, run_id, seq, parts)
       SELECT user_id, run_id, seq, parts FROM fresh WHERE parts <> '[]'::jsonb
@@ -25,9 +28,11 @@ const saveProgress: Statement = {
         AND runs.status = 'streaming' AND runs.first_token_at IS NULL
     ), asked AS (
       SELECT cancel_asks.user_id, cancel_asks.run_id, cancel_asks.reason, cancel_asks.shown
-      FROM given, cancel_asks JOIN runs
-        ON runs.user_id = cancel_asks.user_id AND runs.id = cancel_asks.run_id
-      WHERE runs.status = 'streaming' AND runs.instance_id = given.instance_id
+      FROM given, cancel_asks JOIN LATERAL (
+        SELECT 1 FROM runs
+        WHERE runs.user_id = cancel_asks.user_id AND runs.id = cancel_asks.run_id
+          AND runs.status = 'streaming' AND runs.instance_id = given.instance_id LIMIT 1
+      ) AS own ON true
     )
     SELECT json_build_object(
       'asked', (SELECT json_agg(asked) FROM asked),

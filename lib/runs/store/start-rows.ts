@@ -43,7 +43,7 @@ const found = `
   elsewhere AS (
     SELECT runs.id FROM placed JOIN runs
       ON runs.user_id = placed.user_id AND runs.chat_id = placed.chat_id
-        AND runs.status = 'streaming' AND runs.instance_id <> placed.instance_id
+        AND runs.ended_at IS NULL AND runs.instance_id <> placed.instance_id
     UNION
     SELECT chat.run_before_id FROM chat WHERE chat.run_before_id IS NOT NULL AND NOT EXISTS (
       SELECT 1 FROM runs WHERE runs.user_id = chat.user_id AND runs.id = chat.run_before_id)

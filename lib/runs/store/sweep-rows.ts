@@ -15,7 +15,7 @@ const silentRuns: Statement = {
       'id', runs.id)::text
     FROM jsonb_to_record($1::jsonb)
       AS given(instance_id uuid, started_by timestamptz, unseen_for_seconds float8)
-    JOIN runs ON runs.status = 'streaming'
+    JOIN runs ON runs.ended_at IS NULL
     LEFT JOIN instances ON instances.id = runs.instance_id
     WHERE CASE WHEN runs.instance_id = given.instance_id THEN runs.started_at <= given.started_by
       ELSE COALESCE(instances.seen_at, '-infinity')
@@ -74,5 +74,5 @@ export async function tidyRows(): Promise<void> {
   await db().$executeRaw`
     DELETE FROM instances WHERE seen_at < now() - interval '1 day'
       AND NOT EXISTS (SELECT 1 FROM runs
-        WHERE runs.instance_id = instances.id AND runs.status = 'streaming')`;
+        WHERE runs.instance_id = instances.id AND runs.ended_at IS NULL)`;
 }
