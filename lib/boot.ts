@@ -5,8 +5,8 @@ import { openDatabase, openedDatabase, setDatabase } from './db/database.ts';
 import { startLiveServer } from './live/live-server.ts';
 import { serveRun } from './live/run-server.ts';
 import { log } from './log.ts';
+import { prepareAnswer } from './models/preparation.ts';
 import { resolveProvider } from './models/provider.ts';
-import { connectProvider } from './models/provider-connection.ts';
 import { streamAnswer } from './models/stream-answer.ts';
 import { drain } from './runs/drain.ts';
 import { makeEngine, setEngine } from './runs/engine.ts';
@@ -35,7 +35,7 @@ async function bootOnce(): Promise<Booted> {
   const engine = makeEngine({
     store: databaseStore,
     stream: streamAnswer,
-    connect: connectProvider,
+    prepare: prepareAnswer,
     provider,
     settings: config,
     clock: realClock,

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { createParser } from 'eventsource-parser';
 import { writeAnswerCall } from './answer-call.ts';
 import type { ReportedUsage, TranscriptMessage, Words } from './answer-words.ts';
+import type { Preparation } from './preparation.ts';
 import type { Provider } from './provider.ts';
-import type { OpenConnection } from './provider-connection.ts';
 import { ProviderError, toProviderError } from './provider-error.ts';
 import { readFrame } from './provider-frame.ts';
 import { requestProvider } from './provider-request.ts';
@@ -15,7 +15,7 @@ export type Question = {
   model: string;
   messages: readonly TranscriptMessage[];
   /** Where one has been opened ahead. */
-  connection?: OpenConnection | null;
+  prepared?: Preparation | null;
   signal: AbortSignal;
 };
 
@@ -83,10 +83,11 @@ class AnswerRequest {
   /** Sends the request, and reads to the end. */
   async answer(): Promise<ReportedUsage | null> {
     try {
-      const { provider, model, messages, connection } = this.#question;
-      const call = await writeAnswerCall(provider, model, messages);
+      const { provider, model, messages, prepared } = this.#question;
+      const ready = prepared?.callFor(messages);
+      const call = await (ready ?? writeAnswerCall(provider, model, messages));
       const { signal } = this.#line;
-      const request = { ...call, socket: connection?.take(), signal };
+      const request = { ...call, socket: prepared?.takeConnection(), signal };
       this.#read(await requestProvider(request, 'text/event-stream'));
     } catch (error) {
       throw toProviderError(error);

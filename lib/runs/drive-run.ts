@@ -1,7 +1,7 @@
 import { log } from '#lib/log.ts';
 import type { ReportedUsage, TranscriptMessage, Words } from '#lib/models/answer-words.ts';
 import { estimateTokens } from '#lib/models/estimate-tokens.ts';
-import type { OpenConnection } from '#lib/models/provider-connection.ts';
+import type { Preparation } from '#lib/models/preparation.ts';
 import { ProviderError } from '#lib/models/provider-error.ts';
 import { TextCleaner } from './clean-text.ts';
 import { type Ending, endingOf, type RunError } from './ending.ts';
@@ -21,7 +21,7 @@ const attemptsUntilSaid = 4;
 export type Drive = {
   row: NewRun;
   seam: Seam;
-  connection: OpenConnection | null;
+  prepared: Preparation | null;
   transcript(): Promise<TranscriptMessage[]>;
 };
 
@@ -77,7 +77,7 @@ async function readProvider(engine: Engine, run: LiveRun, drive: Drive): Promise
     // Whether this was a cancel is not asked of the error: endingOf asks the run.
     reading.error = errorOf(error, run);
   } finally {
-    drive.connection?.close();
+    drive.prepared?.close();
   }
   if (!run.signal.aborted) run.append('text', drive.seam.flush());
   return reading;
@@ -86,12 +86,12 @@ async function readProvider(engine: Engine, run: LiveRun, drive: Drive): Promise
 async function readAnswer(
   engine: Engine,
   run: LiveRun,
-  { row, seam, connection }: Drive,
+  { row, seam, prepared }: Drive,
   messages: readonly TranscriptMessage[],
 ): Promise<ReportedUsage | null> {
   const { provider, settings } = engine;
   const { signal } = run;
-  const question = { provider, model: row.model, messages, connection, signal };
+  const question = { provider, model: row.model, messages, prepared, signal };
   const cleaner = new TextCleaner();
   const silence = watchSilence(engine, run);
   const hear = (words: Words) => {

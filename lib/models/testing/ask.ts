@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { ReportedUsage, TranscriptMessage, Words } from '#lib/models/answer-words.ts';
+import type { Preparation } from '#lib/models/preparation.ts';
 import type { Provider } from '#lib/models/provider.ts';
-import type { OpenConnection } from '#lib/models/provider-connection.ts';
 import { ProviderError } from '#lib/models/provider-error.ts';
 import { streamAnswer } from '#lib/models/stream-answer.ts';
 
@@ -27,7 +27,7 @@ export function ask(
     retries?: number;
     model?: string;
     messages?: TranscriptMessage[];
-    connection?: OpenConnection | null;
+    prepared?: Preparation | null;
     /** Called with each piece before it counts as heard. */
     hear?: (words: Words) => void;
   } = {},
@@ -42,7 +42,7 @@ export function ask(
     provider,
     model: options.model ?? 'm',
     messages: options.messages ?? [{ role: 'user' as const, content: prompt }],
-    connection: options.connection,
+    prepared: options.prepared,
     signal: options.signal ?? new AbortController().signal,
     retries: options.retries ?? 0,
   };

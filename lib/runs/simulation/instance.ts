@@ -52,7 +52,7 @@ export async function startInstance(
     ...makeEngine({
       store: memoryStore(surroundings, place),
       stream: provider.streamFor(place),
-      connect: () => null,
+      prepare: () => null,
       provider: {
         name: 'simulated',
         baseUrl: 'http://simulated.invalid',

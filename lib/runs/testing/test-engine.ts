@@ -72,7 +72,7 @@ export async function testEngine(options: { hears: boolean } = { hears: true }) 
   const engine = makeEngine({
     store: databaseStore,
     stream: provider.stream,
-    connect: () => null,
+    prepare: () => null,
     provider: {
       name: 'test',
       baseUrl: 'http://test.invalid',

@@ -6,8 +6,8 @@ const file = 'drive-run.ts';
 export const driverMutants: Mutant[] = [
   without('the abort is carried to the provider', {
     file,
-    removes: 'messages, connection, signal };',
-    leaves: 'messages, connection, signal: new AbortController().signal };',
+    removes: 'messages, prepared, signal };',
+    leaves: 'messages, prepared, signal: new AbortController().signal };',
     breaks: 'rule 3: the abort closes the socket at once',
   }),
   without('what arrives after the abort is dropped', {
