@@ -1,5 +1,6 @@
 import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import { processWide } from '#lib/process-wide.ts';
+import { withFreshPlans } from './analyze.ts';
 import { connectEmbedded } from './embedded.ts';
 import { PrismaClient } from './generated/client.ts';
 import { migrate } from './migrate.ts';
@@ -42,10 +43,16 @@ export async function openDatabase(options: {
     : await connectEmbedded(options.dataFolder);
   await connection.exclusively(migrate);
   const prisma = new PrismaClient({ adapter: connection.adapter });
+  // A small sample tells a large table from a small one.
+  const analyze = () =>
+    prisma.$transaction([
+      prisma.$executeRaw`SET LOCAL default_statistics_target = 10`,
+      prisma.$executeRaw`ANALYZE chats, prompts, runs`,
+    ]);
   return {
     kind: connection.kind,
     prisma,
-    perform: connection.perform,
+    perform: withFreshPlans(connection.perform, analyze),
     listen: connection.listen,
     close: async () => {
       await prisma.$disconnect();

@@ -39,7 +39,6 @@ async function perform({ call, transaction, argument }: EmbeddedRequest): Promis
       return await (within ?? adapter)[call](argument as SqlQuery);
     case 'perform': {
       const { statement, given } = argument as Parameters<EmbeddedCalls['perform']>[0];
-      countStatement();
       return await postgres.perform(statement, given);
     }
     case 'executeScript':
@@ -82,31 +81,19 @@ async function answer(request: EmbeddedRequest): Promise<void> {
   }
 }
 
-// PGlite has no autovacuum. What every run leaves behind would fill the disk, and statements would
-// keep the plans that were made for the tables when these were nearly empty.
-const analyze = 'ANALYZE chats, prompts, runs';
 const vacuumIntervalMs = 3_600_000;
 
-async function tend(...commands: string[]): Promise<void> {
+/** PGlite has no autovacuum: what every run leaves behind would fill the disk. It takes some 20 ms. */
+async function vacuum(): Promise<void> {
   try {
-    for (const command of commands) await postgres.exec(command);
+    await postgres.exec('VACUUM');
   } catch (error) {
-    // Later it may succeed; until then somebody should know. The log is in the other thread.
+    // An hour later it may succeed; until then somebody should know. The log is in the other thread.
     process.emitWarning(error instanceof Error ? error : String(error));
   }
 }
 
-setInterval(() => void tend('VACUUM', analyze), vacuumIntervalMs);
-
-let statements = 0;
-let statementsUntilAnalyzed = 64;
-
-/** Ever more seldom, as a table that is four times as large may need another plan. Takes some 5 ms. */
-function countStatement(): void {
-  if (++statements < statementsUntilAnalyzed) return;
-  statementsUntilAnalyzed *= 4;
-  void tend(analyze);
-}
+setInterval(() => void vacuum(), vacuumIntervalMs);
 
 port.on('message', (request: EmbeddedRequest) => void answer(request));
 tell({ type: 'open' });
