@@ -7,10 +7,13 @@ import { machineFacts } from './machine.ts';
 import { type Options, parseOptions, usage } from './options.ts';
 import type { Sample, Values } from './samples.ts';
 import { Stage } from './stage.ts';
+import { median } from './statistics.ts';
+import { undisturbed } from './stolen-time.ts';
 import { rounded, tablesOf } from './tables.ts';
 import { type TargetName, targetTitles } from './targets.ts';
 
 const longestMeasurementMs = 180_000;
+const mostAttempts = 3;
 
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
@@ -19,7 +22,7 @@ async function main(): Promise<void> {
     if (stage.postgresUrl === null) leaveOutPostgres(options);
     const samples = await measureAll(stage, options);
     const outcomes = outcomesOf(samples);
-    const measured = [headOf(options), goalsOf(outcomes), tablesOf(samples)].join('\n');
+    const measured = [headOf(options, samples), goalsOf(outcomes), tablesOf(samples)].join('\n');
     process.stdout.write(`${measured}\n`);
     if (isWhole(options)) await writeDocument(measured);
     if (options.quick) failBeyond(outcomes.filter(isBeyondGuard));
@@ -44,9 +47,14 @@ async function measureAll(stage: Stage, options: Options): Promise<Sample[]> {
     for (const load of chosen) {
       if (round > load.rounds) continue;
       for (const target of turned(options.targets, round).filter(load.suits)) {
-        const values = await measure(stage, load, target, round);
-        samples.push({ load: load.name, target, round, values });
-        say(`${round}/${options.rounds} ${load.name} ${target}: ${summary(values)}`);
+        const what = `${round}/${options.rounds} ${load.name} ${target}`;
+        const { result: values, share: stolen } = await undisturbed(
+          () => measure(stage, load, target, round),
+          options.quick ? 1 : mostAttempts,
+          (share) => say(`${what}: again, as others took ${percent(share)} of the time`),
+        );
+        samples.push({ load: load.name, target, round, values, stolen });
+        say(`${what}: ${summary(values)}`);
       }
     }
   }
@@ -82,9 +90,15 @@ function summary(values: Values): string {
   return known.map(([name, value]) => `${name} ${rounded(value)}`).join(', ');
 }
 
-function headOf({ rounds, quick }: Options): string {
+function headOf({ rounds, quick }: Options, samples: readonly Sample[]): string {
   const date = new Date().toISOString().slice(0, 10);
-  return `Measured ${date} on ${machineFacts()}; ${rounds} rounds${quick ? ', quick' : ''}. A cell is the median of the rounds, then the least and the most; ÷ is the ratio to a reference of the same round.\n`;
+  const stolen = samples.map((sample) => sample.stolen);
+  const others = `${percent(median(stolen))} of the processors' time, in the worst ${percent(Math.max(...stolen))}`;
+  return `Measured ${date} on ${machineFacts()}; ${rounds} rounds${quick ? ', quick' : ''}. A cell is the median of the rounds, then the least and the most; ÷ is the ratio to a reference of the same round. In half of all measurements others on the same host took at most ${others}.\n`;
+}
+
+function percent(share: number): string {
+  return `${rounded(100 * share)} %`;
 }
 
 /** Only a run of everything may replace the figures of the last one. */

@@ -3,8 +3,14 @@ import type { TargetName } from './targets.ts';
 /** What one round measured, by name; NaN where there was nothing to measure. */
 export type Values = Record<string, number>;
 
-/** One measurement of one target in one round. */
-export type Sample = { load: string; target: TargetName; round: number; values: Values };
+/** One measurement of one target in one round, and the share of time that others took meanwhile. */
+export type Sample = {
+  load: string;
+  target: TargetName;
+  round: number;
+  values: Values;
+  stolen: number;
+};
 
 /** A figure of a load, as it is or as a ratio to another target's in the same round. */
 export type Figure = { measure: string; over?: TargetName };
