@@ -14,7 +14,7 @@ export type Question = {
   provider: Provider;
   model: string;
   messages: readonly TranscriptMessage[];
-  /** Where one has been opened ahead. */
+  /** What was made ready for it while its prompt was written. */
   prepared?: Preparation | null;
   signal: AbortSignal;
 };

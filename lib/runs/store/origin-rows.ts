@@ -22,6 +22,7 @@ export const namedOfChat = `
     WHERE runs.user_id = given.user_id AND runs.id = given.after_run_id LIMIT 1
   ) AS runs ON given.chat_id IS NULL OR runs.chat_id = given.chat_id`;
 
+// Rows are looked up one by one, lest a plan made for small tables reads all of large ones (0025).
 /**
  * SQL of the turns of a chat that lead up to a run, that run's included: `last`, and `chain` with the
  * last turn first.
