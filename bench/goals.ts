@@ -1,6 +1,5 @@
 import { type Limit, limits } from './limits.ts';
-import { type Sample, seriesOf } from './samples.ts';
-import { median } from './statistics.ts';
+import { type Sample, summaryOf } from './samples.ts';
 import { rounded } from './tables.ts';
 import { type TargetName, targetTitles } from './targets.ts';
 
@@ -11,8 +10,8 @@ export type Outcome = { limit: Limit; target: TargetName; value: number };
 export function outcomesOf(samples: readonly Sample[]): Outcome[] {
   return limits.flatMap((limit) =>
     limit.targets.flatMap((target) => {
-      const series = seriesOf(samples, limit.load, target, limit);
-      return series.length === 0 ? [] : [{ limit, target, value: median(series) }];
+      const summary = summaryOf(samples, limit.load, target, limit);
+      return summary === null ? [] : [{ limit, target, value: summary.middle }];
     }),
   );
 }

@@ -15,6 +15,8 @@ export type Load = {
   suits(target: TargetName): boolean;
   /** How many rounds it has at most: some take long and vary little. */
   rounds: number;
+  /** How often the targets take turns in a round, each of which counts as one; absent: once. */
+  turns?: number;
   quick: boolean;
   measure(stage: Stage, target: TargetName, round: number): Promise<Values>;
 };
@@ -27,8 +29,8 @@ export const loads: Load[] = [
   streams('10x100', { streams: 10, rate: 100, rampMs: 100, steadyMs: 500, stopMs: 1000, waves: 8 }),
   streams(
     '100x100',
-    { streams: 100, rate: 100, rampMs: 1000, steadyMs: 2000, stopMs: 4000, waves: 3 },
-    { rampMs: 1000, steadyMs: 2000, stopMs: 2000, waves: 1 },
+    { streams: 100, rate: 100, rampMs: 1000, steadyMs: 2000, stopMs: 4000, waves: 1 },
+    { turns: 3, quickly: { stopMs: 2000 } },
   ),
   streams('1000x10', {
     streams: 1000,
@@ -80,12 +82,13 @@ export const loadNames = loads.map(({ name }) => name);
 function streams(
   name: string,
   load: Omit<StreamLoad, 'burst' | 'settleMs'>,
-  quickly?: Partial<StreamLoad>,
+  { turns, quickly }: { turns?: number; quickly?: Partial<StreamLoad> } = {},
 ): Load {
   return {
     name,
     suits: anyTarget,
     rounds: Number.POSITIVE_INFINITY,
+    turns,
     quick: quickly !== undefined,
     measure: async (stage, targetName, round) => {
       const { quick, profile } = stage.options;

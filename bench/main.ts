@@ -7,13 +7,13 @@ import { machineFacts } from './machine.ts';
 import { type Options, parseOptions, usage } from './options.ts';
 import type { Sample, Values } from './samples.ts';
 import { Stage } from './stage.ts';
-import { median } from './statistics.ts';
+import { median, quantile } from './statistics.ts';
 import { undisturbed } from './stolen-time.ts';
 import { rounded, tablesOf } from './tables.ts';
 import { type TargetName, targetTitles } from './targets.ts';
 
 const longestMeasurementMs = 180_000;
-const mostAttempts = 3;
+const mostAttempts = 2;
 
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
@@ -46,17 +46,27 @@ async function measureAll(stage: Stage, options: Options): Promise<Sample[]> {
   for (let round = 1; round <= options.rounds; round++) {
     for (const load of chosen) {
       if (round > load.rounds) continue;
-      for (const target of turned(options.targets, round).filter(load.suits)) {
-        const what = `${round}/${options.rounds} ${load.name} ${target}`;
-        const { result: values, share: stolen } = await undisturbed(
-          () => measure(stage, load, target, round),
-          options.quick ? 1 : mostAttempts,
-          (share) => say(`${what}: again, as others took ${percent(share)} of the time`),
-        );
-        samples.push({ load: load.name, target, round, values, stolen });
-        say(`${what}: ${summary(values)}`);
+      const turns = options.quick ? 1 : (load.turns ?? 1);
+      for (let turn = 1; turn <= turns; turn++) {
+        samples.push(...(await measureTargets(stage, load, (round - 1) * turns + turn)));
       }
     }
+  }
+  return samples;
+}
+
+async function measureTargets(stage: Stage, load: Load, round: number): Promise<Sample[]> {
+  const { targets, quick } = stage.options;
+  const samples: Sample[] = [];
+  for (const target of turned(targets, round).filter(load.suits)) {
+    const what = `${load.name} ${round} ${target}`;
+    const { result: values, share: stolen } = await undisturbed(
+      () => measure(stage, load, target, round),
+      quick ? 1 : mostAttempts,
+      (share) => say(`${what}: again, as others took ${percent(share)} of the time`),
+    );
+    samples.push({ load: load.name, target, round, values, stolen });
+    say(`${what}: ${summary(values)}`);
   }
   return samples;
 }
@@ -86,15 +96,19 @@ async function measure(
 }
 
 function summary(values: Values): string {
-  const known = Object.entries(values).filter(([, value]) => Number.isFinite(value));
-  return known.map(([name, value]) => `${name} ${rounded(value)}`).join(', ');
+  const shown = Object.entries(values).flatMap(([name, value]) => {
+    const figures =
+      typeof value === 'number' ? [value] : [0.5, 0.99].map((share) => quantile(value, share));
+    return figures.every(Number.isFinite) ? `${name} ${figures.map(rounded).join(' to ')}` : [];
+  });
+  return shown.join(', ');
 }
 
 function headOf({ rounds, quick }: Options, samples: readonly Sample[]): string {
   const date = new Date().toISOString().slice(0, 10);
   const stolen = samples.map((sample) => sample.stolen);
   const others = `${percent(median(stolen))} of the processors' time, in the worst ${percent(Math.max(...stolen))}`;
-  return `Measured ${date} on ${machineFacts()}; ${rounds} rounds${quick ? ', quick' : ''}. A cell is the median of the rounds, then the least and the most; ÷ is the ratio to a reference of the same round. In half of all measurements others on the same host took at most ${others}.\n`;
+  return `Measured ${date} on ${machineFacts()}; ${rounds} rounds${quick ? ', quick' : ''}. A cell is the median of the rounds, or the percentile of all that they observed, then the least and the most of the rounds; ÷ is the ratio to a reference of the same rounds. In half of all measurements others on the same host took at most ${others}.\n`;
 }
 
 function percent(share: number): string {

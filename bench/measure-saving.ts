@@ -55,8 +55,8 @@ async function measured(
   const [begin = Number.NaN, end = Number.NaN] = await Promise.all(wal);
   await counters?.close();
   return {
-    cpu: (cpuShare ?? Number.NaN) * 1000,
-    loopDelay: loopDelayP99 ?? Number.NaN,
+    cpu: Number(cpuShare) * 1000,
+    loopDelay: Number(loopDelayP99),
     wal: (end - begin) / 1024 / (streams.steadyMs / 1000),
   };
 }

@@ -3,7 +3,6 @@ import type { Job, Phase } from './load.ts';
 import { PhaseCosts } from './phase-costs.ts';
 import type { Values } from './samples.ts';
 import { type Staff, type Streamed, stream } from './staff.ts';
-import { quantile } from './statistics.ts';
 import type { Target } from './targets.ts';
 
 export type StreamLoad = Omit<Job, 'url' | 'wire' | 'seed'>;
@@ -36,7 +35,7 @@ export async function measureStreams(
   };
 }
 
-/** From the press of Stop. */
+/** From the press of Stop; times in milliseconds, one of each stop. */
 function stopValues({ received, sent }: Streamed): Values {
   const toClose: number[] = [];
   const toAnswer: number[] = [];
@@ -56,10 +55,8 @@ function stopValues({ received, sent }: Streamed): Values {
     stops,
     problems: received.length - stops,
     neverClosed: stops - toClose.length,
-    closeP50: quantile(toClose, 0.5),
-    closeP99: quantile(toClose, 0.99),
-    answerP50: quantile(toAnswer, 0.5),
-    answerP99: quantile(toAnswer, 0.99),
+    closed: toClose,
+    answered: toAnswer,
     unseenPercent: (100 * (sentTokens - seenTokens)) / sentTokens,
     unseenTokens: (sentTokens - seenTokens) / stops,
   };
@@ -73,5 +70,5 @@ function firstTokenValues({ received, sent }: Streamed): Values {
     if (firstTokenAt === null || !record || record.firstTokenAt === null) continue;
     added.push(firstTokenAt - sentAt - (record.firstTokenAt - record.receivedAt));
   }
-  return { firstTokenP50: quantile(added, 0.5), firstTokenP99: quantile(added, 0.99) };
+  return { firstToken: added };
 }

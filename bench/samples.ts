@@ -1,7 +1,11 @@
+import { median, quantile } from './statistics.ts';
 import type { TargetName } from './targets.ts';
 
-/** What one round measured, by name; NaN where there was nothing to measure. */
-export type Values = Record<string, number>;
+/**
+ * What one round measured, by name: a number, NaN where there was nothing to measure, or a list of
+ * all that it observed.
+ */
+export type Values = Record<string, number | readonly number[]>;
 
 /** One measurement of one target in one round, and the share of time that others took meanwhile. */
 export type Sample = {
@@ -12,35 +16,66 @@ export type Sample = {
   stolen: number;
 };
 
-/** A figure of a load, as it is or as a ratio to another target's in the same round. */
-export type Figure = { measure: string; over?: TargetName };
+/**
+ * A figure of a load, as it is or as a ratio to another target's in the same rounds; of a list of
+ * observations the value below which a share of them lies (0 to 1).
+ */
+export type Figure = { measure: string; quantile?: number; over?: TargetName };
 
-/** The figure in each round that has it. */
-export function seriesOf(
+/** What all rounds tell together, and in the single ones the least and the most. */
+export type Summary = { middle: number; least: number; most: number; rounds: number };
+
+/**
+ * A figure over all rounds that have it: the median of numbers and of their ratios, and of lists the
+ * quantile of all that was observed, as few of the slowest come in one round. Null of nothing.
+ */
+export function summaryOf(
   samples: readonly Sample[],
   load: string,
   target: TargetName,
-  { measure, over }: Figure,
-): number[] {
-  const values: number[] = [];
-  for (const sample of samples) {
-    if (sample.load !== load || sample.target !== target) continue;
-    const value = sample.values[measure] ?? Number.NaN;
-    const reference = over ? valueIn(samples, load, over, sample.round, measure) : 1;
-    if (Number.isFinite(value / reference)) values.push(value / reference);
-  }
-  return values;
+  figure: Figure,
+): Summary | null {
+  const series = seriesOf(samples, load, target, figure);
+  if (series.length === 0) return null;
+  const middle =
+    figure.quantile === undefined ? median(series) : valueIn(samples, load, target, figure);
+  return { middle, least: Math.min(...series), most: Math.max(...series), rounds: series.length };
 }
 
+/** The figure in each round that has it. */
+function seriesOf(
+  samples: readonly Sample[],
+  load: string,
+  target: TargetName,
+  figure: Figure,
+): number[] {
+  const rounds = samplesOf(samples, load, target).map(({ round }) => round);
+  return rounds
+    .map((round) =>
+      valueIn(
+        samples.filter((one) => one.round === round),
+        load,
+        target,
+        figure,
+      ),
+    )
+    .filter(Number.isFinite);
+}
+
+/** The figure of all that the samples hold, NaN of nothing. */
 function valueIn(
   samples: readonly Sample[],
   load: string,
   target: TargetName,
-  round: number,
-  measure: string,
+  { over, ...figure }: Figure,
 ): number {
-  const found = samples.find(
-    (sample) => sample.load === load && sample.target === target && sample.round === round,
+  const observed = samplesOf(samples, load, target).flatMap(
+    ({ values }) => values[figure.measure] ?? [],
   );
-  return found?.values[measure] ?? Number.NaN;
+  const value = quantile(observed.filter(Number.isFinite), figure.quantile ?? 0.5);
+  return over ? value / valueIn(samples, load, over, figure) : value;
+}
+
+function samplesOf(samples: readonly Sample[], load: string, target: TargetName): Sample[] {
+  return samples.filter((sample) => sample.load === load && sample.target === target);
 }

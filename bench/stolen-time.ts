@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** Of the time that its processors were wanted, the share that others on its host may have had. */
 const longestShare = 0.02;
-const pauseMs = 15_000;
+const pauseMs = 10_000;
 
 /** What was measured, and the share of time that others took meanwhile, from 0 to 1. */
 export type Undisturbed<Result> = { result: Result; share: number };

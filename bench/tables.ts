@@ -1,6 +1,5 @@
 import { type Column, type Table, tables } from './columns.ts';
-import { type Sample, seriesOf } from './samples.ts';
-import { median } from './statistics.ts';
+import { type Sample, type Summary, summaryOf } from './samples.ts';
 import { targetNames, targetTitles } from './targets.ts';
 
 /** The tables of what was measured, in Markdown that reads well as plain text. */
@@ -19,7 +18,7 @@ function sectionOf(table: Table, samples: readonly Sample[]): string | null {
   if (names.length === 0 || columns.length === 0) return null;
   const rows = names.map((name) => [
     targetTitles[name],
-    ...columns.map((column) => cell(seriesOf(samples, table.load, name, column), column)),
+    ...columns.map((column) => cell(summaryOf(samples, table.load, name, column), column)),
   ]);
   const head = ['', ...columns.map(({ title }) => title)];
   return `### ${table.title}\n\n${table.text}\n\n${markdown([head, ...rows])}`;
@@ -27,17 +26,18 @@ function sectionOf(table: Table, samples: readonly Sample[]): string | null {
 
 /** A column of zeros or of nothing tells nothing: what never went wrong is left out. */
 function isMeasured(column: Column, load: string, samples: readonly Sample[]): boolean {
-  return targetNames.some((name) =>
-    seriesOf(samples, load, name, column).some((value) => value !== 0),
-  );
+  return targetNames.some((name) => {
+    const summary = summaryOf(samples, load, name, column);
+    return summary !== null && (summary.least !== 0 || summary.most !== 0);
+  });
 }
 
-/** The median, and in parentheses the least and the most of the rounds. */
-function cell(series: readonly number[], { scale = 1 }: Column): string {
-  if (series.length === 0) return '–';
-  const [middle, least, most] = [median(series), Math.min(...series), Math.max(...series)];
+/** What all rounds tell together, and in parentheses the least and the most of the single ones. */
+function cell(summary: Summary | null, { scale = 1 }: Column): string {
+  if (summary === null) return '–';
   const shown = (value: number) => rounded(value * scale);
-  return series.length === 1 ? shown(middle) : `${shown(middle)} (${shown(least)}–${shown(most)})`;
+  const { middle, least, most, rounds } = summary;
+  return rounds === 1 ? shown(middle) : `${shown(middle)} (${shown(least)}–${shown(most)})`;
 }
 
 /** Three digits of a number, and no more decimals than two. */
