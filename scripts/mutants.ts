@@ -1,5 +1,5 @@
 /**
- * `npm run mutants -- [--lives 1000]`: removes the guards of lib/runs one at a time, plays so many
+ * `npm run mutants -- [--lives 3000]`: removes the guards of lib/runs one at a time, plays so many
  * simulated lives without each, and writes into docs/simulation.md in how many it was missed.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { mutants } from '#lib/runs/simulation/mutants/all-mutants.ts';
 import { MutantPlayer } from '#lib/runs/simulation/mutants/mutant-player.ts';
 import { type MutantRow, rowOf, withRows } from '#lib/runs/simulation/mutants/mutant-table.ts';
 
-const { values } = parseArgs({ options: { lives: { type: 'string', default: '1000' } } });
+const { values } = parseArgs({ options: { lives: { type: 'string', default: '3000' } } });
 const lives = Number(values.lives);
 if (!Number.isInteger(lives) || lives < 1) {
   console.error('--lives must be a whole number above 0.');

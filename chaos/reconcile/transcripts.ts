@@ -17,8 +17,9 @@ export function checkTranscript(one: Case, problems: Problems): void {
   const answer = request.messages.at(-2)?.content ?? '';
   const ends = [followed.row.text, ...followed.run.told.map((told) => told.run.text ?? '')];
   const isTold = ends.some((text) => (text === '' ? isPlaceholder(answer) : text === answer));
-  const wasLonger = wasCutLater(one, followed) && answer.startsWith(followed.row.text);
-  if (!isTold && !wasLonger) {
+  const { text } = followed.row;
+  const isOtherCut = answer.startsWith(text) || text.startsWith(answer);
+  if (!isTold && !(isOtherCut && wasCutLater(one, followed))) {
     const found = `${ends[0]?.length} characters were kept (${status}), ${answer.length} sent: ${answer.slice(-60)}`;
     wrong('the provider is sent the last answer as it is kept', found);
   }

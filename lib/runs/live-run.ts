@@ -126,8 +126,10 @@ export class LiveRun {
   /** What will be kept of a run that has been asked to end, or that its driver is about to save. */
   outlook(): Outlook {
     if (this.decided) return this.decided;
-    const shown = this.#intent?.status === 'canceled' ? this.#intent.shown : null;
-    return { status: 'canceled', parts: cutAtShown(this.answer.parts(), shown).kept };
+    const intent = this.#intent;
+    const shown = intent?.status === 'canceled' ? intent.shown : null;
+    const { kept } = cutAtShown(this.answer.parts(), shown);
+    return { status: intent?.status ?? 'canceled', parts: kept };
   }
 
   /** For the driver: from here on no intent counts. @returns the one that stands. */

@@ -3,6 +3,7 @@ import type { TranscriptMessage } from '#lib/models/stream-answer.ts';
 import type { Engine } from './engine.ts';
 import type { LiveRun } from './live-run.ts';
 import type { RunInput } from './run-input.ts';
+import { cutAtShown } from './shown.ts';
 import type { NewRun, Origin } from './store/run-store.ts';
 import { resumeTranscript, type Turn, transcriptOf } from './transcript.ts';
 
@@ -33,17 +34,23 @@ export async function newTranscript(
   return resumeTranscript(turns, prompt, partial, engine.provider.resumeStyle);
 }
 
-/** A turn whose run streamed elsewhere when the turns were read: it is ending, or has ended since. */
+/**
+ * A turn whose run streamed elsewhere when the turns were read: it has ended since, or will, and keeps
+ * what was shown where a cancel has said so. Where its process is gone that takes until the sweep.
+ */
 async function readAgain(
   engine: Engine,
   userId: string,
   turn: Origin['turns'][number],
 ): Promise<Turn> {
   try {
+    const unended = await engine.store.unendedRun(userId, turn.runId);
+    if (unended) {
+      const { kept } = cutAtShown(unended.parts, unended.asked?.shown ?? null);
+      return { prompt: turn.prompt, status: 'canceled', parts: kept };
+    }
     const run = await engine.store.readRun(userId, turn.runId);
-    if (!run) return turn;
-    const status = run.status === 'streaming' ? 'canceled' : run.status;
-    return { prompt: turn.prompt, status, parts: run.parts };
+    return run ? { prompt: turn.prompt, status: run.status, parts: run.parts } : turn;
   } catch (error) {
     // The new run is written already; it goes on with what was read at first.
     log().error({ err: error, run: turn.runId }, 'earlier answer not read again');

@@ -73,6 +73,18 @@ describe('a new prompt', () => {
     expect(await askedElsewhere(by.userId, run.id)).toEqual({ reason: 'superseded', shown: 3 });
   });
 
+  it('tells of a run that a dead process has left what was shown when it was stopped', async () => {
+    const [dead, by] = [await testEngine({ hears: false }), await testUser()];
+    const [{ engine, provider }, chatId] = [await testEngine(), randomUUID()];
+    const { run } = await ask(dead.engine, by, prompt('One?', chatId));
+    (await dead.provider.request(0)).say('Half an answer');
+    await saveProgress(dead.engine);
+    await engine.store.askCancel(by.userId, run.id, stop(4));
+    await ask(engine, by, prompt('Two?', chatId));
+    const { messages } = await provider.request(0);
+    expect(messages.at(-2)).toEqual({ role: 'assistant', content: 'Half' });
+  });
+
   it('is not canceled by one that came before it elsewhere', async () => {
     const [first, second, by] = [await testEngine(), await testEngine(), await testUser()];
     const chatId = randomUUID();

@@ -33,13 +33,13 @@ async function endLost(engine: Engine, runs: SilentRun[], unseenForMs: number): 
   let count = 0;
   for (const silent of runs) {
     if (engine.live.get(silent.userId, silent.id)) continue;
-    const lost = await engine.store.lostRun(silent);
+    const lost = await engine.store.unendedRun(silent.userId, silent.id);
     if (!lost) continue;
     const { kept, unseen } = cutAtShown(lost.parts, lost.asked?.shown ?? null);
-    const own = lost.instanceId === engine.instanceId;
+    const own = silent.instanceId === engine.instanceId;
     const end: EndedRun = {
-      userId: lost.userId,
-      id: lost.id,
+      userId: silent.userId,
+      id: silent.id,
       chatId: lost.chatId,
       ending: lost.asked ? { status: 'canceled', ...lost.asked } : interrupted,
       parts: kept,

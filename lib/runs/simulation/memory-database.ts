@@ -7,7 +7,6 @@ import type {
   Asked,
   EndedRun,
   Inserted,
-  LostRun,
   NewPromptRun,
   NewRun,
   Origin,
@@ -15,6 +14,7 @@ import type {
   ReadBack,
   RunElsewhere,
   SilentRun,
+  UnendedRun,
 } from '#lib/runs/store/run-store.ts';
 import { MemoryPrompts } from './memory-prompts.ts';
 import { endedJson, type Row, type WrittenAsk, writtenRow } from './memory-row.ts';
@@ -142,21 +142,22 @@ export class MemoryDatabase {
     return true;
   }
 
-  silent(instanceId: string, unseenForMs: number): SilentRun[] {
+  /** @param place the process that asks. */
+  silent(instanceId: string, unseenForMs: number, place: number): SilentRun[] {
     const isLost = (row: Row) =>
       row.instanceId === instanceId
         ? row.insertedAtTime <= this.#world.now - Math.max(unseenForMs, startingMs)
         : this.silence(row) >= unseenForMs;
-    return this.streaming().filter(isLost);
+    const lost = this.streaming().filter(isLost);
+    for (const row of lost) row.foundLost.set(place, this.#world.step);
+    return lost;
   }
 
-  /** @param place the process that asks. */
-  lost({ userId, id }: SilentRun, place: number): LostRun | null {
+  unended(userId: string, id: string): UnendedRun | null {
     const row = this.row(userId, id);
     if (row?.json.status !== 'streaming') return null;
-    row.foundLost.set(place, this.#world.step);
     const asked = this.asks.get(`${userId} ${id}`) ?? null;
-    return { ...row, parts: savedParts(row), asked };
+    return { chatId: row.chatId, parts: savedParts(row), asked };
   }
 
   /** @param place the process that ends it. */

@@ -48,8 +48,8 @@ export function memoryStore(
         idsOf(database.streaming().filter((row) => row.userId === userId)),
       ),
     silentRuns: (instanceId, unseenForMs) =>
-      call('silentRuns', () => database.silent(instanceId, unseenForMs)),
-    lostRun: (silent) => call(`lostRun of ${silent.id}`, () => database.lost(silent, place)),
+      call('silentRuns', () => database.silent(instanceId, unseenForMs, place)),
+    unendedRun: (userId, id) => call(`unendedRun of ${id}`, () => database.unended(userId, id)),
     tidy: () => call('tidy', () => database.tidy()),
     listen: async (hear) => {
       database.hearers.push({ place, hear });

@@ -53,7 +53,7 @@ const fragile = [
   'endRun',
   'saveProgress',
   'silentRuns',
-  'lostRun',
+  'unendedRun',
   'askCancel',
   'strengthen',
   'streaming',

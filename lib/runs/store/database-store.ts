@@ -7,7 +7,8 @@ import { saveProgressRows } from './progress-rows.ts';
 import { readRunRow } from './read-rows.ts';
 import type { RunStore } from './run-store.ts';
 import { insertPromptRow, insertRunRow } from './start-rows.ts';
-import { lostRunRow, silentRunRows, tidyRows } from './sweep-rows.ts';
+import { silentRunRows, tidyRows } from './sweep-rows.ts';
+import { unendedRunRow } from './unended-rows.ts';
 
 /** Runs kept in the database of this process. */
 export const databaseStore: RunStore = {
@@ -22,7 +23,7 @@ export const databaseStore: RunStore = {
   strengthen: strengthenRow,
   streamingRuns,
   silentRuns: silentRunRows,
-  lostRun: lostRunRow,
+  unendedRun: unendedRunRow,
   tidy: tidyRows,
   listen: listenForAnnouncements,
 };

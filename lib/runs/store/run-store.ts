@@ -89,8 +89,8 @@ export type RunElsewhere = { id: string; isNewest: boolean };
  */
 export type Inserted = { asked: Asked | null; elsewhere: RunElsewhere[] };
 
-/** A run whose process is gone, with what was saved of it, and the cancel it never heard. */
-export type LostRun = SilentRun & {
+/** A run that still streams, with what was saved of it, and the cancel that it may not have heard. */
+export type UnendedRun = {
   chatId: string;
   parts: AnswerPart[];
   asked: Asked | null;
@@ -129,8 +129,8 @@ export type RunStore = {
    * those that are not live in it are lost, too.
    */
   silentRuns(instanceId: string, unseenForMs: number): Promise<SilentRun[]>;
-  /** What there is of a silent run; null where it does not stream any more. */
-  lostRun(silent: SilentRun): Promise<LostRun | null>;
+  /** What there is of a run that streams, wherever it does; null where it has ended or is not there. */
+  unendedRun(userId: string, id: string): Promise<UnendedRun | null>;
   /** Deletes what has served its time: old asks, instances long gone, chunks of ended runs. */
   tidy(): Promise<void>;
   /** Hears every announcement of every instance, until the returned function is called. */

@@ -1,9 +1,7 @@
 import { db } from '#lib/db/database.ts';
 import { perform, type Statement } from '#lib/db/statement.ts';
-import type { AnswerPart } from '#lib/runs/run.ts';
 import { wordKeptMs } from './ask-rows.ts';
-import { answerOf } from './read-rows.ts';
-import type { Asked, LostRun, SilentRun } from './run-store.ts';
+import type { SilentRun } from './run-store.ts';
 
 // A run of this instance has its row a moment before anybody could see that it is live.
 const startingMs = 8_000;
@@ -30,34 +28,6 @@ export async function silentRunRows(instanceId: string, unseenForMs: number): Pr
     started_by: new Date(Date.now() - Math.max(unseenForMs, startingMs)),
     unseen_for_seconds: unseenForMs / 1000,
   });
-}
-
-const lostRun: Statement = {
-  name: 'lost-run',
-  sql: `
-    SELECT json_build_object('chatId', runs.chat_id, 'parts', runs.parts,
-      'chunks', (SELECT json_agg(run_chunks.parts ORDER BY run_chunks.seq) FROM run_chunks
-        WHERE run_chunks.user_id = runs.user_id AND run_chunks.run_id = runs.id),
-      'asked', (SELECT json_build_object('reason', reason, 'shown', shown) FROM cancel_asks
-        WHERE cancel_asks.user_id = runs.user_id AND cancel_asks.run_id = runs.id))::text
-    FROM jsonb_to_record($1::jsonb) AS given(user_id text, id uuid)
-    JOIN runs ON runs.user_id = given.user_id AND runs.id = given.id
-      AND runs.status = 'streaming'`,
-};
-
-type LostRow = {
-  chatId: string;
-  parts: AnswerPart[];
-  chunks: AnswerPart[][] | null;
-  asked: Asked | null;
-};
-
-/** RunStore.lostRun on the database. */
-export async function lostRunRow(silent: SilentRun): Promise<LostRun | null> {
-  const [row] = await perform<LostRow>(lostRun, { user_id: silent.userId, id: silent.id });
-  if (!row) return null;
-  const { chatId, asked, chunks } = row;
-  return { ...silent, chatId, asked, parts: answerOf(row.parts, chunks ?? []) };
 }
 
 /** RunStore.tidy on the database. */

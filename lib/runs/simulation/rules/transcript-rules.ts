@@ -1,4 +1,5 @@
 import { textOf } from '#lib/runs/run.ts';
+import { cutAtShown } from '#lib/runs/shown.ts';
 import { isCalm, type Life, lives, type Rule } from '#lib/runs/simulation/outcome.ts';
 import { resumeTranscript, type Turn, transcriptOf } from '#lib/runs/transcript.ts';
 
@@ -18,6 +19,26 @@ export const transcriptRules: Record<string, Rule> = {
       messages.map(({ role, content }) => `${role}: ${content}`).join(' | '),
     );
     return sent === right ? null : `sent «${sent}», which should be «${right}»`;
+  },
+
+  'the transcript holds nothing that was not shown': ({ outcome, row, request }) => {
+    if (!request || !isCalm(outcome)) return null;
+    for (const [runId, length] of row.savedOfOthers) {
+      const other = outcome.database.row(row.userId, runId);
+      // One that is here knows more, and one that has ended is what it kept.
+      if (!other?.end || other.instanceId === row.instanceId) continue;
+      if (other.end.atStep < request.openedAtStep) continue;
+      const said = other.asks.filter(({ shown }) => shown !== null);
+      if (!said.some(({ atStep }) => atStep < row.insertedAtStep)) continue;
+      const before = said.filter(({ atStep }) => atStep < request.openedAtStep);
+      const longest = Math.max(...before.map(({ shown }) => shown ?? 0));
+      const saved = (textOf(other.end.json.parts) + other.end.unseen).slice(0, length);
+      if (saved.length <= longest) continue;
+      const isSent = request.messages.some(({ content }) => content.startsWith(saved));
+      if (isSent)
+        return `sent ${length} characters of run ${runId}, of which ${longest} were shown`;
+    }
+    return null;
   },
 };
 
@@ -41,7 +62,7 @@ function isUncertain({ outcome, request, row, seen }: Life, runId: string): bool
   return isAskedLater || goesOn || (decided > asked && turn.row.end.json.status === 'completed');
 }
 
-/** Of a run that goes on elsewhere, at least what had been saved is in the transcript. */
+/** Of a run that goes on elsewhere, at least what had been saved, and shown, is in the transcript. */
 function checkUncertain(life: Life, turns: readonly (Turn & { runId: string })[]): string | null {
   const { outcome, row, request } = life;
   // Where the database cannot be asked again, what was read at first has to do.
@@ -49,9 +70,10 @@ function checkUncertain(life: Life, turns: readonly (Turn & { runId: string })[]
   const sent = request?.messages.map(({ content }) => content) ?? [];
   for (const [runId, length] of row.savedOfOthers) {
     const turn = turns.find((each) => each.runId === runId);
-    const isHere = outcome.database.row(row.userId, runId)?.instanceId === row.instanceId;
-    if (!turn || isHere) continue;
-    const saved = textOf(turn.parts).slice(0, length);
+    const other = outcome.database.row(row.userId, runId);
+    if (!turn || !other || other.instanceId === row.instanceId) continue;
+    const shown = other.asks.map((ask) => ask.shown ?? length);
+    const saved = textOf(cutAtShown(turn.parts, Math.min(length, ...shown)).kept);
     if (!sent.some((content) => content.startsWith(saved))) return `sent nothing of run ${runId}`;
   }
   return null;
