@@ -118,6 +118,20 @@ describe('a new prompt', () => {
     },
   );
 
+  it('tells of one that is about to fail that it failed, and of one that is stopped that it was', async () => {
+    const [{ engine, provider }, by] = [await testEngine(), await testUser()];
+    const [failing, stopping] = [await ask(engine, by), await ask(engine, by)];
+    await provider.request(1);
+    const error = { code: 'timeout', message: 'The provider sent nothing.' } as const;
+    failing.run.ask({ status: 'failed', reason: 'timeout', error });
+    stopping.run.ask({ status: 'canceled', ...stop() });
+    expect([failing, stopping].map(({ run }) => run.outlook().status)).toEqual([
+      'failed',
+      'canceled',
+    ]);
+    await Promise.all([failing.run.ended, stopping.run.ended]);
+  });
+
   it('leaves alone what has hung up already and waits for its word', async () => {
     const [{ engine, provider }, by] = [await testEngine(), await testUser()];
     const first = await ask(engine, by, prompt('One?'));

@@ -29,8 +29,8 @@ export const liveRunMutants: Mutant[] = [
   }),
   without('what is told of an ending run is cut at what was shown', {
     file,
-    removes: 'parts: cutAtShown(this.answer.parts(), shown).kept }',
-    leaves: 'parts: this.answer.parts() }',
+    removes: 'const { kept } = cutAtShown(this.answer.parts(), shown);',
+    leaves: 'const kept = this.answer.parts();',
     breaks: 'the transcript holds what was kept',
     among: { often: ['send a prompt'], ending: 'hang' },
   }),
