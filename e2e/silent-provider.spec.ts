@@ -26,7 +26,7 @@ test('A provider that falls silent is given up after the set times, and what it 
   const { runId } = await chat.ask('Go on');
 
   await expect(chat.answer).toContainText(
-    'The provider sent nothing for 1 seconds in the middle of its answer.',
+    'The provider sent nothing for 1 second in the middle of its answer.',
   );
   await expect(chat.answerText).toHaveText('w1 w2 w3 w4 w5');
   await expect(chat.button('Resume')).toBeVisible();

@@ -17,6 +17,14 @@ const longestSaveDelayMs = 2_000;
 /** After this many failures, about a second and a half, the watchers are told. */
 const attemptsUntilSaid = 4;
 
+/** As people say it: "1 second", "1.5 seconds". */
+const seconds = new Intl.NumberFormat('en', {
+  style: 'unit',
+  unit: 'second',
+  unitDisplay: 'long',
+  maximumFractionDigits: 1,
+});
+
 /** What a driver is given: the row it will end, where to join it, and what the provider is sent. */
 export type Drive = {
   row: NewRun;
@@ -112,8 +120,8 @@ async function readAnswer(
 function watchSilence(engine: Engine, run: LiveRun) {
   const { firstTokenTimeoutMs, tokenTimeoutMs } = engine.settings;
   const timeOut = (milliseconds: number, before: string) => () => {
-    const seconds = Math.round(milliseconds / 100) / 10;
-    const message = `The provider sent nothing for ${seconds} seconds${before}.`;
+    const silence = seconds.format(milliseconds / 1000);
+    const message = `The provider sent nothing for ${silence}${before}.`;
     run.ask({ status: 'failed', reason: 'timeout', error: { code: 'timeout', message } });
   };
   const tooLate = timeOut(firstTokenTimeoutMs, ' before its first word');
