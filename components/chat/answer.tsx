@@ -35,6 +35,7 @@ export const Answer = memo(function Answer({ drawn }: { drawn: DrawnRun }) {
           // biome-ignore lint/suspicious/noArrayIndexKey: parts are only ever added at the end.
           key={index}
           isGrowing={growing && index === parts.length - 1}
+          isWhole={run.status === 'completed' || index < parts.length - 1}
           part={part}
         />
       ))}
@@ -48,7 +49,9 @@ export const Answer = memo(function Answer({ drawn }: { drawn: DrawnRun }) {
   );
 });
 
-function Part({ part, isGrowing }: { part: AnswerPart; isGrowing: boolean }) {
+type PartProps = { part: AnswerPart; isGrowing: boolean; isWhole: boolean };
+
+function Part({ part, isGrowing, isWhole }: PartProps) {
   const { markdown: Markdown } = useMarkdown();
   if (part.text === '') return null;
   if (part.type === 'reasoning') return <Reasoning isGrowing={isGrowing} text={part.text} />;
@@ -56,7 +59,7 @@ function Part({ part, isGrowing }: { part: AnswerPart; isGrowing: boolean }) {
   return (
     <PlainOnFailure text={part.text}>
       <div className="answer">
-        <Markdown isStreaming={isGrowing} text={part.text} />
+        <Markdown isStreaming={isGrowing} isWhole={isWhole} text={part.text} />
       </div>
     </PlainOnFailure>
   );

@@ -1,6 +1,7 @@
 import type { ComponentProps } from 'react';
 import { type Components, Streamdown } from 'streamdown';
 import { CodeBlock } from './code-block.tsx';
+import { htmlAsText } from './html-as-text.ts';
 
 type Tag<Name extends 'a' | 'code' | 'img' | 'input' | 'table'> = ComponentProps<Name> & {
   node?: unknown;
@@ -39,16 +40,42 @@ const components: Components = {
   table: AnswerTable,
 };
 
+/**
+ * What is half-finished is drawn as it will be, where that leaves nothing out: a single star or
+ * underscore often is just that, and a tag that is not closed may be a comparison.
+ */
+const cutShort = { htmlTags: false, images: false, italic: false, katex: false, links: false };
+/** The address of a link that is being written is not worth reading yet. */
+const growing = { ...cutShort, links: true, linkMode: 'text-only' as const };
+
+/** @param isWhole whether the text has come to its own end: then it is drawn as it stands. */
+type MarkdownProps = { text: string; isStreaming: boolean; isWhole: boolean };
+
 /** An answer's markdown, right while it is still half-finished. */
-export function Markdown({ text, isStreaming }: { text: string; isStreaming: boolean }) {
+export function Markdown({ text, isStreaming, isWhole }: MarkdownProps) {
   return (
-    <Streamdown components={components} isAnimating={isStreaming}>
+    <Streamdown
+      {...htmlAsText}
+      components={components}
+      dir="auto"
+      isAnimating={isStreaming}
+      parseIncompleteMarkdown={!isWhole}
+      remend={isStreaming ? growing : cutShort}
+    >
       {text}
     </Streamdown>
   );
 }
 
 function AnswerLink({ node: _, children, href, ...props }: Tag<'a'>) {
+  const isFootnote = href?.startsWith('#');
+  if (isFootnote) {
+    return (
+      <a {...props} href={href} rel={undefined} target={undefined}>
+        {children}
+      </a>
+    );
+  }
   return (
     <a {...props} href={href} rel="noopener noreferrer" target="_blank">
       {children}

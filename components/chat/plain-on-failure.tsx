@@ -17,5 +17,9 @@ export class PlainOnFailure extends Component<PlainOnFailureProps, { failed: boo
 }
 
 export function PlainText({ text }: { text: string }) {
-  return <div className="answer whitespace-pre-wrap">{text}</div>;
+  return (
+    <div className="answer whitespace-pre-wrap" dir="auto">
+      {text}
+    </div>
+  );
 }
