@@ -26,20 +26,18 @@ describe('what a chat draws', () => {
   it('draws a streaming run from what the page follows, not from the row', () => {
     const row = savedRun({ status: 'streaming', text: 'He', endedAt: null });
     const live = liveRun();
-    expect(drawnPrompts([prompt(row)], [live])[0]?.runs).toEqual([{ id: 'run', run: row, live }]);
+    expect(drawnPrompts([prompt(row)], [live])[0]?.runs).toMatchObject([{ run: row, live }]);
   });
 
   it('draws the saved end as soon as either side has it', () => {
     const streaming = savedRun({ status: 'streaming', text: 'He', endedAt: null });
     const ended = savedRun({ status: 'canceled', endReason: 'stop', text: 'Hel' });
     const settled = liveRun({ phase: 'ended', saved: ended });
-    expect(drawnPrompts([prompt(streaming)], [settled])[0]?.runs[0]).toEqual({
-      id: 'run',
+    expect(drawnPrompts([prompt(streaming)], [settled])[0]?.runs[0]).toMatchObject({
       run: ended,
       live: null,
     });
-    expect(drawnPrompts([prompt(ended)], [liveRun()])[0]?.runs[0]).toEqual({
-      id: 'run',
+    expect(drawnPrompts([prompt(ended)], [liveRun()])[0]?.runs[0]).toMatchObject({
       run: ended,
       live: null,
     });
@@ -60,6 +58,14 @@ describe('what a chat draws', () => {
     const [drawn] = drawnPrompts([prompt(first)], [again]);
     expect(drawn?.runs.map((run) => run.id)).toEqual(['first', 'second']);
     expect(drawn?.key).toBe('first');
+  });
+
+  it('counts what was only just asked for as newer than all that the server has a time of', () => {
+    const first = savedRun({ id: 'first', startedAt: '2026-11-20T10:00:00.000Z' });
+    const again = liveRun({ id: 'second', asked: null, startedAt: '2020-01-01T00:00:00.000Z' });
+    const [drawn] = drawnPrompts([prompt(first)], [again]);
+    const times = drawn?.runs.map((run) => run.startedAtMs);
+    expect(times).toEqual([Date.UTC(2026, 10, 20, 10), Number.POSITIVE_INFINITY]);
   });
 
   it('leaves out a run whose prompt it cannot know', () => {

@@ -3,8 +3,11 @@ import { type RunJson, textOf } from '#lib/runs/run.ts';
 import { partsOf } from './answer-parts.ts';
 import { isStopping, type LiveRun } from './live-run.ts';
 
-/** A version of an answer to draw: as saved, as followed here, or both. */
-export type DrawnRun = { id: string; run: RunJson; live: LiveRun | null };
+/**
+ * A version of an answer to draw: as saved, as followed here, or both. `startedAtMs` is the server's
+ * time; Infinity where there is none, as this page has only just asked for it.
+ */
+export type DrawnRun = { id: string; startedAtMs: number; run: RunJson; live: LiveRun | null };
 
 /** A prompt to draw. `key` stays the same when the server gives the prompt its id. */
 export type DrawnPrompt = {
@@ -24,7 +27,7 @@ export function drawnPrompts(
   live: readonly LiveRun[],
 ): DrawnPrompt[] {
   const liveById = new Map(live.map((each) => [each.id, each]));
-  const drawn = saved.map((prompt) => ({
+  const prompts = saved.map((prompt) => ({
     id: prompt.id,
     text: prompt.text,
     afterRunId: prompt.afterRunId,
@@ -33,10 +36,10 @@ export function drawnPrompts(
   const savedIds = new Set(saved.flatMap((prompt) => prompt.runs.map((run) => run.id)));
   for (const each of live) {
     if (savedIds.has(each.id)) continue;
-    const prompt = drawn.find(({ id }) => id === each.promptId);
+    const prompt = prompts.find(({ id }) => id === each.promptId);
     if (prompt) prompt.runs.push(unsaved(each));
     else if (each.asked) {
-      drawn.push({
+      prompts.push({
         id: each.promptId ?? `asked-${each.id}`,
         text: each.asked.text,
         afterRunId: each.asked.afterRunId,
@@ -44,22 +47,26 @@ export function drawnPrompts(
       });
     }
   }
-  return drawn.map((prompt) => ({ key: prompt.runs[0]?.id ?? prompt.id, ...prompt }));
+  return prompts.map((prompt) => ({ key: prompt.runs[0]?.id ?? prompt.id, ...prompt }));
 }
 
 const notEnded = { status: 'streaming', endReason: null, endedAt: null } as const;
 
 function overlaid(run: RunJson, live: LiveRun | undefined): DrawnRun {
-  if (!live) return { id: run.id, run, live: null };
+  if (!live) return drawn(run, null);
   // A stop on its way may still decide what is kept: until it is answered, what it froze stays.
-  if (isStopping(live)) return { id: run.id, run: { ...run, ...notEnded }, live };
-  if (run.status !== 'streaming') return { id: run.id, run, live: null };
-  return live.saved ? { id: run.id, run: live.saved, live: null } : { id: run.id, run, live };
+  if (isStopping(live)) return drawn({ ...run, ...notEnded }, live);
+  if (run.status !== 'streaming') return drawn(run, null);
+  return live.saved ? drawn(live.saved, null) : drawn(run, live);
 }
 
 function unsaved(live: LiveRun): DrawnRun {
-  if (live.saved) return { id: live.id, run: live.saved, live: null };
-  return { id: live.id, run: provisional(live), live };
+  if (live.saved) return drawn(live.saved, null);
+  return { ...drawn(provisional(live), live), startedAtMs: Number.POSITIVE_INFINITY };
+}
+
+function drawn(run: RunJson, live: LiveRun | null): DrawnRun {
+  return { id: run.id, startedAtMs: Date.parse(run.startedAt), run, live };
 }
 
 function provisional(live: LiveRun): RunJson {

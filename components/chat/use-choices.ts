@@ -1,9 +1,9 @@
 import { useCallback, useState } from 'react';
-import { newestOfAll, type PathChoices } from '#lib/chats/visible-path.ts';
+import { noChoices, type PathChoices } from '#lib/chats/visible-path.ts';
 
 /** Which versions and prompts the reader has turned to in a chat. */
 export function useChoices() {
-  const [choices, setChoices] = useState<PathChoices>(newestOfAll);
+  const [choices, setChoices] = useState<PathChoices>(noChoices);
 
   const chooseRun = useCallback((promptId: string, runId: string) => {
     setChoices((before) => ({ ...before, runs: new Map(before.runs).set(promptId, runId) }));

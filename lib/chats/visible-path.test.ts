@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { choicesFor, type PathChoices, visiblePath } from './visible-path.ts';
 
-type Run = { id: string };
+/** The runs are named with the time they were started at, as in `a1@3`. */
 const prompt = (id: string, afterRunId: string | null, ...runs: string[]) => ({
   id,
   text: id,
   afterRunId,
-  runs: runs.map((run): Run => ({ id: run })),
+  runs: runs.map((run) => {
+    const [name = '', at] = run.split('@');
+    return { id: name, startedAtMs: Number(at) };
+  }),
 });
 const choose = (
   runs: [string, string][],
@@ -19,14 +22,14 @@ const shown = (path: ReturnType<typeof visiblePath>) =>
   path.map((step) => `${step.prompt.id}:${step.run?.id ?? '-'}`);
 
 const chat = [
-  prompt('first', null, 'a1', 'a2'),
-  prompt('after a1', 'a1', 'b1'),
-  prompt('after a2', 'a2', 'c1'),
-  prompt('after a2, edited', 'a2', 'd1', 'd2'),
+  prompt('first', null, 'a1@1', 'a2@3'),
+  prompt('after a1', 'a1', 'b1@2'),
+  prompt('after a2', 'a2', 'c1@4'),
+  prompt('after a2, edited', 'a2', 'd1@5', 'd2@6'),
 ];
 
 describe('the path a chat shows', () => {
-  it('takes the newest version of each answer and the newest prompt after it', () => {
+  it('leads to the newest answer where nothing was chosen', () => {
     expect(shown(visiblePath(chat))).toEqual(['first:a2', 'after a2, edited:d2']);
   });
 
@@ -34,6 +37,21 @@ describe('the path a chat shows', () => {
     expect(shown(visiblePath(chat, choose([['first', 'a1']])))).toEqual([
       'first:a1',
       'after a1:b1',
+    ]);
+  });
+
+  it('leads to where the chat was left, also where that follows an older version', () => {
+    const left = [...chat, prompt('after b1', 'b1', 'e1@7')];
+    expect(shown(visiblePath(left))).toEqual(['first:a1', 'after a1:b1', 'after b1:e1']);
+    const again = [...left, prompt('after a1, again', 'a1', 'f1@Infinity')];
+    expect(shown(visiblePath(again))).toEqual(['first:a1', 'after a1, again:f1']);
+  });
+
+  it('goes from a chosen version on to the newest answer beyond it', () => {
+    const left = [...chat, prompt('after b1', 'b1', 'e1@7')];
+    expect(shown(visiblePath(left, choose([['first', 'a2']])))).toEqual([
+      'first:a2',
+      'after a2, edited:d2',
     ]);
   });
 
@@ -59,7 +77,7 @@ describe('the path a chat shows', () => {
   });
 
   it('ends even when prompts follow each other in a circle', () => {
-    const circle = [prompt('x', null, 'x1'), prompt('y', 'x1', 'x1')];
+    const circle = [prompt('x', null, 'x1@1'), prompt('y', 'x1', 'x1@2')];
     expect(visiblePath(circle).length).toBeLessThanOrEqual(2);
   });
 });

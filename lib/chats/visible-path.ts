@@ -3,8 +3,11 @@
  * answer it. The page shows one path through that tree. Pure and safe to import on the client.
  */
 
+/** A run as the path needs it. `startedAtMs` is Infinity while only this page knows of it. */
+export type PathRun = { id: string; startedAtMs: number };
+
 /** A prompt as the path needs it; `runs` are oldest first. */
-export type PathPrompt<Run extends { id: string }> = {
+export type PathPrompt<Run extends PathRun> = {
   id: string;
   text: string;
   afterRunId: string | null;
@@ -17,32 +20,34 @@ export type PathChoices = {
   prompts: ReadonlyMap<string | null, string>;
 };
 
-export const newestOfAll: PathChoices = { runs: new Map(), prompts: new Map() };
+export const noChoices: PathChoices = { runs: new Map(), prompts: new Map() };
 
 /** One step of the path: a prompt, its rivals after the same run, and the version shown. */
-export type PathStep<Run extends { id: string }, Prompt extends PathPrompt<Run>> = {
+export type PathStep<Run extends PathRun, Prompt extends PathPrompt<Run>> = {
   prompt: Prompt;
   siblings: readonly Prompt[];
   run: Run | null;
 };
 
 /**
- * The path to show: from the first prompt on, of each prompt the chosen run (else the newest), then
- * the chosen prompt that follows that run (else the newest). `prompts` are in creation order.
+ * The path to show, from the first prompt on: at each fork what was chosen, else the way to the
+ * newest run there is beyond it. So without choices it leads to where the chat was left, also where
+ * that follows an older version. `prompts` are in creation order.
  */
-export function visiblePath<Run extends { id: string }, Prompt extends PathPrompt<Run>>(
+export function visiblePath<Run extends PathRun, Prompt extends PathPrompt<Run>>(
   prompts: readonly Prompt[],
-  choices: PathChoices = newestOfAll,
+  choices: PathChoices = noChoices,
 ): PathStep<Run, Prompt>[] {
   const following = promptsByRun<Run, Prompt>(prompts);
+  const newest = newestBeyond<Run, Prompt>(prompts);
   const path: PathStep<Run, Prompt>[] = [];
   let afterRunId: string | null = null;
   // A prompt appears once at most, so a malformed tree cannot make this turn in circles.
   while (path.length < prompts.length) {
     const siblings: readonly Prompt[] = following.get(afterRunId) ?? [];
-    const prompt: Prompt | undefined = chosenOf(siblings, choices.prompts.get(afterRunId));
+    const prompt: Prompt | undefined = chosenOf(siblings, choices.prompts.get(afterRunId), newest);
     if (!prompt) break;
-    const run: Run | null = chosenOf(prompt.runs, choices.runs.get(prompt.id)) ?? null;
+    const run: Run | null = chosenOf(prompt.runs, choices.runs.get(prompt.id), newest) ?? null;
     path.push({ prompt, siblings, run });
     if (!run) break;
     afterRunId = run.id;
@@ -53,7 +58,7 @@ export function visiblePath<Run extends { id: string }, Prompt extends PathPromp
 /**
  * The choices that bring a run onto the path, whatever is newest; null when the run is not there.
  */
-export function choicesFor<Run extends { id: string }, Prompt extends PathPrompt<Run>>(
+export function choicesFor<Run extends PathRun, Prompt extends PathPrompt<Run>>(
   prompts: readonly Prompt[],
   runId: string,
 ): PathChoices | null {
@@ -72,7 +77,7 @@ export function choicesFor<Run extends { id: string }, Prompt extends PathPrompt
   return { runs, prompts: chosenPrompts };
 }
 
-function promptsByRun<Run extends { id: string }, Prompt extends PathPrompt<Run>>(
+function promptsByRun<Run extends PathRun, Prompt extends PathPrompt<Run>>(
   prompts: readonly Prompt[],
 ): Map<string | null, Prompt[]> {
   const byRun = new Map<string | null, Prompt[]>();
@@ -84,9 +89,34 @@ function promptsByRun<Run extends { id: string }, Prompt extends PathPrompt<Run>
   return byRun;
 }
 
+/** When the newest run at or beyond each prompt and each run was started, by their ids. */
+function newestBeyond<Run extends PathRun, Prompt extends PathPrompt<Run>>(
+  prompts: readonly Prompt[],
+): ReadonlyMap<string, number> {
+  const newest = new Map<string, number>();
+  const raise = (id: string, to: number) => newest.set(id, Math.max(newest.get(id) ?? 0, to));
+  // What follows a prompt was created after it, so it has been seen by the time it counts.
+  for (const prompt of prompts.toReversed()) {
+    for (const run of prompt.runs) {
+      raise(run.id, run.startedAtMs);
+      raise(prompt.id, newest.get(run.id) ?? 0);
+    }
+    if (prompt.afterRunId !== null) raise(prompt.afterRunId, newest.get(prompt.id) ?? 0);
+  }
+  return newest;
+}
+
 function chosenOf<Item extends { id: string }>(
   items: readonly Item[],
   chosenId: string | undefined,
+  newest: ReadonlyMap<string, number>,
 ): Item | undefined {
-  return items.find((item) => item.id === chosenId) ?? items.at(-1);
+  const chosen = items.find((item) => item.id === chosenId);
+  if (chosen) return chosen;
+  const at = (item: Item) => newest.get(item.id) ?? 0;
+  // Of two that are as new the later one in creation order.
+  return items.reduce<Item | undefined>(
+    (best, item) => (best && at(best) > at(item) ? best : item),
+    undefined,
+  );
 }
