@@ -1,6 +1,7 @@
 'use client';
 
 import { useStops } from '#components/chat/use-stops.ts';
+import { isMeantForAnother } from '#components/client/same-press.ts';
 import { Button } from '#components/ui/button.tsx';
 import { HaltMark } from '#components/ui/halt-mark.tsx';
 import type { ChatListItem } from '#lib/chats/chat.ts';
@@ -14,7 +15,7 @@ export function StopChatButton({ chat }: { chat: ChatListItem }) {
       aria-label={name}
       className="size-7 text-stop"
       disabled={states.has(chat.id)}
-      onClick={() => stopChat(chat.id)}
+      onClick={(event) => isMeantForAnother(event, chat.id) || stopChat(chat.id)}
       size="icon-sm"
       title={name}
       variant="ghost"

@@ -2,6 +2,7 @@
 
 import { useStops } from '#components/chat/use-stops.ts';
 import type { ListedRun } from '#components/client/api.ts';
+import { isMeantForAnother } from '#components/client/same-press.ts';
 import { Button } from '#components/ui/button.tsx';
 import { HaltMark } from '#components/ui/halt-mark.tsx';
 
@@ -13,7 +14,7 @@ export function StopRunButton({ run }: { run: ListedRun }) {
     <Button
       aria-label={`Stop answer in ${run.chatTitle || 'Untitled chat'}`}
       disabled={isStopping}
-      onClick={() => stopRun(run.id)}
+      onClick={(event) => isMeantForAnother(event, run.id) || stopRun(run.id)}
       size="sm"
       variant="outline"
     >
