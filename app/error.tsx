@@ -12,7 +12,7 @@ export default function PageError({ error, retry }: { error: unknown; retry: () 
   }, [error]);
   return (
     <>
-      <PageHeader title={null} />
+      <PageHeader tab="Not drawn" title={null} />
       <div className="grid flex-1 place-content-center justify-items-center gap-4 px-6 text-center">
         <h1 className="font-serif text-3xl">This page could not be drawn</h1>
         <p className="max-w-md text-muted-foreground">

@@ -8,10 +8,9 @@ export default function GlobalError({ error, retry }: { error: unknown; retry: (
     console.error(error);
   }, [error]);
   return (
-    <html lang="en">
+    <html lang="en" style={{ colorScheme: 'light dark' }}>
       <body
         style={{
-          colorScheme: 'light dark',
           display: 'grid',
           fontFamily: 'system-ui, sans-serif',
           justifyItems: 'center',
@@ -25,7 +24,15 @@ export default function GlobalError({ error, retry }: { error: unknown; retry: (
         <p>Your chats are safe: they are kept on the server, not in this page.</p>
         <button
           onClick={() => retry()}
-          style={{ font: 'inherit', padding: '0.5em 1em' }}
+          style={{
+            background: 'CanvasText',
+            border: 'none',
+            borderRadius: '0.5em',
+            color: 'Canvas',
+            cursor: 'pointer',
+            font: 'inherit',
+            padding: '0.5em 1em',
+          }}
           type="button"
         >
           Try again

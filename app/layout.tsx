@@ -6,7 +6,6 @@ import './globals.css';
 import './answer.css';
 
 export const metadata: Metadata = {
-  title: { default: 'Halt', template: '%s · Halt' },
   description: 'A self-hosted AI chat in which Stop really stops.',
 };
 

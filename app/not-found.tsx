@@ -1,14 +1,11 @@
-import type { Metadata } from 'next';
 import Link from 'next/link';
 import { PageHeader } from '#components/shell/page-header.tsx';
 import { Button } from '#components/ui/button.tsx';
 
-export const metadata: Metadata = { title: 'Not found' };
-
 export default function NotFound() {
   return (
     <>
-      <PageHeader title={null} />
+      <PageHeader tab="Not found" title={null} />
       <div className="grid flex-1 place-content-center justify-items-center gap-4 px-6 text-center">
         <h1 className="font-serif text-3xl">There is no such page</h1>
         <p className="text-muted-foreground">The address may be mistyped, or out of date.</p>

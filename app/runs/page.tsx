@@ -1,9 +1,6 @@
-import type { Metadata } from 'next';
 import { Suspense } from 'react';
 import { RunsView } from '#components/runs/runs-view.tsx';
 import { PageHeader } from '#components/shell/page-header.tsx';
-
-export const metadata: Metadata = { title: 'Runs' };
 
 export default function RunsPage() {
   return (

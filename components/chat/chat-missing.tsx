@@ -6,7 +6,7 @@ import { Button } from '#components/ui/button.tsx';
 export function ChatMissing() {
   return (
     <>
-      <PageHeader title={null} />
+      <PageHeader tab="No such chat" title={null} />
       <div className="grid flex-1 place-content-center justify-items-center gap-4 px-6 text-center">
         <h1 className="font-serif text-3xl">There is no such chat</h1>
         <p className="max-w-md text-muted-foreground">

@@ -1,6 +1,6 @@
 'use client';
 
-import { useCallback, useEffect, useLayoutEffect, useRef } from 'react';
+import { useCallback, useLayoutEffect, useRef } from 'react';
 import { ErrorPanel } from '#components/shell/error-panel.tsx';
 import { PageHeader } from '#components/shell/page-header.tsx';
 import { ChatMissing } from './chat-missing.tsx';
@@ -25,20 +25,19 @@ export function ChatRoom({ chatId, isDraft }: { chatId: string; isDraft: boolean
   const { markdown, failed } = useMarkdown();
   const content = useChatContent(chatId, isDraft);
   const { title, prompts, live, isThere, isMissing, error, retry } = content;
-  const stick = useStickToBottom();
+  const stick = useStickToBottom({ startsAtEnd: !isDraft });
   const composerKey = isDraft ? draftKey : chatId;
-  const { path, actions, send } = useTurns(chatId, composerKey, prompts, stick);
+  // Plain text that turns into markdown a moment later would jump; a skeleton does not.
+  const isDrawable = isThere && (markdown !== null || failed || live.length > 0);
+  const { path, actions, send } = useTurns({ chatId, composerKey, prompts, isDrawable, stick });
   const busy = live.some(isBusy);
   const stop = useCallback(() => client.stopAllIn(chatId), [client, chatId]);
 
   useEscapeToStop(busy, stop);
-  useTitle(title);
   useDraftMove(isDraft, () => composers.move(draftKey, chatId));
 
   if (isMissing) return <ChatMissing />;
   const isEmpty = isDraft && prompts.length === 0;
-  // Plain text that turns into markdown a moment later would jump; a skeleton does not.
-  const isDrawable = isThere && (markdown !== null || failed || live.length > 0);
   return (
     <>
       <PageHeader title={isEmpty ? null : (title ?? 'Chat')} />
@@ -66,12 +65,6 @@ export function ChatRoom({ chatId, isDraft }: { chatId: string; isDraft: boolean
       />
     </>
   );
-}
-
-function useTitle(title: string | null): void {
-  useEffect(() => {
-    document.title = title ? `${title} · Halt` : 'Halt';
-  }, [title]);
 }
 
 /** What was typed into the draft goes with it when it becomes a chat. */

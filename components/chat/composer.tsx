@@ -68,6 +68,7 @@ export function Composer(props: ComposerProps) {
       <div className="rounded-2xl border border-input bg-card shadow-sm transition-shadow focus-within:border-ring focus-within:shadow-md">
         <Textarea
           aria-label="Message"
+          dir="auto"
           className="max-h-[40dvh] min-h-13 px-4 pt-3.5 pb-1 text-base outline-none placeholder:text-muted-foreground"
           onChange={(event) => setDraft(event.target.value)}
           onKeyDown={onKeyDown}

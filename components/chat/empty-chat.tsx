@@ -16,7 +16,7 @@ export function EmptyChat({ onPick }: { onPick: (draft: string) => void }) {
           Ask. Read. Halt when you have enough.
         </h1>
         <p className="max-w-prose text-muted-foreground leading-relaxed">
-          Press Esc in mid-answer and it ends there: on this page, on the server and at the
+          Press Stop or Esc in mid-answer and it ends there: on this page, on the server and at the
           provider. What you have read is kept.
         </p>
       </div>

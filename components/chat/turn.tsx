@@ -96,7 +96,10 @@ type PromptBubbleProps = {
 function PromptBubble({ prompt, siblings, onChoose }: PromptBubbleProps) {
   return (
     <article aria-label="Prompt" className="grid justify-items-end gap-1">
-      <p className="wrap-anywhere max-w-[85%] whitespace-pre-wrap rounded-2xl rounded-br-md bg-secondary px-4 py-2.5 text-secondary-foreground leading-relaxed">
+      <p
+        className="wrap-anywhere max-w-[85%] whitespace-pre-wrap rounded-2xl rounded-br-md bg-secondary px-4 py-2.5 text-secondary-foreground leading-relaxed"
+        dir="auto"
+      >
         {prompt.text}
       </p>
       <VersionPager

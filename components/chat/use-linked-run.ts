@@ -3,15 +3,19 @@ import { choicesFor, type PathChoices } from '#lib/chats/visible-path.ts';
 import { runIdIn } from './chat-address.ts';
 import type { DrawnPrompt, DrawnRun } from './drawn-chat.ts';
 
+type LinkedRunInput = {
+  prompts: readonly DrawnPrompt[];
+  isDrawable: boolean;
+  turnTo: (choices: PathChoices) => void;
+  /** Keeps the chat from scrolling to its end instead. */
+  letGo: () => void;
+};
+
 /**
- * Once the chat is there, turns to the run that the address points to, and brings it into view and
- * focus; `letGo` keeps the chat from scrolling to its end instead.
+ * Once the chat is there, turns to the run that the address points to, and once it is drawn brings
+ * it into view and focus.
  */
-export function useLinkedRun(
-  prompts: readonly DrawnPrompt[],
-  turnTo: (choices: PathChoices) => void,
-  letGo: () => void,
-): void {
+export function useLinkedRun({ prompts, isDrawable, turnTo, letGo }: LinkedRunInput): void {
   const [linked, setLinked] = useState<{ runId: string; isFound: boolean } | null>(null);
 
   useEffect(() => {
@@ -34,9 +38,9 @@ export function useLinkedRun(
   }, [prompts, linked, turnTo, letGo]);
 
   useEffect(() => {
-    if (!linked?.isFound) return;
+    if (!linked?.isFound || !isDrawable) return;
     const element = document.getElementById(`run-${linked.runId}`);
     element?.scrollIntoView({ block: 'start' });
     element?.focus({ preventScroll: true });
-  }, [linked]);
+  }, [linked, isDrawable]);
 }

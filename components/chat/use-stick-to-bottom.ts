@@ -6,11 +6,12 @@ const nearPx = 64;
 /**
  * Keeps a scrolling element at its end while its content grows, until the reader scrolls up; then
  * it stays where they are until they come back to the end or ask to jump there.
+ * @param startsAtEnd false for what is read from its beginning
  */
-export function useStickToBottom() {
+export function useStickToBottom({ startsAtEnd }: { startsAtEnd: boolean }) {
   const viewport = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
-  const stuck = useRef(true);
+  const stuck = useRef(startsAtEnd);
   const [isAway, setIsAway] = useState(false);
 
   const jump = useCallback(() => {

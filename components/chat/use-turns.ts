@@ -7,15 +7,19 @@ import { useLinkedRun } from './use-linked-run.ts';
 import { useStartRun } from './use-start-run.ts';
 import type { StickToBottom } from './use-stick-to-bottom.ts';
 
+type TurnsInput = {
+  chatId: string;
+  composerKey: string;
+  prompts: readonly DrawnPrompt[];
+  isDrawable: boolean;
+  stick: StickToBottom;
+};
+
 /** The path through a chat that is on screen, and what can be asked at its turns. */
-export function useTurns(
-  chatId: string,
-  composerKey: string,
-  prompts: readonly DrawnPrompt[],
-  { jump, letGo }: StickToBottom,
-) {
+export function useTurns({ chatId, composerKey, prompts, isDrawable, stick }: TurnsInput) {
+  const { jump, letGo } = stick;
   const { choices, setChoices, chooseRun, choosePrompt, turnToNewest } = useChoices();
-  useLinkedRun(prompts, setChoices, letGo);
+  useLinkedRun({ prompts, isDrawable, turnTo: setChoices, letGo });
   const startRun = useStartRun(chatId, composerKey);
   const path = useMemo(
     () => visiblePath<DrawnRun, DrawnPrompt>(prompts, choices),

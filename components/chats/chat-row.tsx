@@ -1,9 +1,8 @@
 'use client';
 
 import { EllipsisIcon, PencilIcon, Trash2Icon } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import Link from 'next/link';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { addressOf } from '#components/chat/chat-address.ts';
 import { Button } from '#components/ui/button.tsx';
 import { cn } from '#components/ui/class-names.ts';
@@ -15,15 +14,18 @@ import {
 } from '#components/ui/dropdown-menu.tsx';
 import { HaltMark } from '#components/ui/halt-mark.tsx';
 import type { ChatListItem } from '#lib/chats/chat.ts';
+import { DeleteDialog } from './delete-dialog.tsx';
+import { RenameDialog } from './rename-dialog.tsx';
 import { StopChatButton } from './stop-chat-button.tsx';
-
-const RenameDialog = dynamic(() => import('./rename-dialog.tsx').then((m) => m.RenameDialog));
-const DeleteDialog = dynamic(() => import('./delete-dialog.tsx').then((m) => m.DeleteDialog));
 
 export function ChatRow({ chat, isCurrent }: { chat: ChatListItem; isCurrent: boolean }) {
   const [dialog, setDialog] = useState<'rename' | 'delete' | null>(null);
+  const options = useRef<HTMLButtonElement>(null);
   const titleId = `chat-title-${chat.id}`;
-  const close = () => setDialog(null);
+  const close = () => {
+    setDialog(null);
+    options.current?.focus();
+  };
   return (
     <li
       className={cn(
@@ -37,7 +39,7 @@ export function ChatRow({ chat, isCurrent }: { chat: ChatListItem; isCurrent: bo
         href={addressOf(chat.id)}
         prefetch={false}
       >
-        <span className="truncate" id={titleId}>
+        <span className="truncate" dir="auto" id={titleId}>
           {chat.title || 'Untitled chat'}
         </span>
         <ChatMark chat={chat} />
@@ -49,13 +51,18 @@ export function ChatRow({ chat, isCurrent }: { chat: ChatListItem; isCurrent: bo
             aria-describedby={titleId}
             aria-label="Chat options"
             className="size-7 opacity-0 focus-visible:opacity-100 group-focus-within:opacity-100 group-hover:opacity-100 data-[state=open]:opacity-100 pointer-coarse:opacity-100"
+            ref={options}
             size="icon-sm"
             variant="ghost"
           >
             <EllipsisIcon />
           </Button>
         </DropdownMenuTrigger>
-        <DropdownMenuContent align="start">
+        <DropdownMenuContent
+          align="start"
+          // The dialog that was just opened has the focus.
+          onCloseAutoFocus={(event) => dialog && event.preventDefault()}
+        >
           <DropdownMenuItem onSelect={() => setDialog('rename')}>
             <PencilIcon />
             Rename

@@ -62,6 +62,7 @@ function RunRow({ run, now }: { run: ListedRun; now: number }) {
       <TableCell className="max-w-0 md:max-w-72">
         <Link
           className="line-clamp-2 rounded-sm font-medium hover:underline"
+          dir="auto"
           href={`${addressOf(run.chatId)}#run-${run.id}`}
           prefetch={false}
         >
@@ -71,7 +72,9 @@ function RunRow({ run, now }: { run: ListedRun; now: number }) {
           {foldedOf(run, now)}
         </span>
         {excerpt && (
-          <span className="mt-0.5 block truncate text-muted-foreground text-xs">{excerpt}</span>
+          <span className="mt-0.5 block truncate text-muted-foreground text-xs" dir="auto">
+            {excerpt}
+          </span>
         )}
       </TableCell>
       <TableCell className="hidden max-w-44 truncate text-muted-foreground md:table-cell">
