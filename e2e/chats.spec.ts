@@ -48,6 +48,44 @@ test('I can rename a chat', async ({ chat, provider }) => {
   await expect(chat.listedChat('My harbour')).toBeVisible();
 });
 
+test('Renaming by keyboard starts in the title and ends where it began', async ({
+  chat,
+  provider,
+}) => {
+  await provider.plan({ scenario: 'fake-at-once', text: 'Done.' });
+  await chat.open();
+  await chat.ask('A long question');
+  await expect(chat.answerText).toHaveText('Done.');
+  const options = chat.listedChat('A long question').getByRole('button', { name: 'Chat options' });
+  const { keyboard } = chat.page;
+  for (const end of ['Escape', 'Enter']) {
+    await options.focus();
+    await keyboard.press('Enter');
+    await expect(chat.page.getByRole('menuitem', { name: 'Rename' })).toBeFocused();
+    await keyboard.press('Enter');
+    await expect(chat.page.getByRole('textbox', { name: 'Title' })).toBeFocused();
+    await keyboard.type('A long question, renamed');
+    await keyboard.press(end);
+    await expect(chat.page.getByRole('dialog')).toHaveCount(0);
+    await expect(options).toBeFocused();
+  }
+  await expect(chat.listedChat('A long question, renamed')).toBeVisible();
+});
+
+test('The tab is called after what is open in it', async ({ chat, provider }) => {
+  await provider.plan({ scenario: 'fake-at-once', text: 'Done.' });
+  await chat.open();
+  await expect(chat.page).toHaveTitle('Halt');
+  await chat.ask('A long question');
+  await expect(chat.page).toHaveTitle(/^A long question.* · Halt$/);
+  await chat.goTo('Runs');
+  await expect(chat.page).toHaveTitle('Runs · Halt');
+  await chat.page.goBack();
+  await expect(chat.page).toHaveTitle(/^A long question.* · Halt$/);
+  await chat.goTo('New chat');
+  await expect(chat.page).toHaveTitle('Halt');
+});
+
 test('I can delete a chat, and an answer that is streaming in it ends', async ({
   chat,
   provider,

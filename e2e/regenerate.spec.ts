@@ -54,3 +54,26 @@ test('A finished answer can be regenerated, and both versions are there after a 
   await chat.button('Previous version').click();
   await expect(chat.answerText).toHaveText('Heads.');
 });
+
+test('What I asked last is there after a reload, below an earlier version too', async ({
+  chat,
+  provider,
+}) => {
+  await provider.plan({ scenario: 'fake-at-once', text: 'Heads.' });
+  await chat.open();
+  await chat.ask('Toss a coin');
+  await expect(chat.answerText).toHaveText('Heads.');
+  await provider.plan({ scenario: 'fake-at-once', text: 'Tails.' });
+  await chat.button('Regenerate').click();
+  await expect(chat.answerText).toHaveText('Tails.');
+  await chat.button('Previous version').click();
+  await expect(chat.answerText).toHaveText('Heads.');
+  await provider.plan({ scenario: 'fake-at-once', text: 'You win.' });
+  await chat.ask('Who wins?');
+  await expect(chat.answerText).toHaveText('You win.');
+  await expect(chat.button('Send')).toBeVisible();
+  await chat.page.reload();
+  await expect(chat.answers).toHaveCount(2);
+  await expect(chat.answers.first().locator('.answer')).toHaveText('Heads.');
+  await expect(chat.answerText).toHaveText('You win.');
+});

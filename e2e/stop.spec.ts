@@ -132,3 +132,24 @@ test('Once an answer has ended there is nothing to stop, and Esc changes nothing
   await expect(chat.stopped).toHaveCount(0);
   expect(await rows.row(runId, chat)).toMatchObject({ status: 'completed', text: 'w1 w2 w3' });
 });
+
+test('A stopped answer shows each word that is saved, also after what looks like a tag', async ({
+  chat,
+  provider,
+  rows,
+}) => {
+  await provider.plan({ text: 'Swap if a<b or Vec<T> <b onclick=x>is</b> **too long' });
+  await chat.open();
+  const { runId } = await chat.ask('Sort');
+  await provider.release(8);
+  const read = 'Swap if a<b or Vec<T> <b onclick=x>is</b> too';
+  await expect(chat.answerText).toHaveText(read);
+  await chat.stop();
+  await expect(chat.stopped).toBeVisible();
+  await expect(chat.answerText).toHaveText(read);
+  expect((await rows.row(runId, chat))?.text).toBe(
+    'Swap if a<b or Vec<T> <b onclick=x>is</b> **too',
+  );
+  await chat.page.reload();
+  await expect(chat.answerText).toHaveText(read);
+});

@@ -22,9 +22,10 @@ export function ChatRow({ chat, isCurrent }: { chat: ChatListItem; isCurrent: bo
   const [dialog, setDialog] = useState<'rename' | 'delete' | null>(null);
   const options = useRef<HTMLButtonElement>(null);
   const titleId = `chat-title-${chat.id}`;
-  const close = () => {
-    setDialog(null);
-    options.current?.focus();
+  const forDialog = {
+    chat,
+    onClose: () => setDialog(null),
+    onCloseAutoFocus: () => options.current?.focus(),
   };
   return (
     <li
@@ -73,8 +74,8 @@ export function ChatRow({ chat, isCurrent }: { chat: ChatListItem; isCurrent: bo
           </DropdownMenuItem>
         </DropdownMenuContent>
       </DropdownMenu>
-      {dialog === 'rename' && <RenameDialog chat={chat} onClose={close} />}
-      {dialog === 'delete' && <DeleteDialog chat={chat} isCurrent={isCurrent} onClose={close} />}
+      {dialog === 'rename' && <RenameDialog {...forDialog} />}
+      {dialog === 'delete' && <DeleteDialog {...forDialog} isCurrent={isCurrent} />}
     </li>
   );
 }

@@ -15,9 +15,15 @@ import { Button } from '#components/ui/button.tsx';
 import { DialogFooter } from '#components/ui/dialog.tsx';
 import type { ChatListItem } from '#lib/chats/chat.ts';
 
-type DeleteDialogProps = { chat: ChatListItem; isCurrent: boolean; onClose: () => void };
+type DeleteDialogProps = {
+  chat: ChatListItem;
+  isCurrent: boolean;
+  onClose: () => void;
+  /** Called when the dialog has let go of the focus. */
+  onCloseAutoFocus: () => void;
+};
 
-export function DeleteDialog({ chat, isCurrent, onClose }: DeleteDialogProps) {
+export function DeleteDialog({ chat, isCurrent, onClose, onCloseAutoFocus }: DeleteDialogProps) {
   const router = useRouter();
   const { client } = useChatRuns();
   const remove = useDeleteChat();
@@ -30,7 +36,7 @@ export function DeleteDialog({ chat, isCurrent, onClose }: DeleteDialogProps) {
 
   return (
     <AlertDialog onOpenChange={(open) => !open && onClose()} open>
-      <AlertDialogContent>
+      <AlertDialogContent onCloseAutoFocus={onCloseAutoFocus}>
         <AlertDialogTitle>Delete this chat?</AlertDialogTitle>
         <AlertDialogDescription>
           «{chat.title}» is deleted with all its answers. This cannot be undone.

@@ -14,7 +14,14 @@ import {
 import { Input } from '#components/ui/input.tsx';
 import type { ChatListItem } from '#lib/chats/chat.ts';
 
-export function RenameDialog({ chat, onClose }: { chat: ChatListItem; onClose: () => void }) {
+type RenameDialogProps = {
+  chat: ChatListItem;
+  onClose: () => void;
+  /** Called when the dialog has let go of the focus. */
+  onCloseAutoFocus: () => void;
+};
+
+export function RenameDialog({ chat, onClose, onCloseAutoFocus }: RenameDialogProps) {
   const [title, setTitle] = useState(chat.title);
   const rename = useRenameChat();
   const next = title.trim();
@@ -27,7 +34,7 @@ export function RenameDialog({ chat, onClose }: { chat: ChatListItem; onClose: (
 
   return (
     <Dialog onOpenChange={(open) => !open && onClose()} open>
-      <DialogContent aria-describedby={undefined}>
+      <DialogContent aria-describedby={undefined} onCloseAutoFocus={onCloseAutoFocus}>
         <DialogTitle>Rename this chat</DialogTitle>
         <form className="grid gap-4" onSubmit={submit}>
           <Input
