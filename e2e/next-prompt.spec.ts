@@ -60,3 +60,39 @@ test('An empty prompt is not sent', async ({ chat, provider }) => {
   await expect(chat.answers).toHaveCount(0);
   expect(await provider.requests()).toEqual([]);
 });
+
+test('A message that is too long stays with me, and says how much too long it is', async ({
+  chat,
+  provider,
+}) => {
+  await chat.open();
+  await chat.message.fill('a'.repeat(200_001));
+  await chat.message.press('Enter');
+  await expect(chat.page.getByText('This has 200,001 characters')).toBeVisible();
+  await expect(chat.message).toHaveValue(/^a{200001}$/);
+  expect(await provider.requests()).toEqual([]);
+});
+
+test('A page that I go to right after I ask opens, however slowly it loads', async ({
+  chat,
+  provider,
+}) => {
+  const loads = Promise.withResolvers<void>();
+  await chat.page.route(/\/runs\?.*_rsc=/, async (route) => {
+    await loads.promise;
+    await route.continue();
+  });
+  await chat.open();
+  await chat.message.fill(provider.mark('Count'));
+  await chat.message.press('Enter');
+  await chat.goTo('Runs');
+  await provider.release(1);
+  await expect(chat.answerText).toHaveText('w1');
+  loads.resolve();
+  await expect(chat.page).toHaveURL(/\/runs$/);
+  await expect(chat.page).toHaveTitle('Runs · Halt');
+  await provider.waitFor('hung-up');
+  await chat.page.goBack();
+  await expect(chat.answerText).toHaveText('w1');
+  await expect(chat.stopped).toBeVisible();
+});

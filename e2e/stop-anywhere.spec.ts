@@ -32,6 +32,20 @@ for (const { title, from, stop } of stops) {
   });
 }
 
+test('The focus goes on to the chat when I stop its answer by keyboard', async ({
+  chat,
+  provider,
+}) => {
+  await chat.open();
+  await startReading(chat, provider, 'Count', 1);
+  const other = await chat.newTab('/settings');
+  const listed = other.listedChat('Count');
+  await listed.getByRole('button', { name: /^Stop answer/ }).press('Enter');
+  await provider.waitFor('hung-up');
+  await expect(other.stoppedMark('Count')).toBeVisible();
+  await expect(listed.getByRole('link')).toBeFocused();
+});
+
 for (const from of ['/settings', '/runs']) {
   test(`Stop all ends every answer of mine from ${from}, and nobody else's`, async ({
     chat,

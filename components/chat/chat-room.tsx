@@ -6,6 +6,7 @@ import { PageHeader } from '#components/shell/page-header.tsx';
 import { ChatMissing } from './chat-missing.tsx';
 import { ChatSkeleton } from './chat-skeleton.tsx';
 import { Composer } from './composer.tsx';
+import { draftKey } from './composer-store.ts';
 import { Conversation } from './conversation.tsx';
 import { EmptyChat } from './empty-chat.tsx';
 import { isBusy } from './live-run.ts';
@@ -17,10 +18,14 @@ import { useEscapeToStop } from './use-escape-to-stop.ts';
 import { useStickToBottom } from './use-stick-to-bottom.ts';
 import { useTurns } from './use-turns.ts';
 
-const draftKey = 'new';
+type ChatRoomProps = {
+  chatId: string;
+  /** Whether the chat began here and the server is not known to have it yet. */
+  isDraft: boolean;
+};
 
 /** One chat: its path of prompts and answers, and the composer. */
-export function ChatRoom({ chatId, isDraft }: { chatId: string; isDraft: boolean }) {
+export function ChatRoom({ chatId, isDraft }: ChatRoomProps) {
   const { client, composers } = useChatRuns();
   const { markdown, failed } = useMarkdown();
   const content = useChatContent(chatId, isDraft);

@@ -12,7 +12,8 @@ import { refresh, refreshAll } from '#components/client/refresh.ts';
 import type { ChatDetail } from '#lib/chats/chat.ts';
 import type { RunJson } from '#lib/runs/run.ts';
 import { createAnnouncements, endSentences } from './announcements.ts';
-import { createComposerStore, type DraftStorage } from './composer-store.ts';
+import { addressOf } from './chat-address.ts';
+import { createComposerStore, type DraftStorage, draftKey } from './composer-store.ts';
 import { withSavedRun } from './drawn-chat.ts';
 import type { LiveRun } from './live-run.ts';
 import { createRunClient } from './run-client.ts';
@@ -51,13 +52,16 @@ export function createChatRuns(queryClient: QueryClient) {
     },
   });
 
+  const inChat = ({ chatId }: LiveRun) => store.all().filter((each) => each.chatId === chatId);
   const isViewed = (live: LiveRun) => viewed.chatId === live.chatId;
   const hooks: RunHooks = {
+    onAsked(live) {
+      if (live.composerKey === draftKey && isViewed(live)) putAddress('/', addressOf(live.chatId));
+    },
+
     onKnown(live) {
-      if (isViewed(live) && window.location.pathname === '/') {
-        // Next follows the native call, so the room on screen stays as it is.
-        window.history.replaceState(null, '', `/chats/${live.chatId}`);
-      }
+      for (const each of inChat(live)) store.update(each.id, { composerKey: live.chatId });
+      if (queryClient.getQueryState(chatKey(live.chatId))?.error) askFor(chatKey(live.chatId));
       refreshLists();
     },
 
@@ -80,6 +84,8 @@ export function createChatRuns(queryClient: QueryClient) {
     onNotStarted(live, sentence) {
       if (live.asked) composers.giveBack(live.composerKey, live.asked.text, sentence);
       else composers.set(live.composerKey, { notice: sentence });
+      const isStillDraft = live.composerKey === draftKey && inChat(live).length === 0;
+      if (isStillDraft) putAddress(addressOf(live.chatId), '/');
     },
 
     onFoundLate(saved) {
@@ -102,6 +108,15 @@ export function createChatRuns(queryClient: QueryClient) {
 }
 
 export type ChatRuns = ReturnType<typeof createChatRuns>;
+
+/**
+ * Gives what is on screen another address. Only at once, in the reader's own press or for want of
+ * anything to show: it would undo a press on a link whose page is on its way.
+ */
+function putAddress(from: string, to: string): void {
+  // Next follows the native call, so the room on screen stays as it is.
+  if (window.location.pathname === from) window.history.replaceState(null, '', to);
+}
 
 function putIntoChat(queryClient: QueryClient, live: LiveRun, saved: RunJson): void {
   queryClient.setQueryData<ChatDetail>(chatKey(live.chatId), (detail) =>

@@ -6,10 +6,13 @@ export type ComposerState = { draft: string; notice: string | null };
 /** Where drafts are kept: the tab's session storage, or nothing where that is forbidden. */
 export type DraftStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
+/** The composer of a chat that the server does not have yet. */
+export const draftKey = 'new';
+
 const empty: ComposerState = { draft: '', notice: null };
 
 /**
- * Drafts and notices by composer key (a chat's id, or `new`). They outlive the composer on screen,
+ * Drafts and notices by composer key (a chat's id, or `draftKey`). They outlive the composer on screen,
  * so words given back after the reader has gone elsewhere wait for them in their chat.
  */
 export function createComposerStore(storage: DraftStorage | null) {

@@ -1,6 +1,6 @@
 'use client';
 
-import { ArrowUpIcon, XIcon } from 'lucide-react';
+import { ArrowUpIcon } from 'lucide-react';
 import {
   type FormEvent,
   type KeyboardEvent,
@@ -13,6 +13,8 @@ import { useHydrated } from '#components/client/use-hydrated.ts';
 import { Button } from '#components/ui/button.tsx';
 import { HaltMark } from '#components/ui/halt-mark.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
+import { longestPrompt } from '#lib/runs/run.ts';
+import { ComposerNotice } from './composer-notice.tsx';
 import { isSendKey } from './is-send-key.ts';
 import { LeavePicker } from './leave-picker.tsx';
 import { ModelPicker } from './model-picker.tsx';
@@ -32,7 +34,7 @@ type ComposerProps = {
 
 export function Composer(props: ComposerProps) {
   const { composerKey, isDraft, isBusy, isReady, onSend, onStop } = props;
-  const { draft, notice, setDraft, clear, dismiss } = useComposer(composerKey);
+  const { draft, notice, setDraft, clear, say } = useComposer(composerKey);
   const hydrated = useHydrated();
   const field = useRef<HTMLTextAreaElement>(null);
   const [guard] = useState(createSubmitGuard);
@@ -44,8 +46,10 @@ export function Composer(props: ComposerProps) {
   function submit(event?: FormEvent) {
     event?.preventDefault();
     if (!hasWords || !isReady || !guard.allows(draft)) return;
+    const words = draft.trim();
+    if (words.length > longestPrompt) return say(tooLong(words.length));
     clear();
-    onSend(draft.trim());
+    onSend(words);
     field.current?.focus();
   }
 
@@ -64,7 +68,7 @@ export function Composer(props: ComposerProps) {
 
   return (
     <form className="mx-auto w-full max-w-3xl px-4 pb-4" onSubmit={submit}>
-      {notice && <Notice onDismiss={dismiss} sentence={notice} />}
+      {notice && <ComposerNotice onDismiss={() => say(null)} sentence={notice} />}
       <div className="rounded-2xl border border-input bg-card shadow-sm transition-shadow focus-within:border-ring focus-within:shadow-md">
         <Textarea
           aria-label="Message"
@@ -118,24 +122,9 @@ function SendButton({ disabled }: { disabled: boolean }) {
   );
 }
 
-function Notice({ sentence, onDismiss }: { sentence: string; onDismiss: () => void }) {
-  return (
-    <div
-      className="mb-2 flex items-start gap-2 rounded-xl bg-failed px-4 py-2 text-failed-foreground text-sm"
-      role="alert"
-    >
-      <p className="min-w-0 flex-1 py-1">{sentence}</p>
-      <Button
-        aria-label="Dismiss"
-        className="text-current"
-        onClick={onDismiss}
-        size="icon-sm"
-        variant="ghost"
-      >
-        <XIcon />
-      </Button>
-    </div>
-  );
+function tooLong(length: number): string {
+  const [is, most] = [length, longestPrompt].map((count) => count.toLocaleString('en'));
+  return `This has ${is} characters, and a message at most ${most}. Shorten it, or send it in parts.`;
 }
 
 function pick(event: KeyboardEvent) {

@@ -22,7 +22,10 @@ export function Conversation({ stick, children }: { stick: StickToBottom; childr
       {isAway && (
         <Button
           className="absolute bottom-3 left-1/2 -translate-x-1/2 rounded-full shadow-md"
-          onClick={jump}
+          onClick={() => {
+            viewport.current?.focus({ preventScroll: true }); // This button goes.
+            jump();
+          }}
           size="sm"
           variant="outline"
         >

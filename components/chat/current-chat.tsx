@@ -6,21 +6,28 @@ import { newId } from '#components/client/new-id.ts';
 import { chatIdAt } from './chat-address.ts';
 import { ChatRoom } from './chat-room.tsx';
 import { useChatRuns } from './runs-provider.tsx';
+import { useLiveRuns } from './use-live-runs.ts';
+
+/** A chat that does not exist yet: whether it has its address, and whether the server has it. */
+const newDraft = () => ({ id: newId(), isTaken: false, isKnown: false });
 
 /**
- * The room of the chat that the address names; at `/`, of a draft that gets its address once the
- * server has it. The room stays mounted through that, because its key is the chat's id.
+ * The room of the chat that the address names; at `/`, of a draft that gets its address with its
+ * first prompt. The room stays mounted through that, because its key is the chat's id.
  */
 export function CurrentChat() {
   const pathname = usePathname();
   const { client, viewed } = useChatRuns();
-  const [draft, setDraft] = useState(() => ({ id: newId(), isTaken: false }));
+  const [draft, setDraft] = useState(newDraft);
   const addressed = chatIdAt(pathname);
 
   if (addressed === draft.id && !draft.isTaken) setDraft({ ...draft, isTaken: true });
-  if (addressed === null && draft.isTaken) setDraft({ id: newId(), isTaken: false });
+  if (addressed === null && draft.isTaken) setDraft(newDraft());
 
   const chatId = addressed ?? draft.id;
+  const isKnown = useLiveRuns(draft.id).some((live) => live.known);
+  if (isKnown && !draft.isKnown) setDraft({ ...draft, isKnown });
+  const isDraft = chatId === draft.id && !draft.isKnown;
   useEffect(() => {
     viewed.chatId = chatId;
     return () => {
@@ -29,5 +36,5 @@ export function CurrentChat() {
     };
   }, [chatId, client, viewed]);
 
-  return <ChatRoom chatId={chatId} isDraft={addressed === null} key={chatId} />;
+  return <ChatRoom chatId={chatId} isDraft={isDraft} key={chatId} />;
 }

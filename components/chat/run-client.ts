@@ -59,6 +59,7 @@ export function createRunClient(store: RunStore, send: SendStreaming, hooks: Run
         held.map(({ id }) => id),
       );
       store.add(live, seedOf(request));
+      hooks.onAsked(live);
       void startRun(context, request, live, shown);
       return live.id;
     },

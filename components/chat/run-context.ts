@@ -6,6 +6,8 @@ import type { RunStore } from './run-store.ts';
 
 /** What the rest of the page wants to hear about the runs it follows. */
 export type RunHooks = {
+  /** A run is asked for here; the server may not have it yet. */
+  onAsked: (live: LiveRun) => void;
   /** The server has the run. */
   onKnown: (live: LiveRun) => void;
   /** The first words of an answer that was asked for here. */

@@ -17,6 +17,6 @@ export function useComposer(key: string) {
     notice,
     setDraft: (next: string) => composers.set(key, { draft: next }),
     clear: () => composers.set(key, empty),
-    dismiss: () => composers.set(key, { notice: null }),
+    say: (sentence: string | null) => composers.set(key, { notice: sentence }),
   };
 }

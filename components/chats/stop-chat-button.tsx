@@ -1,6 +1,7 @@
 'use client';
 
 import { useStops } from '#components/chat/use-stops.ts';
+import { handFocusOn } from '#components/client/hand-focus-on.ts';
 import { isMeantForAnother } from '#components/client/same-press.ts';
 import { Button } from '#components/ui/button.tsx';
 import { HaltMark } from '#components/ui/halt-mark.tsx';
@@ -16,6 +17,7 @@ export function StopChatButton({ chat }: { chat: ChatListItem }) {
       className="size-7 text-stop"
       disabled={states.has(chat.id)}
       onClick={(event) => isMeantForAnother(event, chat.id) || stopChat(chat.id)}
+      ref={handFocusOn}
       size="icon-sm"
       title={name}
       variant="ghost"

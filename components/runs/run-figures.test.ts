@@ -12,7 +12,7 @@ describe('how long ago a run was', () => {
     [400 * 24 * 60 * 60_000, 'last year'],
     [-5000, 'now'],
   ])('%i ms reads «%s»', (passed, words) => {
-    expect(ago(1_000_000_000_000 - passed, 1_000_000_000_000, 'en')).toBe(words);
+    expect(ago(1_000_000_000_000 - passed, 1_000_000_000_000)).toBe(words);
   });
 });
 
@@ -39,12 +39,20 @@ describe('how long a run took', () => {
 describe('how much text a run brought', () => {
   it('tells an estimate from what the provider counted', () => {
     const usage = { inputTokens: 5, outputTokens: 1234, source: 'reported' } as const;
-    expect(amountOf({ text: 'a', usage }, 'en')).toEqual(['1 character', '1,234 tokens']);
-    expect(amountOf({ text: 'ab', usage: { ...usage, source: 'estimated' } }, 'en')).toEqual([
+    const first = { usage, resumedFromId: null };
+    expect(amountOf({ ...first, text: 'a' })).toEqual(['1 character', '1,234 tokens']);
+    const estimated = { ...usage, outputTokens: 1, source: 'estimated' } as const;
+    expect(amountOf({ ...first, text: 'ab', usage: estimated })).toEqual([
       '2 characters',
-      'about 1,234 tokens',
+      'about 1 token',
     ]);
-    expect(amountOf({ text: '', usage: null }, 'en')).toEqual(['0 characters']);
+    expect(amountOf({ ...first, text: '', usage: null })).toEqual(['0 characters']);
+  });
+
+  it('tells what a resumed run added from what was there', () => {
+    const usage = { inputTokens: 5, outputTokens: 2, source: 'reported' } as const;
+    const run = { text: 'w1 w2 w3 w4', usage, resumedFromId: 'the stopped one' };
+    expect(amountOf(run)).toEqual(['11 characters', '2 new tokens']);
   });
 });
 
@@ -54,6 +62,15 @@ describe('the beginning of an answer', () => {
       '# A tour\n\n> See [the docs](https://example.org), **now**.\n\n```js\nlet a;\n```';
     expect(excerptOf(text)).toBe('A tour See the docs, now. let a;');
     expect(excerptOf('x'.repeat(1000))).toHaveLength(160);
+    expect(excerptOf('- **one**\n- `two`\n\n| a | b |\n|---|:-:|\n| 1 | 2 |')).toBe(
+      'one two | a | b | | 1 | 2 |',
+    );
+  });
+
+  it('keeps the signs that are part of what it says', () => {
+    for (const text of ['C# and F#', 'my_var_name', '2*3 = 6', 'a > b | c', '~5 km', '5 * 3 * 2']) {
+      expect(excerptOf(text)).toBe(text);
+    }
   });
 });
 

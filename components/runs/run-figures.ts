@@ -9,14 +9,17 @@ const steps: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', minute],
 ];
 
+// The page's language, not the browser's: a sentence in two of them is hard to read.
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+const number = new Intl.NumberFormat('en');
+
 /** How long ago something was, in words: «5 minutes ago». Times in ms. */
-export function ago(thenMs: number, nowMs: number, locale?: string): string {
-  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+export function ago(thenMs: number, nowMs: number): string {
   const passed = Math.max(0, nowMs - thenMs);
   for (const [unit, length] of steps) {
-    if (passed >= length) return format.format(-Math.floor(passed / length), unit);
+    if (passed >= length) return relative.format(-Math.floor(passed / length), unit);
   }
-  return format.format(0, 'second');
+  return relative.format(0, 'second');
 }
 
 /** A duration in ms as people say it: «340 ms», «4.2 s», «3 min 5 s», «1 h 2 min». */
@@ -36,25 +39,34 @@ export function durationOf(run: Pick<RunJson, 'startedAt' | 'endedAt'>): string 
   return duration(Date.parse(run.endedAt) - Date.parse(run.startedAt));
 }
 
-/** How much text a run brought, and in tokens where they are known; an estimate says so. */
-export function amountOf(run: Pick<RunJson, 'text' | 'usage'>, locale?: string): string[] {
-  const count = new Intl.NumberFormat(locale);
-  const { length } = run.text;
-  const amounts = [`${count.format(length)} ${length === 1 ? 'character' : 'characters'}`];
-  if (run.usage) {
-    const about = run.usage.source === 'estimated' ? 'about ' : '';
-    amounts.push(`${about}${count.format(run.usage.outputTokens)} tokens`);
-  }
-  return amounts;
+type Brought = Pick<RunJson, 'text' | 'usage' | 'resumedFromId'>;
+
+/** How long an answer is, and what its run added in tokens where that is known; an estimate says so. */
+export function amountOf({ text, usage, resumedFromId }: Brought): string[] {
+  const length = counted(text.length, 'character');
+  if (!usage) return [length];
+  const about = usage.source === 'estimated' ? 'about ' : '';
+  return [length, about + counted(usage.outputTokens, resumedFromId ? 'new token' : 'token')];
+}
+
+function counted(count: number, noun: string): string {
+  return `${number.format(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 const excerptLength = 160;
+/** The marks of blocks, where a line begins; of a table only the line below its head. */
+const blockMarks = /^[ \t]*(?:#{1,6}[ \t]|(?:>[ \t]?)+|[-*+][ \t]|```.*$|\|?[ :|-]*-{3}[ :|-]*$)/gm;
+const links = /!?\[([^\]]*)\]\([^)]*\)/g;
+/** What is around words, as in `code`, **bold** and *italic*; within a word it is meant as it is. */
+const emphasis = /(?<![\w*`~])(\*\*|\*|__|_|~~|`)(?=\S)(.*?\S)\1(?![\w*`~])/g;
 
 /** The beginning of an answer as one plain line, without its markdown. */
 export function excerptOf(text: string): string {
   return text
     .slice(0, excerptLength * 2)
-    .replace(/```\S*|[#>*`_|~]+|\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(blockMarks, '')
+    .replace(links, '$1')
+    .replace(emphasis, '$2')
     .replace(/\s+/g, ' ')
     .trim()
     .slice(0, excerptLength);

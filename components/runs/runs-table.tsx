@@ -81,7 +81,7 @@ function RunRow({ run, now }: { run: ListedRun; now: number }) {
         {run.model}
       </TableCell>
       <TableCell className="hidden w-px whitespace-nowrap text-muted-foreground sm:table-cell">
-        <time dateTime={run.startedAt} title={started.toLocaleString()}>
+        <time dateTime={run.startedAt} title={started.toLocaleString('en')}>
           {ago(started.getTime(), now)}
         </time>
       </TableCell>

@@ -2,6 +2,7 @@
 
 import { useStops } from '#components/chat/use-stops.ts';
 import type { ListedRun } from '#components/client/api.ts';
+import { handFocusOn } from '#components/client/hand-focus-on.ts';
 import { isMeantForAnother } from '#components/client/same-press.ts';
 import { Button } from '#components/ui/button.tsx';
 import { HaltMark } from '#components/ui/halt-mark.tsx';
@@ -15,6 +16,7 @@ export function StopRunButton({ run }: { run: ListedRun }) {
       aria-label={`Stop answer in ${run.chatTitle || 'Untitled chat'}`}
       disabled={isStopping}
       onClick={(event) => isMeantForAnother(event, run.id) || stopRun(run.id)}
+      ref={handFocusOn}
       size="sm"
       variant="outline"
     >

@@ -1,12 +1,12 @@
 import { cva, type VariantProps } from 'class-variance-authority';
 import { Slot } from 'radix-ui';
-import type { ComponentProps } from 'react';
+import type { ComponentProps, MouseEvent } from 'react';
 import { cn } from './class-names.ts';
 
 const buttonVariants = cva(
   [
     'inline-flex shrink-0 select-none items-center justify-center gap-2 whitespace-nowrap rounded-lg',
-    'font-medium text-sm transition-colors disabled:pointer-events-none disabled:opacity-45',
+    'font-medium text-sm transition-colors aria-disabled:pointer-events-none aria-disabled:opacity-45',
     "[&_svg:not([class*='size-'])]:size-4 [&_svg]:pointer-events-none [&_svg]:shrink-0",
   ],
   {
@@ -34,8 +34,22 @@ const buttonVariants = cva(
 type ButtonProps = ComponentProps<'button'> &
   VariantProps<typeof buttonVariants> & { asChild?: boolean };
 
+/** A button that is disabled for a while keeps the focus, so a keyboard stays where it was. */
 export function Button({ className, variant, size, asChild, type, ...props }: ButtonProps) {
   const classes = cn(buttonVariants({ variant, size }), className);
   if (asChild) return <Slot.Root className={classes} {...props} />;
-  return <button className={classes} type={type ?? 'button'} {...props} />;
+  const { disabled, onClick, ...rest } = props;
+  return (
+    <button
+      aria-disabled={disabled || undefined}
+      className={classes}
+      onClick={disabled ? refuse : onClick}
+      type={type ?? 'button'}
+      {...rest}
+    />
+  );
+}
+
+function refuse(event: MouseEvent): void {
+  event.preventDefault();
 }

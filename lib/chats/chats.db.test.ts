@@ -25,9 +25,12 @@ it('the list marks the chats whose latest answer was stopped, and finds words in
   await cancelRun(engine, by.userId, run.id, { reason: 'stop', shown: 0 });
   const all = await listChats(by.userId, { limit: 10 });
   expect(all.chats).toMatchObject([{ title: 'Why is 100% of the sky blue?', stopped: true }]);
-  expect((await listChats(by.userId, { limit: 10, q: 'second' })).chats).toHaveLength(1);
-  expect((await listChats(by.userId, { limit: 10, q: '100%' })).chats).toHaveLength(1);
-  expect((await listChats(by.userId, { limit: 10, q: '100_' })).chats).toHaveLength(0);
+  for (const q of ['second', '100%', ' sky  LINE why ', '']) {
+    expect((await listChats(by.userId, { limit: 10, q })).chats, q).toHaveLength(1);
+  }
+  for (const q of ['100_', 'sky green']) {
+    expect((await listChats(by.userId, { limit: 10, q })).chats, q).toHaveLength(0);
+  }
 });
 
 it('a chat that is deleted takes its runs along, and stops the one that streams', async () => {

@@ -21,7 +21,7 @@ export type ChatsQuery = z.infer<typeof chatsQuery>;
 type Row = { id: string; title: string; created_at: Date; updated_at: Date; status: string | null };
 
 /**
- * A page of an owner's chats, the last used first; `q` finds words in titles and prompts.
+ * A page of an owner's chats, the last used first; `q` are words in title or prompts.
  * @throws {RequestError} 400 for a cursor that no page gave.
  */
 export async function listChats(
@@ -55,10 +55,14 @@ export async function listChats(
   };
 }
 
-function matching(q: string | undefined): Prisma.Sql {
-  if (q === undefined || q.trim() === '') return Prisma.empty;
-  const pattern = `%${q.trim().replace(/[\\%_]/g, '\\$&')}%`;
-  return Prisma.sql`AND (chats.title ILIKE ${pattern} OR EXISTS (
-    SELECT 1 FROM prompts WHERE prompts.user_id = chats.user_id AND prompts.chat_id = chats.id
-      AND prompts.text ILIKE ${pattern}))`;
+/** Each word is somewhere in the chat, in whichever order: in its title or in one of its prompts. */
+function matching(q = ''): Prisma.Sql {
+  const words = new Set(q.split(/\s+/).filter((word) => word !== ''));
+  const conditions = Array.from(words, (word) => {
+    const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
+    return Prisma.sql`AND (chats.title ILIKE ${pattern} OR EXISTS (
+      SELECT 1 FROM prompts WHERE prompts.user_id = chats.user_id AND prompts.chat_id = chats.id
+        AND prompts.text ILIKE ${pattern}))`;
+  });
+  return conditions.length > 0 ? Prisma.join(conditions, ' ') : Prisma.empty;
 }

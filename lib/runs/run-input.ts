@@ -1,9 +1,6 @@
 import { z } from 'zod';
 import { cleanText } from './clean-text.ts';
-import { cancelReasons, leavePolicies } from './run.ts';
-
-/** Longest prompt, in UTF-16 code units. */
-const longestPrompt = 200_000;
+import { cancelReasons, leavePolicies, longestPrompt } from './run.ts';
 
 const uuid = z.uuid('must be a UUID').transform((id) => id.toLowerCase());
 const shown = z

@@ -19,6 +19,9 @@ export const leavePolicies = ['stop', 'keep'] as const;
 /** What happens to a streaming run when its page is left. */
 export type OnLeave = (typeof leavePolicies)[number];
 
+/** Longest prompt, in UTF-16 code units. */
+export const longestPrompt = 200_000;
+
 /** A part of an answer, in the AI SDK's UI message part format. */
 export type AnswerPart = { type: 'text'; text: string } | { type: 'reasoning'; text: string };
 

@@ -19,6 +19,7 @@ export class RunPage {
     vi.stubGlobal('fetch', this.server.fetch);
     this.server.on('POST /api/runs', (_, init) => this.stream.response(init.signal));
     this.client = createRunClient(this.store, fetchInSession, {
+      onAsked: () => {},
       onKnown: () => this.events.push('known'),
       onBegun: () => this.events.push('begun'),
       onUnsaved: () => this.events.push('unsaved'),
