@@ -96,3 +96,23 @@ test('A page that I go to right after I ask opens, however slowly it loads', asy
   await expect(chat.answerText).toHaveText('w1');
   await expect(chat.stopped).toBeVisible();
 });
+
+test('A message that had not arrived when I reload is still there to send', async ({
+  chat,
+  provider,
+  problems,
+}) => {
+  problems.expect(/status of 404/);
+  await chat.open();
+  await chat.page.route('**/api/runs', () => {}); // It never arrives.
+  await chat.ask('Count');
+  await expect(chat.button('Stop')).toBeVisible();
+  await chat.page.reload();
+  await chat.page.unroute('**/api/runs');
+  await chat.page.getByRole('link', { name: 'Start a new chat' }).click();
+  await expect(chat.message).toHaveValue(provider.mark('Count'));
+  await chat.message.press('Enter');
+  await provider.release(2);
+  await expect(chat.answerText).toHaveText('w1 w2');
+  expect(await provider.requests()).toHaveLength(1);
+});

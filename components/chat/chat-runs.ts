@@ -56,10 +56,12 @@ export function createChatRuns(queryClient: QueryClient) {
   const isViewed = (live: LiveRun) => viewed.chatId === live.chatId;
   const hooks: RunHooks = {
     onAsked(live) {
+      if (live.asked) composers.send(live.id, live.composerKey, live.asked.text);
       if (live.composerKey === draftKey && isViewed(live)) putAddress('/', addressOf(live.chatId));
     },
 
     onKnown(live) {
+      composers.sent(live.id);
       for (const each of inChat(live)) store.update(each.id, { composerKey: live.chatId });
       if (queryClient.getQueryState(chatKey(live.chatId))?.error) askFor(chatKey(live.chatId));
       refreshLists();
@@ -74,6 +76,7 @@ export function createChatRuns(queryClient: QueryClient) {
     },
 
     onEnded(live, saved) {
+      composers.sent(live.id);
       putIntoChat(queryClient, live, saved);
       refreshLists();
       if (isViewed(live) && saved.status !== 'streaming') {
@@ -82,6 +85,7 @@ export function createChatRuns(queryClient: QueryClient) {
     },
 
     onNotStarted(live, sentence) {
+      composers.sent(live.id);
       if (live.asked) composers.giveBack(live.composerKey, live.asked.text, sentence);
       else composers.set(live.composerKey, { notice: sentence });
       const isStillDraft = live.composerKey === draftKey && inChat(live).length === 0;
@@ -94,6 +98,7 @@ export function createChatRuns(queryClient: QueryClient) {
     },
 
     onGone(live) {
+      composers.sent(live.id);
       askFor(chatKey(live.chatId));
       refreshLists();
     },

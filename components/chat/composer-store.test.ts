@@ -28,6 +28,24 @@ describe('what is written and not sent', () => {
     expect(storage.held.size).toBe(0);
   });
 
+  it('is there again when the page is reloaded before the server has it', () => {
+    const storage = memory();
+    const store = createComposerStore(storage);
+    store.set('new', { draft: 'First' });
+    store.set('new', { draft: '' });
+    store.send('run 1', 'new', 'First');
+    store.send('run 2', 'new', 'Second');
+    store.set('new', { draft: 'Half a thought' });
+    expect(store.get('new').draft).toBe('Half a thought');
+    expect(createComposerStore(storage).get('new').draft).toBe('First\n\nSecond\n\nHalf a thought');
+    store.sent('run 1');
+    store.move('new', 'chat');
+    expect(createComposerStore(storage).get('chat').draft).toBe('Second\n\nHalf a thought');
+    store.sent('run 2');
+    store.set('chat', { draft: '' });
+    expect(storage.held.size).toBe(0);
+  });
+
   it('is given back before what was typed meanwhile, with the reason', () => {
     const store = createComposerStore(null);
     store.set('chat', { draft: 'and this' });

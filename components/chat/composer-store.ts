@@ -18,6 +18,8 @@ const empty: ComposerState = { draft: '', notice: null };
 export function createComposerStore(storage: DraftStorage | null) {
   const states = new Map<string, ComposerState>();
   const listeners = new Set<Listener>();
+  /** Words on their way, by run: a reload before the server has them must not lose them. */
+  const sending = new Map<string, { key: string; words: string }>();
 
   function stored(key: string): ComposerState {
     const draft = storage?.getItem(`halt:draft:${key}`);
@@ -33,15 +35,20 @@ export function createComposerStore(storage: DraftStorage | null) {
     return state;
   }
 
-  function set(key: string, change: Partial<ComposerState>) {
-    const state = { ...get(key), ...change };
-    states.set(key, state);
+  function keep(key: string) {
+    const unsent = [...sending.values()].filter((each) => each.key === key);
+    const words = [...unsent.map((each) => each.words), get(key).draft].filter(Boolean);
     try {
-      if (state.draft) storage?.setItem(`halt:draft:${key}`, state.draft);
+      if (words.length > 0) storage?.setItem(`halt:draft:${key}`, words.join('\n\n'));
       else storage?.removeItem(`halt:draft:${key}`);
     } catch {
       // The storage is full: the draft lives as long as the page, which is what was promised.
     }
+  }
+
+  function set(key: string, change: Partial<ComposerState>) {
+    states.set(key, { ...get(key), ...change });
+    keep(key);
     for (const listener of [...listeners]) listener();
   }
 
@@ -57,8 +64,23 @@ export function createComposerStore(storage: DraftStorage | null) {
     /** Gives what one composer holds to another: a draft has become a chat. */
     move(from: string, to: string) {
       const moving = get(from);
+      for (const each of sending.values()) if (each.key === from) each.key = to;
       set(from, empty);
       set(to, moving);
+    },
+
+    /** The words of a run were sent; until the server has them they are kept as a draft is. */
+    send(runId: string, key: string, words: string) {
+      sending.set(runId, { key, words });
+      keep(key);
+    },
+
+    /** The words of a run have arrived, or are given back. */
+    sent(runId: string) {
+      const one = sending.get(runId);
+      if (!one) return;
+      sending.delete(runId);
+      keep(one.key);
     },
 
     /** Puts words back before whatever has been typed since, and says why. */

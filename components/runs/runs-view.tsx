@@ -73,7 +73,7 @@ function streams(runs: readonly ListedRun[]): boolean {
 
 function StatusFilter({ current }: { current: RunStatus | null }) {
   return (
-    <nav aria-label="Filter by status" className="-mx-1 flex gap-1 overflow-x-auto p-1">
+    <nav aria-label="Filter by status" className="-mx-1 flex flex-wrap gap-1 p-1">
       {[null, ...runStatuses].map((status) => (
         <Link
           aria-current={status === current ? 'page' : undefined}
