@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { cleanText } from '#lib/clean-text.ts';
 import { db } from '#lib/db/database.ts';
 import { notFound } from '#lib/request-error.ts';
 import { cancelRun } from '#lib/runs/cancel-run.ts';
-import { cleanText } from '#lib/runs/clean-text.ts';
 import type { Engine } from '#lib/runs/engine.ts';
 import { announcing } from '#lib/runs/store/announcements.ts';
 import type { ChatJson } from './chat.ts';

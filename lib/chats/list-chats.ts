@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { cleanText } from '#lib/clean-text.ts';
 import { db } from '#lib/db/database.ts';
 import { Prisma } from '#lib/db/generated/client.ts';
 import { decodeCursor, encodeCursor } from '#lib/page-cursor.ts';
-import { cleanText } from '#lib/runs/clean-text.ts';
 import type { ChatListItem } from './chat.ts';
 
 /** The query of GET /api/chats. */

@@ -1,3 +1,4 @@
+import { cleanText } from '#lib/clean-text.ts';
 import { openedDatabase } from './database.ts';
 
 /**
@@ -9,16 +10,30 @@ export type Statement = { name: string; sql: string };
 
 /**
  * Performs a statement in the database of this process, past Prisma.
- * @param given what `$1` is; text in it must be clean (cleanText)
+ * @param given what `$1` is; what a database does not take is cleaned out of its texts
  * @throws {StatementError} where the database cannot be reached, or refuses
  */
 export async function perform<Answer>(statement: Statement, given: unknown): Promise<Answer[]> {
   try {
-    const rows = await openedDatabase().perform(statement, JSON.stringify(given));
+    const rows = await openedDatabase().perform(statement, documentOf(given));
     return rows.map((row) => JSON.parse(row) as Answer);
   } catch (error) {
     throw new StatementError(statement, error);
   }
+}
+
+const unclean = /\\u0000|\\ud[89a-f]/;
+
+/**
+ * One text that is not clean would have a whole statement refused, also for the others in it: all
+ * live runs are saved in one. So it is seen to here, whoever forgot.
+ */
+function documentOf(given: unknown): string {
+  const document = JSON.stringify(given);
+  if (!unclean.test(document)) return document;
+  return JSON.stringify(given, (_, value) =>
+    typeof value === 'string' ? cleanText(value) : value,
+  );
 }
 
 /** What went wrong with a statement. */

@@ -100,6 +100,23 @@ describe('an abort', () => {
     expect(await outcomeOf(answer)).toEqual({ events, error: reason });
   });
 
+  test('that comes when the provider has finished closes the socket, and takes nothing back', async () => {
+    const answer = ask(server.provider, { signal: controller.signal, retries: 2 });
+    const exchange = await server.next();
+    openStream(exchange);
+    const last = [chatChunk({ content: 'All of it' }), chatChunk({}, 'stop')];
+    await writeFrames(exchange, ...last);
+    expect(await answer.first).toEqual({ type: 'text', text: 'All of it' });
+    controller.abort(reason);
+    const events = [
+      { type: 'text', text: 'All of it' },
+      { type: 'finish', usage: null },
+    ];
+    expect(await outcomeOf(answer)).toEqual({ events, error: null });
+    expect(await exchange.hungUp).toBe(true);
+    expect(server.count()).toBe(1);
+  });
+
   test('stops a provider that goes on sending', async () => {
     const answer = ask(server.provider, { signal: controller.signal });
     const exchange = await server.next();

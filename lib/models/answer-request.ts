@@ -31,8 +31,8 @@ const longestFrame = 32 * 1024 * 1024;
  * One request to the provider and its answer, told as it arrives. When the question's signal aborts,
  * the socket is closed within the same turn of the event loop, and nothing is told any more.
  * @returns the provider's count of tokens, once it has said that it has finished.
- * @throws {ProviderError} for every failure; the signal's reason once it has aborted; what `hear`
- * throws.
+ * @throws {ProviderError} for every failure; the signal's reason once it has aborted, unless the
+ * provider had finished before; what `hear` throws.
  */
 export async function readAnswer(question: Question, hear: Hear): Promise<ReportedUsage | null> {
   const { signal, provider, messages } = question;
@@ -119,7 +119,7 @@ class AnswerRequest {
       failure = toProviderError(error);
     }
     try {
-      for (const words of this.#unheard.splice(0)) if (!this.#over) this.#hear(words);
+      this.#tell();
     } catch (error) {
       this.#fail(error);
     }
@@ -134,6 +134,14 @@ class AnswerRequest {
     this.#finished ||= frame.isLast;
     if (this.#finished) this.#linger ??= setTimeout(() => this.#hangUp(), lingerMs);
     for (const words of frame.words) this.#push(words);
+  }
+
+  #tell(): void {
+    while (!this.#over) {
+      const words = this.#unheard.shift();
+      if (!words) return;
+      this.#hear(words);
+    }
   }
 
   /** What came in one piece is told in one piece. */
@@ -162,7 +170,9 @@ class AnswerRequest {
   }
 
   readonly #cancel = () => {
-    this.#fail(this.#question.signal.reason);
+    // An abort that finds the answer finished, and told to its last word, has come too late.
+    const whole = this.#finished && this.#unheard.length === 0;
+    if (!whole) this.#fail(this.#question.signal.reason);
     this.#hangUp();
   };
 }

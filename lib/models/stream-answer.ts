@@ -13,7 +13,7 @@ const longestRetryAfterMs = 5_000;
  * before its first word is made again where that can help, at most `retries` times.
  *
  * When the signal aborts, the provider's socket is closed, nothing more is told, no request or retry
- * starts any more, and the signal's reason is thrown.
+ * starts any more, and the signal's reason is thrown, unless the provider had finished before.
  * @param hear is called for each piece, in order; what it throws ends the answer.
  * @returns the provider's own count of tokens, null where it gave none; only once the provider has
  * said itself that it has finished.
@@ -25,13 +25,18 @@ export async function streamAnswer(
 ): Promise<ReportedUsage | null> {
   const { signal } = question;
   let heard = false;
+  let finished: { usage: ReportedUsage | null } | null = null;
   const hearing = (words: Words) => {
     heard = true;
     hear(words);
   };
+  const attempt = async () => {
+    finished = { usage: await readAnswer(question, hearing) };
+    return finished;
+  };
   const canHelp = (error: Error): error is ProviderError => !heard && worthRetrying(error);
   try {
-    return await pRetry(() => readAnswer(question, hearing), {
+    const { usage } = await pRetry(attempt, {
       retries,
       signal,
       minTimeout: 200,
@@ -44,7 +49,10 @@ export async function streamAnswer(
         await delay(error.retryAfterMs, undefined, { signal });
       },
     });
+    return usage;
   } catch (error) {
+    // An abort that came too late is thrown as well.
+    if (finished) return (finished as { usage: ReportedUsage | null }).usage;
     signal.throwIfAborted();
     throw error;
   }

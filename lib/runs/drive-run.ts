@@ -1,9 +1,9 @@
+import { TextCleaner } from '#lib/clean-text.ts';
 import { log } from '#lib/log.ts';
 import type { ReportedUsage, TranscriptMessage, Words } from '#lib/models/answer-words.ts';
 import { estimateTokens } from '#lib/models/estimate-tokens.ts';
 import type { Preparation } from '#lib/models/preparation.ts';
 import { ProviderError } from '#lib/models/provider-error.ts';
-import { TextCleaner } from './clean-text.ts';
 import { type Ending, endingOf, type RunError } from './ending.ts';
 import type { Engine } from './engine.ts';
 import type { LiveRun } from './live-run.ts';
@@ -87,7 +87,7 @@ async function readProvider(engine: Engine, run: LiveRun, drive: Drive): Promise
   } finally {
     drive.prepared?.close();
   }
-  if (!run.signal.aborted) run.append('text', drive.seam.flush());
+  if (reading.finished || !run.signal.aborted) run.append('text', drive.seam.flush());
   return reading;
 }
 
@@ -100,14 +100,14 @@ async function readAnswer(
   const { provider, settings } = engine;
   const { signal } = run;
   const question = { provider, model: row.model, messages, prepared, signal };
-  const cleaner = new TextCleaner();
+  const cleaners = { text: new TextCleaner(), reasoning: new TextCleaner() };
   const silence = watchSilence(engine, run);
   const hear = (words: Words) => {
     // What arrives after the abort has not been asked for any more.
     if (signal.aborted) return;
     silence.heard();
-    if (words.type === 'reasoning') run.append('reasoning', words.text);
-    else run.append('text', seam.push(cleaner.push(words.text)));
+    const clean = cleaners[words.type].push(words.text);
+    run.append(words.type, words.type === 'text' ? seam.push(clean) : clean);
   };
   try {
     return await engine.stream({ ...question, retries: settings.providerRetries }, hear);

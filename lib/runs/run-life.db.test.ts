@@ -52,6 +52,42 @@ describe('a run that nobody stops', () => {
   });
 });
 
+describe('what a database does not take', () => {
+  // All live runs are saved in one statement: one text that is refused would be all of theirs.
+  it('is left out of an answer and of its reasoning, and holds up no other run', async () => {
+    const [{ engine, provider }, by] = [await testEngine(), await testUser()];
+    const { run } = await ask(engine, by);
+    const { run: beside } = await ask(engine, by);
+    const [request, other] = [await provider.request(0), await provider.request(1)];
+    request.think('a\0b\ud83d');
+    request.think('\ude00c\udc00');
+    request.say('d\0e\udc00f');
+    other.say('Well said');
+    await saveProgress(engine);
+    const savedBeside = await engine.store.readRun(by.userId, beside.id);
+    expect(savedBeside).toMatchObject({ status: 'streaming', text: 'Well said' });
+    for (const each of [request, other]) each.finish();
+    expect(await run.ended).toMatchObject({
+      status: 'completed',
+      parts: [
+        { type: 'reasoning', text: 'ab😀c\ufffd' },
+        { type: 'text', text: 'de\ufffdf' },
+      ],
+    });
+    expect(await beside.ended).toMatchObject({ status: 'completed', text: 'Well said' });
+  });
+
+  it('is left out of a failure’s sentence, so that the failure is saved', async () => {
+    const [{ engine, provider }, by] = [await testEngine(), await testUser()];
+    const { run } = await ask(engine, by);
+    const refusal = new ProviderError('provider_failed').withMessage('It said \0 and \ud83d.');
+    (await provider.request(0)).fail(refusal);
+    expect(await run.ended).toMatchObject({ status: 'failed' });
+    const saved = await engine.store.readRun(by.userId, run.id);
+    expect(saved?.error?.message).toBe('It said  and \ufffd.');
+  });
+});
+
 describe('a lost process (rule 9)', () => {
   it('leaves its runs interrupted, with all that was saved', async () => {
     const [lost, other, by] = [await testEngine(), await testEngine(), await testUser()];

@@ -34,6 +34,10 @@ export class HeldRequest {
   say(text: string): void {
     if (!this.hungUp) this.#hear({ type: 'text', text });
   }
+
+  think(text: string): void {
+    if (!this.hungUp) this.#hear({ type: 'reasoning', text });
+  }
 }
 
 /** The provider of a test: it holds every request until the test answers it. */

@@ -23,21 +23,21 @@ export const driverMutants: Mutant[] = [
   }),
   without('what was held back at the seam is kept at the end', {
     file,
-    removes: "if (!run.signal.aborted) run.append('text', drive.seam.flush());",
+    removes: "if (reading.finished || !run.signal.aborted) run.append('text', drive.seam.flush());",
     breaks: 'rule 4: an answer that nobody canceled is kept whole',
     among: { often: ['resume'], repeats: 'a word' },
   }),
   without('what was held back at the seam is dropped after the abort', {
     file,
-    removes: "if (!run.signal.aborted) run.append('text', drive.seam.flush());",
+    removes: "if (reading.finished || !run.signal.aborted) run.append('text', drive.seam.flush());",
     leaves: "run.append('text', drive.seam.flush());",
     breaks: 'rule 4: nothing is appended after the abort',
     among: { often: ['resume', 'stop'], repeats: 'a word' },
   }),
   without('what a resumed answer repeats is dropped', {
     file,
-    removes: 'seam.push(cleaner.push(words.text))',
-    leaves: 'cleaner.push(words.text)',
+    removes: "words.type === 'text' ? seam.push(clean) : clean",
+    leaves: 'clean',
     breaks: 'rule 4: the text is what the provider sent, from the start',
   }),
   without('a silent provider times out', {
