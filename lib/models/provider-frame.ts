@@ -136,6 +136,9 @@ function isRecord(value: unknown): value is Frame {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** What is larger is no count of one answer, but a provider's way to say that it has none. */
+const largestCount = 2 ** 31 - 1;
+
 function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= largestCount;
 }

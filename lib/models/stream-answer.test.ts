@@ -106,6 +106,16 @@ describe('an answer', () => {
     expect((await reading).at(-1)).toEqual({ type: 'finish', usage: null });
   });
 
+  test('has no usage where the provider gives a number that is no count', async () => {
+    const reading = eventsOf(ask(server.provider));
+    const exchange = await server.next();
+    openStream(exchange);
+    const usage = { prompt_tokens: 7, completion_tokens: 2 ** 32 - 1 };
+    const ending = { ...chatChunk({}, 'stop'), usage };
+    exchange.response.end(eventText(chatChunk({ content: 'x' }), ending));
+    expect((await reading).at(-1)).toEqual({ type: 'finish', usage: null });
+  });
+
   test('leaves its connection open for the next one', async () => {
     const sockets = new Set();
     for (let round = 0; round < 2; round++) {
