@@ -70,11 +70,12 @@ export class LiveConnection {
 
   async #pass(id: number, response: Response, signal: AbortSignal): Promise<void> {
     const { status, headers, body } = response;
-    await this.send({ type: 'head', id, status, headers: Object.fromEntries(headers) });
     const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
     const hangUp = () => void reader?.cancel();
     signal.addEventListener('abort', hangUp, { once: true });
     try {
+      await this.send({ type: 'head', id, status, headers: Object.fromEntries(headers) });
+      if (signal.aborted) hangUp();
       for (;;) {
         const part = await reader?.read();
         if (!part || part.done) break;

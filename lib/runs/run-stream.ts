@@ -15,17 +15,18 @@ export function runStream(
   signal: AbortSignal,
   detach: () => void,
 ): ReadableStream<Uint8Array> {
-  if (signal.aborted) detach();
-  signal.addEventListener('abort', detach, { once: true });
   const events = new RunEvents(run, start);
   let keepAlive: NodeJS.Timeout | undefined;
   const close = () => {
     clearInterval(keepAlive);
-    signal.removeEventListener('abort', detach);
+    signal.removeEventListener('abort', close);
     detach();
   };
+  if (signal.aborted) close();
+  signal.addEventListener('abort', close, { once: true });
   return new ReadableStream<Uint8Array>({
     start(controller) {
+      if (signal.aborted) return;
       keepAlive = setInterval(() => {
         if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(keepAliveEvent));
       }, keepAliveMs);

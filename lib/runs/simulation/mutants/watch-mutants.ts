@@ -8,7 +8,7 @@ const seen = 'who watches sees the answer, once and to its end';
 export const watchMutants: Mutant[] = [
   without('a client that was gone before the stream opened has left', {
     file: stream,
-    removes: 'if (signal.aborted) detach();',
+    removes: 'if (signal.aborted) close();',
     breaks: 'a run that everybody has left ends',
     among: { fragile: 'response', faults: 3 },
   }),
@@ -17,7 +17,7 @@ export const watchMutants: Mutant[] = [
     cuts: [
       {
         file: stream,
-        removes: "signal.addEventListener('abort', detach, { once: true });",
+        removes: "signal.addEventListener('abort', close, { once: true });",
         leaves: '',
       },
       { file: stream, removes: 'cancel: close,', leaves: 'cancel: () => {},' },
@@ -27,7 +27,7 @@ export const watchMutants: Mutant[] = [
   },
   without('the listener of a stream that is over is removed', {
     file: stream,
-    removes: "signal.removeEventListener('abort', detach);",
+    removes: "signal.removeEventListener('abort', close);",
     breaks: 'nothing is left behind',
   }),
   without('a stream says how the run ended', {
