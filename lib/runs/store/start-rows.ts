@@ -15,6 +15,7 @@ import type {
 } from './run-store.ts';
 
 const uniqueViolation = '23505';
+const foreignKeyViolation = '23503';
 
 const given = `
   given AS (
@@ -157,8 +158,11 @@ async function insert<Answer>(statement: Statement, run: NewRun): Promise<Answer
       announcement,
     });
   } catch (error) {
+    const code = error instanceof StatementError ? error.code : null;
     // A retry of the client must neither bill twice nor look like a fault of the server.
-    if (error instanceof StatementError && error.code === uniqueViolation) throw runExists();
+    if (code === uniqueViolation) throw runExists();
+    // The chat was there a moment ago, and has been deleted.
+    if (code === foreignKeyViolation) throw notFound('chat', 'chatId');
     throw error;
   }
 }
