@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -41,7 +41,7 @@ async function start(): Promise<void> {
 
 /** Takes the port first, so that one in use is known before a minute of building. */
 async function listen(config: Config): Promise<Server> {
-  const server = createServer();
+  const server = createServer({ shouldUpgradeCallback: isWebSocket });
   server.listen(config.port, config.host);
   try {
     await once(server, 'listening');
@@ -53,6 +53,11 @@ async function listen(config: Config): Promise<Server> {
     }
     throw new StartError(`HALT_HOST ${config.host}, PORT ${config.port}: cannot listen (${code}).`);
   }
+}
+
+/** Some clients offer other protocols (h2c): what is not taken up is answered as if it were not there. */
+function isWebSocket({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === 'websocket';
 }
 
 const answerStarting = answerNothing('starting', 'Halt is starting; try again in a moment.');

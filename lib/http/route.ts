@@ -2,6 +2,7 @@ import { type Caller, callerOf } from '#lib/auth/session.ts';
 import { isDatabaseAway } from '#lib/db/is-database-away.ts';
 import { log } from '#lib/log.ts';
 import { RequestError } from '#lib/request-error.ts';
+import { refuseOtherSites } from './same-site.ts';
 
 type Handler<Params> = (
   request: Request,
@@ -20,6 +21,7 @@ export function route<Params = Record<string, never>>(handle: Handler<Params>) {
   return async (request: Request, context: { params: Promise<unknown> }): Promise<Response> => {
     let cookies: string[] = [];
     try {
+      if (request.method !== 'GET') refuseOtherSites(request.headers);
       const caller = await callerOf(request.headers);
       cookies = caller.cookies;
       const response = await handle(request, caller, (await context.params) as Params);

@@ -1,9 +1,12 @@
-import type { IncomingMessage } from 'node:http';
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { fromNodeHeaders } from 'better-auth/node';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { knownCaller } from '#lib/auth/session.ts';
 import { longestBody } from '#lib/http/parse.ts';
+import { refuseOtherSites } from '#lib/http/same-site.ts';
 import { log } from '#lib/log.ts';
+import { RequestError } from '#lib/request-error.ts';
 import type { Engine } from '#lib/runs/engine.ts';
 import { LiveConnection } from './live-connection.ts';
 import { liveSocketPath } from './live-frames.ts';
@@ -14,7 +17,7 @@ const heartbeatMs = 10_000;
 
 /** The live sockets of this process. */
 export type LiveServer = {
-  /** Takes an HTTP upgrade; one that is for another path is left alone. */
+  /** Takes an HTTP upgrade, or refuses it. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   close(): void;
 };
@@ -43,10 +46,12 @@ export async function startLiveServer(engine: Engine): Promise<LiveServer> {
   };
   return {
     upgrade: (request, socket, head) => {
-      if (new URL(request.url ?? '/', 'http://live.invalid').pathname !== liveSocketPath) return;
-      void admit(request).then((userId) => {
-        if (!userId) return refuse(socket);
-        server.handleUpgrade(request, socket, head, (accepted) => welcome(accepted, userId));
+      // Nobody else listens while it is being seen who asks.
+      socket.on('error', (error) => log().debug({ err: error }, 'live socket broke'));
+      if (request.url?.split('?')[0] !== liveSocketPath) return refuse(socket, 404);
+      void admit(request).then((admitted) => {
+        if (typeof admitted === 'number') return refuse(socket, admitted);
+        server.handleUpgrade(request, socket, head, (accepted) => welcome(accepted, admitted));
       });
     },
     close: () => {
@@ -56,20 +61,22 @@ export async function startLiveServer(engine: Engine): Promise<LiveServer> {
   };
 }
 
-/** Who opens a socket: only a page of ours with a session may. */
-async function admit(request: IncomingMessage): Promise<string | null> {
-  const { origin, host, cookie = '' } = request.headers;
+/** Who opens a socket, or with what status it is refused: only a page of ours with a session may. */
+async function admit(request: IncomingMessage): Promise<string | number> {
+  const headers = fromNodeHeaders(request.headers);
   try {
-    if (origin && new URL(origin).host !== host) return null;
-    return await knownCaller(new Headers({ cookie }));
+    refuseOtherSites(headers);
+    return (await knownCaller(headers)) ?? 401;
   } catch (error) {
+    if (error instanceof RequestError) return error.status;
     log().error({ err: error }, 'live socket refused');
-    return null;
+    return 503;
   }
 }
 
-function refuse(socket: Duplex): void {
-  socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+function refuse(socket: Duplex, status: number): void {
+  const line = `HTTP/1.1 ${status} ${STATUS_CODES[status]}`;
+  socket.end(`${line}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
 /** Ends the connection of a client that has not answered the last heartbeat. */

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { fromNodeHeaders } from 'better-auth/node';
 import { callerOf } from '#lib/auth/session.ts';
 import { errorAnswer, type JsonAnswer } from '#lib/http/route.ts';
+import { refuseOtherSites } from '#lib/http/same-site.ts';
 import { log } from '#lib/log.ts';
 import type { RunView } from '#lib/runs/run-events.ts';
 import { answerCancel, viewLiveRun, viewNewRun } from './run-requests.ts';
@@ -43,7 +45,8 @@ async function serve(
   response.on('error', (error) => log().debug({ err: error }, 'response broke'));
   let cookies: string[] = [];
   try {
-    const headers = new Headers({ cookie: request.headers.cookie ?? '' });
+    const headers = fromNodeHeaders(request.headers);
+    if (request.method !== 'GET') refuseOtherSites(headers);
     const caller = await callerOf(headers);
     cookies = caller.cookies;
     // A body that is refused half-way leaves its connection to the answer.
