@@ -101,6 +101,32 @@ test('I can delete a chat, and an answer that is streaming in it ends', async ({
   expect(await rows.row(runId, chat)).toBeNull();
 });
 
+test('A chat that could not be deleted is still there, with all that happens in it', async ({
+  chat,
+  problems,
+}) => {
+  problems.expect(/503/);
+  await chat.open();
+  const { chatId } = await chat.askAndRead('Keep this', 2);
+  await chat.stop();
+  await expect(chat.stopped).toBeVisible();
+  await chat.page.route(`**/api/chats/${chatId}`, (route) => {
+    if (route.request().method() !== 'DELETE') return route.continue();
+    const error = { code: 'database_away', message: 'The database does not answer at present.' };
+    return route.fulfill({ status: 503, json: { error } });
+  });
+  await chat.delete('Keep this');
+  const dialog = chat.page.getByRole('alertdialog');
+  await expect(dialog.getByRole('alert')).toContainText('does not answer');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await chat.listedChat('Keep this').getByRole('link').click();
+  await expect(chat.stopped).toBeVisible();
+
+  const elsewhere = await chat.newTab('/settings');
+  await elsewhere.rename('Keep this', 'Kept');
+  await expect(chat.page.getByRole('heading', { name: 'Kept' })).toBeVisible();
+});
+
 test('I can choose among the models that the provider offers', async ({ chat, provider }) => {
   await provider.plan({ scenario: 'fake-at-once', text: 'Chosen.' });
   await chat.open();

@@ -13,7 +13,8 @@ import type { ChatDetail } from '#lib/chats/chat.ts';
 import type { RunJson } from '#lib/runs/run.ts';
 import { createAnnouncements, endSentences } from './announcements.ts';
 import { addressOf } from './chat-address.ts';
-import { createComposerStore, type DraftStorage, draftKey } from './composer-store.ts';
+import { createComposerStore, draftKey, draftStorage } from './composer-store.ts';
+import { createDeletions } from './deletions.ts';
 import { withSavedRun } from './drawn-chat.ts';
 import type { LiveRun } from './live-run.ts';
 import { createRunClient } from './run-client.ts';
@@ -41,7 +42,7 @@ export function createChatRuns(queryClient: QueryClient) {
     onNews(news) {
       if (news.type === 'settings') return askFor(settingsKey);
       refreshLists();
-      if (client.isForgotten(news.chatId)) return;
+      if (deletions.has(news.chatId)) return;
       if (news.type === 'chat' || !store.get(news.runId)) askFor(chatKey(news.chatId));
       else if (news.status !== 'streaming') void client.hearEnd(news.runId);
     },
@@ -109,7 +110,8 @@ export function createChatRuns(queryClient: QueryClient) {
     askFor(everyChatKey);
     refreshLists();
   });
-  return { store, client, socket, stops, composers, announcements, viewed };
+  const deletions = createDeletions(client, (chatId) => askFor(chatKey(chatId)));
+  return { store, client, socket, stops, composers, announcements, viewed, deletions };
 }
 
 export type ChatRuns = ReturnType<typeof createChatRuns>;
@@ -127,13 +129,4 @@ function putIntoChat(queryClient: QueryClient, live: LiveRun, saved: RunJson): v
   queryClient.setQueryData<ChatDetail>(chatKey(live.chatId), (detail) =>
     detail ? { ...detail, prompts: withSavedRun(detail.prompts, saved, live.asked) } : detail,
   );
-}
-
-function draftStorage(): DraftStorage | null {
-  try {
-    return window.sessionStorage;
-  } catch {
-    // No storage on the server, and a browser may forbid it: drafts then live in memory.
-    return null;
-  }
 }

@@ -90,3 +90,13 @@ export function createComposerStore(storage: DraftStorage | null) {
     },
   };
 }
+
+/** Where this tab keeps what was written and not sent; null where it has no such place. */
+export function draftStorage(): DraftStorage | null {
+  try {
+    return window.sessionStorage;
+  } catch {
+    // No storage on the server, and a browser may forbid it: drafts then live in memory.
+    return null;
+  }
+}

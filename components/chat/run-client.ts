@@ -41,13 +41,9 @@ export function createRunClient(store: RunStore, send: SendStreaming, hooks: Run
     store.remove(id);
   }
 
-  /** Chats that are being deleted: news of them is not followed up. */
-  const forgotten = new Set<string>();
-
   return {
     adopt,
     retry,
-    isForgotten: (chatId: string) => forgotten.has(chatId),
 
     /** Draws the prompt at once and asks for its answer; gives the new run's id. */
     start(request: StartRequest): string {
@@ -98,9 +94,8 @@ export function createRunClient(store: RunStore, send: SendStreaming, hooks: Run
       }
     },
 
-    /** Lets go of a deleted chat's runs. */
+    /** Lets go of a chat's runs. */
     forgetChat(chatId: string): void {
-      forgotten.add(chatId);
       for (const live of inChat(chatId)) forget(live.id);
     },
   };

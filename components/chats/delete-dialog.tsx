@@ -25,13 +25,12 @@ type DeleteDialogProps = {
 
 export function DeleteDialog({ chat, isCurrent, onClose, onCloseAutoFocus }: DeleteDialogProps) {
   const router = useRouter();
-  const { client } = useChatRuns();
+  const { deletions } = useChatRuns();
   const remove = useDeleteChat();
 
   function confirm() {
-    client.forgetChat(chat.id);
+    void deletions.add(chat.id, remove.mutateAsync(chat.id, { onSuccess: onClose }));
     if (isCurrent) router.push('/');
-    remove.mutate(chat.id, { onSuccess: onClose });
   }
 
   return (
