@@ -20,7 +20,7 @@ test('Readers of one byte a second hold up nobody, and cost little however long 
   await expect.poll(() => savedLength(guest, flood.id)).toBeGreaterThan(answerLength - 6);
   const before = own.memory;
   const slow = await Promise.all(
-    Array.from({ length: 40 }, () => guest.get(`/api/runs/${flood.id}/stream`)),
+    Array.from({ length: 60 }, () => guest.get(`/api/runs/${flood.id}/stream`)),
   );
   const readers = slow.map(readSlowly);
 
@@ -29,7 +29,9 @@ test('Readers of one byte a second hold up nobody, and cost little however long 
   const response = await otherGuest.start(quick);
   expect(textIn(await readToEnd(response)).length).toBeGreaterThan(1_700);
 
-  expect((own.memory - before) / megabyte).toBeLessThan((slow.length * 10) / 2);
+  // What is no longer held goes when the garbage is collected; what is held stays.
+  const cost = () => own.memory - before;
+  await expect.poll(cost, { timeout: 30_000 }).toBeLessThan((slow.length * answerLength) / 2);
   expect(await Promise.all(readers.map((stop) => stop()))).not.toContain(0);
   const canceled = await guest.cancel(flood.id);
   expect(await canceled.json()).toMatchObject({ run: { status: 'canceled', endReason: 'stop' } });
