@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { db } from '#lib/db/database.ts';
 import { cancelRun } from './cancel-run.ts';
 import { saveProgress } from './save-progress.ts';
@@ -140,6 +140,22 @@ describe('a new prompt', () => {
     await ask(engine, by, prompt('Two?', first.row.chatId));
     const saved = await cancelRun(engine, by.userId, first.run.id, stop(2));
     expect(saved).toMatchObject({ status: 'canceled', endReason: 'stop', text: 'Ha' });
+  });
+
+  it('is refused where its chat is deleted while it is written, and nobody is asked', async () => {
+    const [{ engine, provider }, by] = [await testEngine(), await testUser()];
+    const { run, row } = await ask(engine, by);
+    (await provider.request(0)).finish();
+    await run.ended;
+    const { insertRun } = engine.store;
+    const inserting = vi.spyOn(engine.store, 'insertRun').mockImplementationOnce(async (given) => {
+      await db().chat.deleteMany({ where: { userId: by.userId } });
+      return await insertRun(given);
+    });
+    const again = { kind: 'regenerate', id: randomUUID(), promptId: row.promptId } as const;
+    await expect(ask(engine, by, again)).rejects.toMatchObject({ status: 404 });
+    expect(provider.requests).toHaveLength(1);
+    inserting.mockRestore();
   });
 
   it('follows the run that it names', async () => {
