@@ -142,6 +142,20 @@ describe('a new prompt', () => {
     expect(saved).toMatchObject({ status: 'canceled', endReason: 'stop', text: 'Ha' });
   });
 
+  it('that was stopped on its way ends nothing that was asked since (rule 6)', async () => {
+    const [here, there, by] = [await testEngine(), await testEngine(), await testUser()];
+    const { run, row } = await ask(here.engine, by);
+    await here.provider.request(0);
+    for (const { engine } of [here, there]) {
+      const late = prompt('Late?', row.chatId);
+      await cancelRun(engine, by.userId, late.id, stop());
+      const stopped = await ask(engine, by, late);
+      expect(await stopped.run.ended).toMatchObject({ endReason: 'stop', usage: null });
+    }
+    expect(await askedElsewhere(by.userId, run.id)).toBeNull();
+    expect(run.intent).toBeNull();
+  });
+
   it('is refused where its chat is deleted while it is written, and nobody is asked', async () => {
     const [{ engine, provider }, by] = [await testEngine(), await testUser()];
     const { run, row } = await ask(engine, by);

@@ -55,10 +55,13 @@ export async function startRun(engine: Engine, by: Starter, input: RunInput): Pr
     run.begin(row);
     if (asked) run.ask({ status: 'canceled', ...asked });
     const shown = input.supersededShown ?? null;
-    supersedeHere(engine, run, row.chatId, shown);
+    // One that was stopped on its way here must not end what has been asked since.
+    const supersedes = !run.signal.aborted;
+    if (supersedes) supersedeHere(engine, run, row.chatId, shown);
     const seam = new Seam(input.kind === 'resume' ? (origin.resumed?.text ?? '') : '');
     const transcript = async () => {
-      if (elsewhere.length > 0) await supersedeElsewhere(engine, run, elsewhere, shown);
+      if (supersedes && elsewhere.length > 0)
+        await supersedeElsewhere(engine, run, elsewhere, shown);
       return await newTranscript(engine, input, { origin, row, others });
     };
     void driveRun(engine, run, { row, seam, prepared, transcript });

@@ -12,13 +12,12 @@ const superseded = { status: 'canceled', reason: 'superseded' } as const;
  * process that died, keeps its own
  */
 export function supersedeHere(engine: Engine, by: LiveRun, chatId: string, shown: number | null) {
+  // One that has hung up is over, came stopped perhaps, and may be waiting for its own word.
+  const inChat = engine.live.inChat(by.userId, chatId).filter((run) => !run.signal.aborted);
   // The order of arrival decides, however long the writing took: of two at once the later stays.
-  const inChat = engine.live.inChat(by.userId, chatId);
   const earlier = inChat.slice(0, inChat.indexOf(by));
   const newest = earlier.at(-1);
   for (const other of earlier) {
-    // One that has hung up was over before this one came, and may be waiting for its own word.
-    if (other.signal.aborted) continue;
     other.ask({ ...superseded, shown: other === newest ? shown : null });
   }
   if (inChat.at(-1) !== by) by.ask({ ...superseded, shown: null });

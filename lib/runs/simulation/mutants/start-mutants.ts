@@ -41,6 +41,12 @@ export const startMutants: Mutant[] = [
     removes: 'other.ask({ ...superseded, shown: other === newest ? shown : null });',
     breaks: 'a new run cancels the one that streams in its chat',
   }),
+  without('a run that was stopped on its way ends nothing else', {
+    file,
+    removes: 'const supersedes = !run.signal.aborted;',
+    leaves: 'const supersedes = true;',
+    breaks: 'what is superseded is superseded by a later run',
+  }),
   without('of two new runs at once the one that came later stays', {
     file: supersede,
     removes: 'inChat.slice(0, inChat.indexOf(by))',

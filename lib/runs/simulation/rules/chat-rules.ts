@@ -39,11 +39,12 @@ export const chatRules: Record<string, Rule> = {
     const byLater = inChat(life).some(
       ({ row: other, seen: otherSeen }) =>
         otherSeen &&
+        other.asks.every(({ atStep }) => atStep > other.insertedAtStep) &&
         (otherSeen.place === seen.place
           ? otherSeen.number > seen.number
           : other.insertedAtStep > row.insertedAtStep),
     );
-    return byLater ? null : 'was superseded, and no run came after it';
+    return byLater ? null : 'was superseded, and no run came after it that was not stopped before';
   },
 };
 
