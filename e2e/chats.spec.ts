@@ -1,4 +1,5 @@
 import { expect, test } from './fixtures.ts';
+import { promptBody } from './witness/guest.ts';
 
 test('A chat is called by its first prompt, and marked when its latest answer was stopped', async ({
   chat,
@@ -125,6 +126,31 @@ test('A chat that could not be deleted is still there, with all that happens in 
   const elsewhere = await chat.newTab('/settings');
   await elsewhere.rename('Keep this', 'Kept');
   await expect(chat.page.getByRole('heading', { name: 'Kept' })).toBeVisible();
+});
+
+test('All my chats can be reached in a window that is taller than the first page of them', async ({
+  chat,
+  provider,
+}) => {
+  await provider.plan({ scenario: 'fake-at-once', text: 'Done.' });
+  await chat.page.setViewportSize({ width: 1080, height: 1900 });
+  await chat.open();
+  for (let number = 1; number <= 32; number++) {
+    const data = promptBody(provider.mark(`Chat number ${number}`));
+    await chat.page.context().request.post('/api/runs', { data });
+  }
+  await chat.page.reload();
+  await expect(chat.listedChat(/^Chat number/)).toHaveCount(32);
+});
+
+test('A browser of 2023 has all that the page needs', async ({ chat, provider }) => {
+  await chat.page.addInitScript(() => Reflect.deleteProperty(AbortSignal, 'any'));
+  await chat.open();
+  await chat.askAndRead('An old friend', 2);
+  await expect(chat.listedChat('An old friend')).toBeVisible();
+  await chat.stop();
+  await provider.waitFor('hung-up');
+  await expect(chat.stopped).toBeVisible();
 });
 
 test('I can choose among the models that the provider offers', async ({ chat, provider }) => {

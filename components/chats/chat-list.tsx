@@ -66,7 +66,8 @@ export function ChatList() {
             {query ? 'No chat has these words.' : 'Your chats will be listed here.'}
           </p>
         )}
-        <div ref={endOfList} />
+        {/* Anew for each page: one that stays in view where the window is tall asks for the next. */}
+        <div key={data?.pages.at(-1)?.nextCursor} ref={endOfList} />
         {isFetchingNextPage && <ListSkeleton />}
       </nav>
     </>

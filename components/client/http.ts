@@ -55,7 +55,7 @@ export async function callForNothing(path: string, init: RequestInit = {}): Prom
 
 async function call(path: string, init: RequestInit): Promise<Response> {
   const timeout = callTimeout();
-  const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
+  const signal = init.signal ? either(init.signal, timeout) : timeout;
   const response = await fetchInSession(path, { ...init, signal });
   if (!response.ok) throw await errorOf(response);
   return response;
@@ -83,6 +83,18 @@ async function send(path: string, init: RequestInit): Promise<Response> {
     if (given instanceof DOMException && given.name === 'AbortError') throw error;
     throw unreachable();
   }
+}
+
+/** Aborts as the first of two does. Browsers from before 2024 lack AbortSignal.any. */
+function either(one: AbortSignal, other: AbortSignal): AbortSignal {
+  if ('any' in AbortSignal) return AbortSignal.any([one, other]);
+  const both = new AbortController();
+  for (const signal of [one, other]) {
+    const pass = () => both.abort(signal.reason);
+    if (signal.aborted) pass();
+    else signal.addEventListener('abort', pass, { once: true });
+  }
+  return both.signal;
 }
 
 function callTimeout(): AbortSignal {
