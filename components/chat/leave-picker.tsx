@@ -1,3 +1,4 @@
+import { sentenceOf } from '#components/client/api-error.ts';
 import { NativeSelect } from '#components/ui/native-select.tsx';
 import type { OnLeave } from '#lib/runs/run.ts';
 import { useLeaveChoice } from './use-run-preferences.ts';
@@ -9,16 +10,23 @@ const labels: Record<OnLeave, string> = {
 
 /** Shows, and changes, what leaving the page does to an answer. */
 export function LeavePicker() {
-  const { onLeave, isKnown, choose } = useLeaveChoice();
+  const { onLeave, choose, error } = useLeaveChoice();
   return (
-    <NativeSelect
-      aria-label="When I leave the page"
-      disabled={!isKnown}
-      onChange={(event) => choose(event.target.value === 'keep' ? 'keep' : 'stop')}
-      value={onLeave}
-    >
-      <option value="stop">{labels.stop}</option>
-      <option value="keep">{labels.keep}</option>
-    </NativeSelect>
+    <>
+      <NativeSelect
+        aria-label="When I leave the page"
+        disabled={onLeave === null}
+        onChange={(event) => choose(event.target.value === 'keep' ? 'keep' : 'stop')}
+        value={onLeave ?? 'stop'}
+      >
+        <option value="stop">{labels.stop}</option>
+        <option value="keep">{labels.keep}</option>
+      </NativeSelect>
+      {error && (
+        <span className="px-2 text-failed-foreground text-sm" role="alert">
+          This was not saved. {sentenceOf(error)}
+        </span>
+      )}
+    </>
   );
 }

@@ -2,19 +2,24 @@ import { type FormEvent, useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Input } from '#components/ui/input.tsx';
 
-type GraceFieldProps = { seconds: number; onSave: (seconds: number) => void };
+type GraceFieldProps = {
+  seconds: number;
+  onSave: (seconds: number, onSaved: () => void) => void;
+};
 
 const mostSeconds = 3600;
 
 /** How long an answer waits for its reader after a lost connection, in seconds. */
 export function GraceField({ seconds, onSave }: GraceFieldProps) {
-  const [text, setText] = useState(String(seconds));
+  // Null while nothing is typed that is not saved.
+  const [typed, setTyped] = useState<string | null>(null);
+  const text = typed ?? String(seconds);
   const next = Number(text);
   const isValid = text.trim() !== '' && Number.isInteger(next) && next >= 0 && next <= mostSeconds;
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    if (isValid) onSave(next);
+    if (isValid) onSave(next, () => setTyped(null));
   }
 
   return (
@@ -34,7 +39,7 @@ export function GraceField({ seconds, onSave }: GraceFieldProps) {
           id="leave-grace"
           max={mostSeconds}
           min={0}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => setTyped(event.target.value)}
           step={1}
           type="number"
           value={text}

@@ -49,8 +49,9 @@ function Leaving() {
       />
       {data.onLeave === 'stop' && (
         <GraceField
-          key={data.leaveGraceSeconds}
-          onSave={(leaveGraceSeconds) => save.mutate({ leaveGraceSeconds })}
+          onSave={(leaveGraceSeconds, onSuccess) =>
+            save.mutate({ leaveGraceSeconds }, { onSuccess })
+          }
           seconds={data.leaveGraceSeconds}
         />
       )}
