@@ -154,3 +154,28 @@ async function openKeeping(chat: ChatPage): Promise<void> {
   await chat.leaving.selectOption('keep');
   await saved;
 }
+
+test('What I chose holds for a prompt that I send before the page has loaded my choices', async ({
+  chat,
+  provider,
+}) => {
+  await provider.plan({ scenario: 'fake-at-once', text: 'Done.' });
+  await chat.open();
+  await chat.page.getByRole('combobox', { name: 'Model' }).selectOption('fake-reasoning');
+  const saved = chat.page.waitForResponse(
+    (response) => response.request().method() === 'PATCH' && response.ok(),
+  );
+  await chat.leaving.selectOption('keep');
+  await saved;
+  const mayLoad = Promise.withResolvers<void>();
+  await chat.page.route(/\/api\/(settings|models)$/, async (route) => {
+    await mayLoad.promise;
+    await route.continue();
+  });
+  await chat.page.reload();
+  const { runId } = await chat.ask('Right away');
+  await expect(chat.answerText).toHaveText('Done.');
+  const { body } = await chat.readJson(`/api/runs/${runId}`);
+  expect(body).toMatchObject({ run: { onLeave: 'keep', model: 'fake-reasoning' } });
+  mayLoad.resolve();
+});

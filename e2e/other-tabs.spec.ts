@@ -43,6 +43,22 @@ test('What happens in one tab is seen in the others without a reload', async ({
   await expect(same.page.getByRole('heading', { name: 'There is no such chat' })).toBeVisible();
 });
 
+test('A chat that began here is gone from the list when another tab deletes it', async ({
+  chat,
+  provider,
+  problems,
+}) => {
+  problems.expect(/404/);
+  await provider.plan({ scenario: 'fake-at-once', text: 'Done.' });
+  await chat.open();
+  await chat.ask(title);
+  await expect(chat.button('Regenerate')).toBeVisible();
+  const elsewhere = await chat.newTab('/settings');
+  await elsewhere.delete(title);
+  await expect(chat.page.getByRole('heading', { name: 'There is no such chat' })).toBeVisible();
+  await expect(chat.listedChat(title)).toHaveCount(0);
+});
+
 test('News that come while another tab is still loading its list are not lost', async ({
   chat,
 }) => {

@@ -73,3 +73,47 @@ test('The model is told that its last answer was cut off, and only when it was',
   await chat.ask('Fourth');
   expect(await systemIn(4)).toEqual([]);
 });
+
+for (const isStopped of [true, false]) {
+  const what = isStopped ? 'that I stopped' : 'that I sent another after';
+  test(`A prompt ${what} ends nothing when it arrives late (rule 6)`, async ({
+    chat,
+    provider,
+    rows,
+    problems,
+  }) => {
+    problems.expect(/WebSocket/);
+    await chat.page.routeWebSocket('**/api/live', (socket) => socket.close());
+    await chat.open();
+    await chat.askAndRead('Before', 1);
+    await provider.finish();
+    await expect(chat.button('Regenerate')).toBeVisible();
+
+    const mayArrive = Promise.withResolvers<void>();
+    await chat.page.route(
+      '**/api/runs',
+      async (route) => {
+        await mayArrive.promise;
+        await route.continue();
+      },
+      { times: 1 },
+    );
+    const slow = await chat.ask('Slow');
+    if (isStopped) await chat.stop();
+    const quick = await chat.ask('Quick');
+    await provider.release(2, 2);
+    await expect(chat.answerText).toHaveText('w1 w2');
+    mayArrive.resolve();
+    await expect
+      .poll(() => rows.row(slow.runId, chat))
+      .toMatchObject({ status: 'canceled', endReason: 'stop', text: '' });
+    await provider.release(1, 2);
+    await expect(chat.answerText).toHaveText('w1 w2 w3');
+    await provider.finish(2);
+    await expect(chat.button('Regenerate')).toBeVisible();
+    expect(await rows.row(quick.runId, chat)).toMatchObject({ status: 'completed' });
+    expect(await provider.requests()).toHaveLength(2);
+    await chat.page.reload();
+    await expect(chat.answerText).toHaveText('w1 w2 w3');
+  });
+}

@@ -9,6 +9,11 @@ export const endSentences: Record<Exclude<RunStatus, 'streaming'>, string> = {
   failed: 'Answer failed',
 };
 
+export const troubleSentences = {
+  lost: 'Connection lost',
+  unconfirmed: 'Stop not confirmed yet',
+};
+
 /** The sentence that screen readers are told now, for `keptMs`. */
 export function createAnnouncements() {
   const listeners = new Set<() => void>();

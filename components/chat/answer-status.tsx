@@ -29,7 +29,7 @@ export function AnswerStatus({ run, live, text, onRetry }: AnswerStatusProps) {
   if (run.status === 'canceled') return <Stopped run={run} />;
   if (run.status === 'failed') return <Failed run={run} />;
   if (run.status === 'streaming') return <Busy>Connecting…</Busy>;
-  if (text === null) return <p className="text-muted-foreground text-sm">The answer is empty.</p>;
+  if (!text) return <p className="text-muted-foreground text-sm">The answer is empty.</p>;
   return null;
 }
 

@@ -9,7 +9,7 @@ import { Composer } from './composer.tsx';
 import { draftKey } from './composer-store.ts';
 import { Conversation } from './conversation.tsx';
 import { EmptyChat } from './empty-chat.tsx';
-import { isBusy } from './live-run.ts';
+import { isUnderWay } from './live-run.ts';
 import { useMarkdown } from './markdown-loader.ts';
 import { useChatRuns } from './runs-provider.tsx';
 import { Turn } from './turn.tsx';
@@ -35,7 +35,7 @@ export function ChatRoom({ chatId, isDraft }: ChatRoomProps) {
   // Plain text that turns into markdown a moment later would jump; a skeleton does not.
   const isDrawable = isThere && (markdown !== null || failed || live.length > 0);
   const { path, actions, send } = useTurns({ chatId, composerKey, prompts, isDrawable, stick });
-  const busy = live.some(isBusy);
+  const busy = live.some(isUnderWay);
   const stop = useCallback(() => client.stopAllIn(chatId), [client, chatId]);
 
   useEscapeToStop(busy, stop);

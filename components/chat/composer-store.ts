@@ -91,6 +91,8 @@ export function createComposerStore(storage: DraftStorage | null) {
   };
 }
 
+export type ComposerStore = ReturnType<typeof createComposerStore>;
+
 /** Where this tab keeps what was written and not sent; null where it has no such place. */
 export function draftStorage(): DraftStorage | null {
   try {

@@ -7,7 +7,13 @@ import { isStopping, type LiveRun } from './live-run.ts';
  * A version of an answer to draw: as saved, as followed here, or both. `startedAtMs` is the server's
  * time; Infinity where there is none, as this page has only just asked for it.
  */
-export type DrawnRun = { id: string; startedAtMs: number; run: RunJson; live: LiveRun | null };
+export type DrawnRun = {
+  id: string;
+  startedAtMs: number;
+  neverBegan: boolean;
+  run: RunJson;
+  live: LiveRun | null;
+};
 
 /** A prompt to draw. `key` stays the same when the server gives the prompt its id. */
 export type DrawnPrompt = {
@@ -66,7 +72,13 @@ function unsaved(live: LiveRun): DrawnRun {
 }
 
 function drawn(run: RunJson, live: LiveRun | null): DrawnRun {
-  return { id: run.id, startedAtMs: Date.parse(run.startedAt), run, live };
+  const neverBegan = live ? isStopping(live) && !live.known : wasStoppedOnItsWay(run);
+  return { id: run.id, startedAtMs: Date.parse(run.startedAt), neverBegan, run, live };
+}
+
+/** Whether it was stopped before the provider was asked. */
+function wasStoppedOnItsWay({ status, usage, parts }: RunJson): boolean {
+  return status === 'canceled' && usage === null && parts.length === 0;
 }
 
 function provisional(live: LiveRun): RunJson {
@@ -80,7 +92,7 @@ function provisional(live: LiveRun): RunJson {
     endReason: null,
     usage: null,
     error: null,
-    onLeave: live.onLeave,
+    onLeave: live.onLeave ?? 'stop',
     startedAt: live.startedAt,
     firstTokenAt: null,
     endedAt: null,

@@ -32,7 +32,7 @@ export async function followResponse(
 export async function follow(context: RunContext, id: string): Promise<void> {
   for (let attempt = 0; isWanted(context, id); attempt++) {
     if (attempt >= mostTries) {
-      context.store.update(id, { phase: 'lost' });
+      context.trouble(id, 'lost');
       return;
     }
     if (attempt > 0) {

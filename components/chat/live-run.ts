@@ -40,7 +40,8 @@ export type LiveRun = {
   owned: boolean;
   /** Whether the server is known to have it. */
   known: boolean;
-  onLeave: OnLeave;
+  /** What leaving does to it; null while this page does not know the reader's choice. */
+  onLeave: OnLeave | null;
   model: string | null;
   resumedFromId: string | null;
   startedAt: string;
@@ -58,6 +59,11 @@ export function isFollowed(live: LiveRun): boolean {
 /** Whether the answer still grows, as far as this page knows, so that Stop makes sense. */
 export function isBusy(live: LiveRun): boolean {
   return isFollowed(live) && !live.unsaved;
+}
+
+/** Whether it grows here or behind the prompt that is about to supersede it. */
+export function isUnderWay(live: LiveRun): boolean {
+  return isBusy(live) || live.phase === 'held';
 }
 
 /** Whether there is something to stop: an answer that grows, or may grow unheard. */

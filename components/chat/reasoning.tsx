@@ -14,7 +14,12 @@ export function Reasoning({ text, isGrowing }: { text: string; isGrowing: boolea
           {isGrowing ? 'Thinking…' : 'Thought'}
         </span>
       </summary>
-      <div className="mt-2 ml-2 whitespace-pre-wrap border-l-2 pl-4 leading-relaxed">{text}</div>
+      <div
+        className="wrap-anywhere mt-2 ms-2 whitespace-pre-wrap border-s-2 ps-4 leading-relaxed"
+        dir="auto"
+      >
+        {text}
+      </div>
     </details>
   );
 }

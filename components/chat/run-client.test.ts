@@ -136,6 +136,43 @@ describe('a new prompt while an answer streams', () => {
     expect(page.phase(second)).toBe('streaming');
   });
 
+  it('that may overtake the old one on its way stops that first', async () => {
+    const [arrived, old] = [Promise.withResolvers<Response>(), new FakeStream()];
+    page.server.on('POST /api/runs', () => arrived.promise);
+    page.server.on('POST /api/runs/:id/cancel', () => Response.json({}, { status: 202 }));
+    const first = page.ask('Slow');
+    await moment();
+    page.server.on('POST /api/runs', (_, { signal }) => page.stream.response(signal));
+    const second = page.ask('Quick', { afterRunId: first });
+    expect(page.phase(first)).toBe('held');
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(page.server.to('POST /api/runs/:id/cancel')[0]?.path).toContain(first);
+    expect(page.server.to('POST /api/runs').at(-1)?.body).toMatchObject({ id: second });
+    expect(page.phase(first)).toBe('stopping');
+    arrived.resolve(old.response(null));
+    page.server.on('POST /api/runs/:id/cancel', () => saved(first, { text: '' }));
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(page.phase(first)).toBe('ended');
+    expect(page.phase(second)).toBe('streaming');
+  });
+
+  it('that was stopped on its way lets the old answer go on', async () => {
+    const first = await page.askAndRead('Hello');
+    const old = page.stream;
+    page.stream = new FakeStream();
+    const second = page.ask('Instead', { afterRunId: first });
+    await moment();
+    const stopped = { id: second, status: 'canceled', endReason: 'stop', usage: null } as const;
+    page.server.on('GET /api/runs/:id', () => saved(second, { ...stopped, text: '' }));
+    page.stream.end('abort', savedRun(stopped));
+    await moment();
+    expect(page.phase(second)).toBe('ended');
+    old.words(' again');
+    await moment();
+    expect(page.phase(first)).toBe('streaming');
+    expect(page.words(first)).toBe('Hello again');
+  });
+
   it('lets the old answer go on when it was refused', async () => {
     const first = await page.askAndRead('Hello');
     const error = { code: 'rate_limited', message: 'Later.' };
@@ -190,6 +227,27 @@ describe('leaving', () => {
     again.words('Hello there, again');
     await moment();
     expect(page.words(id)).toBe('Hello there, again');
+  });
+
+  it('goes by what the server says where the choice was not known here yet', async () => {
+    const id = page.ask('Hi', { onLeave: null });
+    await moment();
+    expect(page.server.to('POST /api/runs')[0]?.body).not.toHaveProperty('onLeave');
+    page.stream.begin(savedRun({ id, onLeave: 'keep' }));
+    await moment();
+    page.client.leave('chat');
+    await moment();
+    expect(page.server.to('POST /api/runs/:id/cancel')).toHaveLength(0);
+  });
+
+  it('lets go of what has ended', async () => {
+    const id = await page.askAndRead('Hello');
+    page.stream.end('finish', savedRun({ id }));
+    await moment();
+    page.client.leave(null);
+    expect(page.phase(id)).toBe('ended');
+    page.client.leave('chat');
+    expect(page.store.all()).toEqual([]);
   });
 
   it('does not cancel an answer that another tab started', async () => {

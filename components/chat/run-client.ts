@@ -88,8 +88,9 @@ export function createRunClient(store: RunStore, send: SendStreaming, hooks: Run
     /** The reader goes away from a chat; with null, from the whole page. */
     leave(chatId: string | null): void {
       for (const live of chatId === null ? store.all() : inChat(chatId)) {
-        if (!isStoppable(live)) continue;
-        if (live.owned && live.onLeave === 'stop') stopRun(context, live.id, 'left');
+        const isOver = live.phase === 'ended';
+        if (!isOver && !isStoppable(live)) continue;
+        if (!isOver && live.owned && live.onLeave !== 'keep') stopRun(context, live.id, 'left');
         else if (live.known && chatId !== null) forget(live.id);
       }
     },

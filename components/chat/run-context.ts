@@ -1,4 +1,5 @@
 import type { RunJson } from '#lib/runs/run.ts';
+import { createConnections } from './connections.ts';
 import type { LiveRun } from './live-run.ts';
 import type { RunHead } from './run-events.ts';
 import type { SendStreaming } from './run-requests.ts';
@@ -14,6 +15,8 @@ export type RunHooks = {
   onBegun: (live: LiveRun) => void;
   /** The answer is complete, but the server cannot save it at present. */
   onUnsaved: (live: LiveRun) => void;
+  /** Its connection was given up, or its stop could not be delivered so far. */
+  onTrouble: (live: LiveRun, phase: 'lost' | 'unconfirmed') => void;
   /** The run has ended, and is saved like this. */
   onEnded: (live: LiveRun, saved: RunJson) => void;
   /** The server does not have the run, and will not: the words go back to the composer. */
@@ -38,6 +41,7 @@ export type RunContext = {
   learn: (id: string, head: RunHead) => void;
   begun: (id: string) => void;
   unsaved: (id: string) => void;
+  trouble: (id: string, phase: 'lost' | 'unconfirmed') => void;
   settle: (id: string, saved: RunJson) => void;
   giveBack: (id: string, sentence: string) => void;
   /** A run whose words had been given back was there after all. */
@@ -50,13 +54,8 @@ export function createRunContext(
   send: SendStreaming,
   hooks: RunHooks,
 ): RunContext {
-  const connections = new Map<string, AbortController>();
+  const connections = createConnections();
   const announced = new Set<string>();
-
-  function disconnect(id: string) {
-    connections.get(id)?.abort();
-    connections.delete(id);
-  }
 
   function known(id: string) {
     const before = store.get(id);
@@ -73,19 +72,14 @@ export function createRunContext(
   return {
     store,
     send,
-    disconnect,
     known,
-    isSent: (id) => connections.has(id),
-
-    connect(id) {
-      disconnect(id);
-      const controller = new AbortController();
-      connections.set(id, controller);
-      return controller.signal;
-    },
+    connect: connections.open,
+    disconnect: connections.close,
+    isSent: connections.has,
 
     learn(id, head) {
-      store.update(id, { head, promptId: head.promptId, model: head.model });
+      const { promptId, model, onLeave } = head;
+      store.update(id, { head, promptId, model, onLeave });
       known(id);
     },
 
@@ -103,17 +97,27 @@ export function createRunContext(
       hooks.onUnsaved(live);
     },
 
+    trouble(id, phase) {
+      const live = store.get(id);
+      if (!live || live.phase === phase) return;
+      store.update(id, { phase });
+      hooks.onTrouble(live, phase);
+    },
+
     settle(id, saved) {
       const live = store.get(id);
       if (!live || live.phase === 'ended') return;
+      connections.forget(id);
       store.settle(id, saved);
+      // One that came stopped has superseded nothing.
+      if (saved.usage === null) for (const each of live.supersedes) release(each);
       hooks.onEnded(live, saved);
     },
 
     giveBack(id, sentence) {
       const live = store.get(id);
       if (!live) return;
-      disconnect(id);
+      connections.close(id);
       store.remove(id);
       for (const each of live.supersedes) release(each);
       hooks.onNotStarted(live, sentence);
@@ -126,7 +130,7 @@ export function createRunContext(
     gone(id) {
       const live = store.get(id);
       if (!live) return;
-      disconnect(id);
+      connections.close(id);
       store.remove(id);
       hooks.onGone(live);
     },

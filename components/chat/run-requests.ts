@@ -2,7 +2,7 @@ import { jsonBody } from '#components/client/http.ts';
 import type { OnLeave, RunJson } from '#lib/runs/run.ts';
 
 /** The body of `POST /api/runs`. */
-export type RunBody = { id: string; model?: string; onLeave: OnLeave } & (
+export type RunBody = { id: string; model?: string; onLeave?: OnLeave } & (
   | {
       kind: 'prompt';
       chatId: string;

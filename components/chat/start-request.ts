@@ -9,7 +9,8 @@ export type StartRequest = {
   chatId: string;
   composerKey: string;
   model: string | null;
-  onLeave: OnLeave;
+  /** Null leaves it to the reader's settings. */
+  onLeave: OnLeave | null;
 } & (
   | { kind: 'prompt'; text: string; afterRunId: string | null }
   | { kind: 'regenerate'; promptId: string }
@@ -23,7 +24,8 @@ export function bodyOf(
   afterRunId: string | null,
   supersededShown: number | null,
 ): RunBody {
-  const common = { id, onLeave: request.onLeave, ...(request.model && { model: request.model }) };
+  const { model, onLeave } = request;
+  const common = { id, ...(onLeave && { onLeave }), ...(model && { model }) };
   if (request.kind === 'regenerate') {
     return { ...common, kind: 'regenerate', promptId: request.promptId };
   }

@@ -8,6 +8,7 @@ import { isFollowed, isStopping, type LiveRun } from './live-run.ts';
 import type { RunContext } from './run-context.ts';
 import { askToCancel, postRun } from './run-requests.ts';
 import { bodyOf, type StartRequest } from './start-request.ts';
+import { stopRun } from './stop-run.ts';
 import { whenKnown } from './when-known.ts';
 
 /** As long as a server that is well never takes to accept a run. */
@@ -31,6 +32,8 @@ export async function startRun(
     // Stopped before it was sent: its words are back in the composer already.
     if (!store.get(live.id)) return;
     if (live.asked) store.update(live.id, { asked: { ...live.asked, afterRunId } });
+    // What this is to supersede may arrive after it: it is to arrive stopped, then.
+    for (const id of live.supersedes) if (!store.get(id)?.known) stopRun(context, id, 'stop');
     const body = bodyOf(request, live.id, afterRunId, supersededShown);
     const signal = context.connect(live.id);
     tooLong = setTimeout(() => context.disconnect(live.id), answerTimeoutMs);
@@ -42,8 +45,10 @@ export async function startRun(
   }
   if (!response.ok) return refused(context, live.id, await errorOf(response));
   context.known(live.id);
-  const stillWanted = store.get(live.id);
-  if (stillWanted && isFollowed(stillWanted)) store.update(live.id, { phase: 'streaming' });
+  const now = store.get(live.id);
+  // A stop let the request arrive; now the end of its connection is one more way to tell of it.
+  if (!now || isStopping(now)) return context.disconnect(live.id);
+  if (isFollowed(now)) store.update(live.id, { phase: 'streaming' });
   void followResponse(context, live.id, response);
 }
 

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunJson } from '#lib/runs/run.ts';
 import { moment, RunPage, saved } from './testing/run-page.ts';
-import { savedRun } from './testing/runs.ts';
 
 let page: RunPage;
 
@@ -82,13 +81,32 @@ describe('Stop', () => {
     page.client.stop(id);
     await moment();
     expect(page.phase(id)).toBe('stopping');
-    page.server.on('GET /api/runs/:id', () => saved(id, { text: '' }));
+    page.server.on('POST /api/runs/:id/cancel', () => saved(id, { text: '' }));
     answer(page.stream.response(null));
-    await moment();
-    page.stream.begin(savedRun({ id }));
-    page.stream.end('abort', savedRun({ id, status: 'canceled', endReason: 'stop' }));
-    await moment();
+    await vi.advanceTimersByTimeAsync(1000);
     expect(page.store.get(id)).toMatchObject({ phase: 'ended', saved: { status: 'canceled' } });
+  });
+
+  it('whose word is lost is told by the end of the connection, once the request has arrived', async () => {
+    let answer: () => void = () => {};
+    page.server.on(
+      'POST /api/runs',
+      (_, { signal }) =>
+        new Promise((resolve) => {
+          answer = () => resolve(page.stream.response(signal));
+        }),
+    );
+    page.server.on('POST /api/runs/:id/cancel', () => new TypeError('Failed to fetch'));
+    const id = page.ask();
+    await moment();
+    page.client.stop(id);
+    await moment();
+    expect(page.stream.aborted).toBe(false);
+    answer();
+    await moment();
+    expect(page.stream.aborted).toBe(true);
+    expect(page.phase(id)).toBe('unconfirmed');
+    expect(page.events).toEqual(['unconfirmed', 'known']);
   });
 
   it('before anything was sent gives the words back and asks the server for nothing', async () => {

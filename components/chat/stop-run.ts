@@ -16,7 +16,8 @@ export function stopRun(context: RunContext, id: string, reason: 'stop' | 'left'
   const { store } = context;
   const live = store.get(id);
   if (!live || !isStoppable(live)) return;
-  if (live.phase === 'sending' && !context.isSent(id)) {
+  const isAsking = live.phase === 'sending' || (live.phase === 'held' && !live.known);
+  if (isAsking && !context.isSent(id)) {
     context.giveBack(id, 'This was stopped before it was sent.');
     return;
   }
@@ -43,7 +44,8 @@ async function confirmStop(context: RunContext, id: string, body: CancelBody): P
       return;
     }
     const phase = answer === 'undelivered' ? 'unconfirmed' : 'stopping';
-    if (live.phase !== phase) store.update(id, { phase });
+    if (phase === 'unconfirmed') context.trouble(id, phase);
+    else if (live.phase !== phase) store.update(id, { phase });
     unknownSince = answer === 'unknown' ? (unknownSince ?? Date.now()) : null;
     if (answer === 'unknown' && wasKnown) {
       // It has been deleted, or this browser is somebody else by now.

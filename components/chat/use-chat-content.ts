@@ -21,9 +21,13 @@ export function useChatContent(chatId: string, isDraft: boolean) {
     }
   }, [data, dataUpdatedAt, client]);
 
+  const isMissing = isRefused(error) && !live.some(isBusy);
+  useEffect(() => {
+    if (isMissing) client.forgetChat(chatId);
+  }, [isMissing, client, chatId]);
+
   const prompts = useMemo(() => drawnPrompts(data?.prompts ?? [], live), [data, live]);
   const isThere = isDraft || data !== undefined || live.length > 0;
-  const isMissing = isRefused(error) && !live.some(isBusy);
   return {
     title: data?.chat.title ?? live[0]?.asked?.text.slice(0, 80) ?? null,
     prompts,

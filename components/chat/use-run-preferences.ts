@@ -37,7 +37,8 @@ export function useModelChoice() {
   const { data, error, isPending, refetch } = useModels();
   const stored = useSyncExternalStore(subscribe, storedModel, () => null);
   const offered = data?.models ?? [];
-  const chosen = offered.find((model) => model.id === stored)?.id ?? data?.default ?? null;
+  const isOffered = data === undefined || offered.some((model) => model.id === stored);
+  const chosen = isOffered && stored ? stored : (data?.default ?? null);
   return { models: offered, chosen, choose: storeModel, error, isPending, refetch };
 }
 
@@ -45,10 +46,10 @@ export function useModelChoice() {
 export function useLeaveChoice() {
   const { data } = useSettings();
   const save = useSaveSettings();
-  const onLeave: OnLeave = data?.onLeave ?? 'stop';
+  const onLeave: OnLeave | null = data?.onLeave ?? null;
   return {
+    /** Null while it is not known. */
     onLeave,
-    isKnown: data !== undefined,
     choose: (next: OnLeave) => save.mutate({ onLeave: next }),
     error: save.error,
   };

@@ -24,7 +24,9 @@ export function useStartRun(chatId: string, composerKey: string): (wish: Wish) =
       const { models, chosen, onLeave, composerKey } = now.current;
       // The rest of an answer is written by who began it, while they are still there to ask.
       const began = wish.kind === 'resume' ? wish.from.model : null;
-      const model = models.find((each) => each.id === began)?.id ?? chosen;
+      const offered = models.find((each) => each.id === began)?.id ?? chosen;
+      // Before the list is there the server knows best whose the rest is.
+      const model = began && models.length === 0 ? null : offered;
       client.start({ ...wish, chatId, composerKey, model, onLeave });
     },
     [client, chatId],

@@ -9,7 +9,7 @@ export const DropdownMenuRadioGroup = DropdownMenuPrimitive.RadioGroup;
 
 const itemClasses = [
   'relative flex cursor-default select-none items-center gap-2 rounded-md px-2 py-1.5 text-sm',
-  'outline-none focus:bg-accent focus:text-accent-foreground',
+  'outline-hidden focus:bg-accent focus:text-accent-foreground',
   'data-[disabled]:pointer-events-none data-[disabled]:opacity-50 [&_svg]:size-4 [&_svg]:shrink-0',
 ].join(' ');
 

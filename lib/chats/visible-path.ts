@@ -3,8 +3,11 @@
  * answer it. The page shows one path through that tree. Pure and safe to import on the client.
  */
 
-/** A run as the path needs it. `startedAtMs` is Infinity while only this page knows of it. */
-export type PathRun = { id: string; startedAtMs: number };
+/**
+ * A run as the path needs it. `startedAtMs` is Infinity while only this page knows of it; one that
+ * never began, as it was stopped on its way, does not turn the page to its prompt.
+ */
+export type PathRun = { id: string; startedAtMs: number; neverBegan?: boolean };
 
 /** A prompt as the path needs it; `runs` are oldest first. */
 export type PathPrompt<Run extends PathRun> = {
@@ -98,8 +101,9 @@ function newestBeyond<Run extends PathRun, Prompt extends PathPrompt<Run>>(
   // What follows a prompt was created after it, so it has been seen by the time it counts.
   for (const prompt of prompts.toReversed()) {
     for (const run of prompt.runs) {
-      raise(run.id, run.startedAtMs);
+      if (!run.neverBegan) raise(prompt.id, run.startedAtMs);
       raise(prompt.id, newest.get(run.id) ?? 0);
+      raise(run.id, run.startedAtMs);
     }
     if (prompt.afterRunId !== null) raise(prompt.afterRunId, newest.get(prompt.id) ?? 0);
   }

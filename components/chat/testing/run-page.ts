@@ -23,6 +23,7 @@ export class RunPage {
       onKnown: () => this.events.push('known'),
       onBegun: () => this.events.push('begun'),
       onUnsaved: () => this.events.push('unsaved'),
+      onTrouble: (_, phase) => this.events.push(phase),
       onEnded: (_, saved) => this.events.push(`ended ${saved.status}`),
       onNotStarted: (live, why) => this.events.push(`given back ${live.asked?.text}: ${why}`),
       onFoundLate: (saved) => this.events.push(`found late ${saved.status}`),
@@ -39,7 +40,7 @@ export class RunPage {
     return parts?.map((part) => part.text).join('');
   }
 
-  ask(text = 'Hi', change: { onLeave?: 'stop' | 'keep'; afterRunId?: string } = {}): string {
+  ask(text = 'Hi', change: { onLeave?: 'stop' | 'keep' | null; afterRunId?: string } = {}): string {
     const { onLeave = 'stop', afterRunId = null } = change;
     const place = { chatId: 'chat', composerKey: 'chat', model: 'model' };
     return this.client.start({ kind: 'prompt', ...place, text, afterRunId, onLeave });
@@ -49,7 +50,7 @@ export class RunPage {
   async askAndRead(shown: string, onLeave: 'stop' | 'keep' = 'stop'): Promise<string> {
     const id = this.ask('Hi', { onLeave });
     await moment();
-    this.stream.begin(savedRun({ id }));
+    this.stream.begin(savedRun({ id, onLeave }));
     this.stream.words(shown);
     await moment();
     this.store.seen(id, shown.length);
