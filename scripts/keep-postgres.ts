@@ -59,7 +59,8 @@ function settings(port: number): string[] {
     port: String(port),
     unix_socket_directories: folder,
     max_connections: '100',
-    timezone: 'UTC',
+    // Servers have their machine's zone mostly: what takes it for UTC is to fail here.
+    timezone: 'Asia/Kolkata',
     // Nothing in here has to survive a crash.
     fsync: 'off',
     synchronous_commit: 'off',

@@ -3,29 +3,25 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { log } from '#lib/log.ts';
 import type { Connection } from './database.ts';
+import { goodbyeMs, listenForever } from './postgres-channel.ts';
 import { withWholeScripts } from './whole-scripts.ts';
 
 // Any number that nobody else uses as an advisory lock in the same database: "halt" in ASCII.
 const migrationLock = 0x68616c74;
-const reconnectDelayMs = 500;
+const connectMs = 5_000;
+/** A server that has frozen must not hold up every later save. */
+const queryMs = 10_000;
 
 /** Connects to a PostgreSQL server. Nothing is sent before the first use. */
 export function connectPostgres(url: string): Connection {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: 20,
-    connectionTimeoutMillis: 5_000,
-    // A server that has frozen must not hold up every later save.
-    query_timeout: 10_000,
-  });
-  // A pooled connection that dies while idle is replaced at the next use; unheard, it would throw.
-  pool.on('error', (error) => log().warn({ err: error }, 'database connection lost'));
+  // What runs live by has connections of its own: somebody's slow search must not silence them.
+  const [lives, pages] = [makePool(url, 10), makePool(url, 10)];
   return {
     kind: 'postgres',
-    adapter: adapterOn(pool),
+    adapter: adapterOn(pages),
     exclusively: (work) => exclusivelyOn(url, work),
     perform: async ({ name, sql: text }, given) => {
-      const { rows } = await pool.query<[string]>({
+      const { rows } = await lives.query<[string]>({
         name,
         text,
         values: [given],
@@ -34,8 +30,30 @@ export function connectPostgres(url: string): Connection {
       return rows.map(([json]) => json);
     },
     listen: (channel, hear) => listenForever(url, channel, hear),
-    close: () => pool.end(),
+    close: async () => {
+      // A server that does not answer must not keep the process.
+      await Promise.race([Promise.all([lives.end(), pages.end()]), delay(goodbyeMs)]);
+    },
   };
+}
+
+function makePool(url: string, max: number): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: connectMs,
+    query_timeout: queryMs,
+    // What nobody waits for any more would go on beside the next.
+    onConnect: (client) => prepareSession(client, queryMs),
+  });
+  // A pooled connection that dies while idle is replaced at the next use; unheard, it would throw.
+  pool.on('error', (error) => log().warn({ err: error }, 'database connection lost'));
+  return pool;
+}
+
+/** Prisma takes the times of a session for UTC, whatever the server's own zone. */
+async function prepareSession(client: pg.ClientBase, statementMs: number): Promise<void> {
+  await client.query(`SET TIME ZONE 'UTC'; SET statement_timeout = ${statementMs}`);
 }
 
 function adapterOn(pool: pg.Pool): Connection['adapter'] {
@@ -51,7 +69,12 @@ async function exclusivelyOn<Result>(
   url: string,
   work: (adapter: Connection['adapter']) => Promise<Result>,
 ): Promise<Result> {
-  const pool = new pg.Pool({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  const pool = new pg.Pool({
+    connectionString: url,
+    connectionTimeoutMillis: connectMs,
+    // A migration takes as long as it takes.
+    onConnect: (client) => prepareSession(client, 0),
+  });
   // A connection that dies fails the work, which says so.
   pool.on('error', () => undefined);
   try {
@@ -65,56 +88,4 @@ async function exclusivelyOn<Result>(
   } finally {
     await pool.end();
   }
-}
-
-/** Listens on a connection of its own, and connects again whenever that is lost. */
-async function listenForever(
-  url: string,
-  channel: string,
-  hear: (payload: string) => void,
-): Promise<() => Promise<void>> {
-  let closed = false;
-  let client = await listenOnce(url, channel, hear);
-
-  const reconnect = async () => {
-    log().warn('announcement channel lost; connecting again');
-    while (!closed) {
-      await delay(reconnectDelayMs, undefined, { ref: false });
-      try {
-        client = await listenOnce(url, channel, hear);
-        client.once('end', lost);
-        return;
-      } catch (error) {
-        // The saves read what an announcement would have said, so this only costs time.
-        log().debug({ err: error }, 'announcement channel still lost');
-      }
-    }
-  };
-
-  const lost = () => {
-    if (!closed) void reconnect();
-  };
-  client.once('end', lost);
-  return async () => {
-    closed = true;
-    await client.end();
-  };
-}
-
-async function listenOnce(
-  url: string,
-  channel: string,
-  hear: (payload: string) => void,
-): Promise<pg.Client> {
-  const client = new pg.Client({
-    connectionString: url,
-    keepAlive: true,
-    connectionTimeoutMillis: 5_000,
-  });
-  client.on('notification', (message) => hear(message.payload ?? ''));
-  // 'end' follows, and does what there is to do.
-  client.on('error', (error) => log().debug({ err: error }, 'announcement channel broke'));
-  await client.connect();
-  await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
-  return client;
 }
