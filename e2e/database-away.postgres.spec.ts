@@ -5,7 +5,7 @@ import type { Line } from './servers/line.ts';
 
 // Only a database server can be away: the embedded one is in Halt's own process.
 
-test.beforeEach(({ problems }) => problems.expect(/50[03]/));
+test.beforeEach(({ problems }) => problems.expect(/503/));
 
 const outages: { title: string; begin: (line: Line) => void }[] = [
   { title: 'refuses every connection', begin: (line) => line.cut() },
@@ -36,6 +36,29 @@ for (const { title, begin } of outages) {
     await expect(chat.button('Send')).toBeVisible();
     await chat.page.reload();
     await expect(chat.answerText).toHaveText(words(140));
+  });
+}
+
+for (const { title, begin } of outages) {
+  test(`Whoever asks while the database ${title} is told that it is away`, async ({
+    guest,
+    databaseLine: line,
+    own,
+  }) => {
+    if (!line) throw new Error('There is no line.');
+    const token = guest.cookie.split('; ').find((cookie) => cookie.includes('session_token'));
+    if (!token) throw new Error('There is no session.');
+    begin(line);
+    // One whose signed copy of the session still holds, one whose has run out, and a new one.
+    const askers = [guest.cookie, token, ''];
+    const answers = await Promise.all(
+      askers.map((cookie) => fetch(`${own.url}/api/chats`, { headers: { cookie } })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([503, 503, 503]);
+    for (const answer of answers) {
+      expect(await answer.json()).toMatchObject({ error: { code: 'database_away' } });
+    }
+    line.mend();
   });
 }
 
@@ -110,4 +133,15 @@ test('A prompt that cannot be saved is given back with the reason', async ({
     await expect(chat.answerText).toHaveText('Still here.', { timeout: 2_000 });
   }).toPass();
   expect(await provider.requests()).toHaveLength(2);
+});
+
+test('Halt can be ended while the database does not answer', async ({
+  guest,
+  databaseLine: line,
+  own,
+}) => {
+  await guest.get('/api/chats');
+  line?.goDead();
+  own.terminate();
+  expect(await own.ended).toBe(0);
 });

@@ -1,7 +1,10 @@
 // Prisma's codes for a database that cannot be reached, or does not answer in time.
 const awayCodes = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028']);
 const awayMessages =
-  /ECONNREFUSED|ECONNRESET|terminat|timeout|closed|not queryable|starting up|No space left|File too large/i;
+  /ECONNREFUSED|ECONNRESET|reach database|terminat|timeout|closed|not queryable|starting up|No space left|File too large/i;
+// Of pg, whose errors have neither a name nor a code of their own.
+const pgMessages =
+  /^(Connection terminated|Query read timeout|timeout exceeded when trying to connect)|and is not queryable$/;
 
 // Of SQLSTATE: connection exceptions, insufficient resources, operator intervention, system errors.
 const awayClasses = /^(08|53|57|58)/;
@@ -9,21 +12,25 @@ const awayClasses = /^(08|53|57|58)/;
 const systemError = /^E[A-Z]+$/;
 
 /**
- * Whether an error says that the database is away, rather than that a query was wrong. Asked of its
- * name and code, as the server's bundle may hold Prisma's classes twice.
+ * Whether an error says that the database is away, rather than that a query was wrong: by itself, or
+ * by what it says was its cause. Asked of its name and code, as the server's bundle may hold Prisma's
+ * classes twice.
  */
 export function isDatabaseAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if (error.name === 'EmbeddedCrash') return true;
-  if (error.name === 'StatementError') return isStatementAway(error);
-  if (!error.name.startsWith('PrismaClient')) return false;
-  if (error.name === 'PrismaClientInitializationError') return true;
-  if ('code' in error && awayCodes.has(String(error.code))) return true;
-  return awayMessages.test(error.message);
+  // What a provider has come to is not the database's.
+  if (!(error instanceof Error) || error.name === 'ProviderError') return false;
+  return saysAway(error) || isDatabaseAway(error.cause);
 }
 
-function isStatementAway(error: Error): boolean {
-  if (isDatabaseAway(error.cause)) return true;
+function saysAway(error: Error): boolean {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return awayClasses.test(code) || systemError.test(code) || awayMessages.test(error.message);
+  if (error.name === 'EmbeddedCrash') return true;
+  if (error.name === 'PrismaClientInitializationError' || awayCodes.has(code)) return true;
+  if (error.name === 'StatementError') return isSqlAway(code) || awayMessages.test(error.message);
+  if (error.name.startsWith('PrismaClient')) return awayMessages.test(error.message);
+  return pgMessages.test(error.message);
+}
+
+function isSqlAway(code: string): boolean {
+  return awayClasses.test(code) || systemError.test(code);
 }
