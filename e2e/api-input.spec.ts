@@ -5,6 +5,7 @@ import { type Guest, promptBody } from './witness/guest.ts';
 type BadCall = { title: string; method: string; path: string; body?: unknown; names: RegExp };
 
 const unknownId = randomUUID();
+const beforeAllTime = Buffer.from(`0000-01-01T00:00:00.000Z ${unknownId}`).toString('base64url');
 const megabyte = 'a'.repeat(2 ** 20);
 const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
 
@@ -95,6 +96,8 @@ const others: BadCall[] = [
   call('listing too many runs', 'GET', '/api/runs?limit=1000000', /limit/),
   call('listing "many" runs', 'GET', '/api/runs?limit=many', /limit/),
   call('listing chats from a bad cursor', 'GET', '/api/chats?cursor=zzz', /cursor/),
+  call('listing chats from before all time', 'GET', `/api/chats?cursor=${beforeAllTime}`, /cursor/),
+  call('listing runs from before all time', 'GET', `/api/runs?cursor=${beforeAllTime}`, /cursor/),
   call('reading a chat whose id is no UUID', 'GET', '/api/chats/x', /id/),
   call('reading an unknown chat', 'GET', `/api/chats/${unknownId}`, /chat/),
   call('deleting a chat whose id is no UUID', 'DELETE', '/api/chats/x', /id/),

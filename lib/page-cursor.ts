@@ -14,8 +14,14 @@ export function encodeCursor({ at, id }: PageCursor): string {
 export function decodeCursor(text: string): PageCursor {
   const [time = '', id = ''] = Buffer.from(text, 'base64url').toString().split(' ');
   const at = new Date(time);
-  if (Number.isNaN(at.getTime()) || !uuid.test(id)) {
+  if (!isTime(time) || !uuid.test(id)) {
     throw new RequestError(400, 'invalid_request', 'cursor: is not one that a page has given.');
   }
   return { at, id };
+}
+
+/** Whether it is a time as encodeCursor writes it, of a year that databases have. */
+function isTime(text: string): boolean {
+  const at = new Date(text);
+  return /^(?!0000)\d{4}-/.test(text) && !Number.isNaN(at.getTime()) && at.toISOString() === text;
 }

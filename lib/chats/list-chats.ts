@@ -55,9 +55,12 @@ export async function listChats(
   };
 }
 
+/** Each word reads all that there is to search once more. */
+const mostWords = 8;
+
 /** Each word is somewhere in the chat, in whichever order: in its title or in one of its prompts. */
 function matching(q = ''): Prisma.Sql {
-  const words = new Set(q.split(/\s+/).filter((word) => word !== ''));
+  const words = new Set(q.split(/\s+/, mostWords).filter((word) => word !== ''));
   const conditions = Array.from(words, (word) => {
     const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
     return Prisma.sql`AND (chats.title ILIKE ${pattern} OR EXISTS (
