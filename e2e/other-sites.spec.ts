@@ -32,7 +32,7 @@ const calls: [method: string, path: string][] = [
   ['POST', '/api/runs'],
   ['POST', '/api/runs/cancel'],
   ['PATCH', '/api/settings'],
-  ['POST', '/api/auth/sign-in/anonymous'],
+  ['POST', '/api/session'],
 ];
 for (const [method, path] of calls) {
   test(`${method} ${path} from another site is refused, and sets no cookie`, async ({ halt }) => {
@@ -54,6 +54,7 @@ test('A page of Halt itself is served, in browsers that say no more than their o
     { origin: halt.url },
     { 'sec-fetch-site': 'same-origin' },
     { origin: 'https://halt.example', 'x-forwarded-host': 'halt.example' },
+    { origin: 'http://halt.example', 'x-forwarded-host': 'Halt.example:80, proxy.internal' },
   ];
   for (const headers of own) {
     const body = promptBody(provider.mark('Hello'));
