@@ -1,3 +1,4 @@
+import { auth } from './auth/auth.ts';
 import { type Booted, bootedServer } from './booted.ts';
 import { realClock } from './clock.ts';
 import { getConfig } from './config.ts';
@@ -31,6 +32,8 @@ async function bootOnce(): Promise<Booted> {
   const config = getConfig();
   const database = await openDatabase(config);
   setDatabase(database);
+  // Now, as a secret that cannot be used is for whoever starts it.
+  auth();
   const provider = await resolveProvider(config);
   const engine = makeEngine({
     store: databaseStore,

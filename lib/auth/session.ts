@@ -11,12 +11,17 @@ const trustedForMs = 30_000;
 type Trusted = { userId: string; until: number };
 const trusted = () => processWide('trusted-sessions', () => new RecentMap<Trusted>(10_000));
 
-/** The sender of a request; one without a session becomes a guest with an identity of its own. */
-export async function callerOf(headers: Headers): Promise<Caller> {
+/**
+ * The sender of a request; one without a session becomes a guest with an identity of its own.
+ * @param isAsked whether the database is asked for the session, whatever its signed copy says: after
+ * it has been replaced by a backup, say, it may not have it any more
+ */
+export async function callerOf(headers: Headers, isAsked = false): Promise<Caller> {
   const cookie = headers.get('cookie') ?? '';
-  const known = trusted().get(cookie);
+  const known = isAsked ? undefined : trusted().get(cookie);
   if (known && known.until > performance.now()) return { userId: known.userId, cookies: [] };
-  const found = await auth().api.getSession({ headers, returnHeaders: true });
+  const query = { disableCookieCache: isAsked };
+  const found = await auth().api.getSession({ headers, query, returnHeaders: true });
   if (found.response) {
     const { id } = found.response.user;
     const cookies = found.headers.getSetCookie();
@@ -33,6 +38,7 @@ export async function callerOf(headers: Headers): Promise<Caller> {
 
 /** The sender of a request that only looks; null where there is no session yet. */
 export async function knownCaller(headers: Headers): Promise<string | null> {
-  const session = await auth().api.getSession({ headers });
+  // A renewed cookie could not be passed on, and so must wait for who can.
+  const session = await auth().api.getSession({ headers, query: { disableRefresh: true } });
   return session?.user.id ?? null;
 }

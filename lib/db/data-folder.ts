@@ -9,6 +9,8 @@ export class DataFolderError extends Error {
   override name = 'DataFolderError';
 }
 
+const shortestSecret = 32;
+
 /** Makes the data folder where it does not exist. @throws {DataFolderError} where it cannot. */
 function makeDataFolder(folder: string): void {
   try {
@@ -43,15 +45,23 @@ export function lockDataFolder(folder: string): void {
   });
 }
 
-/** The secret that signs sessions: made at the first start and kept in the data folder. */
+/**
+ * The secret that signs sessions: made at the first start and kept in the data folder.
+ * @throws {DataFolderError} where the file is there and holds none.
+ */
 export function keptSecret(folder: string): string {
   makeDataFolder(folder);
   const path = join(folder, 'auth-secret');
   try {
     // 'wx' lets exactly one process make it; whoever comes second reads what the first wrote.
-    writeFileSync(path, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 });
+    const kept = { flag: 'wx', mode: 0o600, flush: true } as const;
+    writeFileSync(path, randomBytes(32).toString('base64url'), kept);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
-  return readFileSync(path, 'utf8').trim();
+  const secret = readFileSync(path, 'utf8').trim();
+  if (secret.length >= shortestSecret) return secret;
+  throw new DataFolderError(
+    `The file ${path} holds no secret of ${shortestSecret} characters; put back that of a backup, or delete it, which makes every guest a new one.`,
+  );
 }

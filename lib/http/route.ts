@@ -16,13 +16,17 @@ export type JsonAnswer = { status: number; body: unknown };
 /**
  * A route handler that knows its caller and answers errors as JSON: what was wrong with a request
  * with its status and sentence, anything else as 500 with its stack in the log only.
+ * @param asksForSession whether the database is asked, as for callerOf
  */
-export function route<Params = Record<string, never>>(handle: Handler<Params>) {
+export function route<Params = Record<string, never>>(
+  handle: Handler<Params>,
+  { asksForSession = false } = {},
+) {
   return async (request: Request, context: { params: Promise<unknown> }): Promise<Response> => {
     let cookies: string[] = [];
     try {
       if (request.method !== 'GET') refuseOtherSites(request.headers);
-      const caller = await callerOf(request.headers);
+      const caller = await callerOf(request.headers, asksForSession);
       cookies = caller.cookies;
       const response = await handle(request, caller, (await context.params) as Params);
       return withCookies(response, cookies);

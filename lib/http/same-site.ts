@@ -22,8 +22,13 @@ export function refuseOtherSites(headers: Pick<Headers, 'get'>): void {
 
 function isOwnOrigin(origin: string, headers: Pick<Headers, 'get'>): boolean {
   if (!URL.canParse(origin)) return false;
+  const { protocol, host } = new URL(origin);
   const { publicUrl } = getConfig();
-  const own = [headers.get('host'), headers.get('x-forwarded-host')];
-  if (publicUrl) own.push(new URL(publicUrl).host);
-  return own.includes(new URL(origin).host);
+  if (publicUrl && new URL(publicUrl).host === host) return true;
+  // Each proxy of a chain may have added its own.
+  const forwarded = headers.get('x-forwarded-host')?.split(',') ?? [];
+  const asked = [headers.get('host') ?? '', ...forwarded].map(
+    (name) => `${protocol}//${name.trim()}`,
+  );
+  return asked.some((url) => URL.canParse(url) && new URL(url).host === host);
 }

@@ -1,4 +1,7 @@
 import { route } from '#lib/http/route.ts';
 
-/** Makes the browser a guest where it is nobody yet; the page calls it before anything else. */
-export const POST = route(() => new Response(null, { status: 204 }));
+/**
+ * Makes the browser a guest where it is nobody yet, or nobody any more; the page calls it before
+ * anything else.
+ */
+export const POST = route(() => new Response(null, { status: 204 }), { asksForSession: true });
