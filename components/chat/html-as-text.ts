@@ -19,11 +19,14 @@ function withoutHtmlBlocks(this: Parser): void {
   data.micromarkExtensions.push({ disable: { null: ['htmlFlow'] } });
 }
 
+const remarkPlugins = [...Object.values(defaultRemarkPlugins), withoutHtmlBlocks];
+
 /**
  * Draws what looks like HTML as the words that it is, so that nothing of an answer is lost:
  * `Vec<T>`, `if a<b and c>d`, components outside of code blocks.
+ * @param id what is in front of the ids of footnotes, which are numbered anew in each answer
  */
-export const htmlAsText = {
-  remarkPlugins: [...Object.values(defaultRemarkPlugins), withoutHtmlBlocks],
-  remarkRehypeOptions: { handlers: { html: drawHtml } } satisfies RehypeOptions,
-};
+export function htmlAsText(id: string) {
+  const remarkRehypeOptions: RehypeOptions = { clobberPrefix: id, handlers: { html: drawHtml } };
+  return { remarkPlugins, remarkRehypeOptions };
+}

@@ -77,6 +77,19 @@ describe('what an answer may draw', () => {
     expect(html('مرحبا بالعالم', 'whole')).toContain('dir="rtl"');
   });
 
+  it('has footnotes of its own, beside those of other answers', () => {
+    const drawn = (
+      <>
+        <Markdown isStreaming={false} isWhole text={'a[^1]\n\n[^1]: first'} />
+        <Markdown isStreaming={false} isWhole text={'b[^1]\n\n[^1]: second'} />
+      </>
+    );
+    const page = renderToStaticMarkup(drawn);
+    const [first, second] = Array.from(page.matchAll(/href="#([^"]+-?fn-1)"/g), ([, id]) => id);
+    expect(first).not.toBe(second);
+    for (const id of [first, second]) expect(page.split(`id="${id}"`)).toHaveLength(2);
+  });
+
   it('opens links elsewhere, and footnotes here', () => {
     expect(html('[x](https://example.com)', 'whole')).toContain('target="_blank"');
     expect(html('a[^1]\n\n[^1]: b', 'whole')).not.toContain('target="_blank"');

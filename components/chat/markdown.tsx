@@ -1,4 +1,4 @@
-import type { ComponentProps } from 'react';
+import { type ComponentProps, useId, useMemo } from 'react';
 import { type Components, Streamdown } from 'streamdown';
 import { CodeBlock } from './code-block.tsx';
 import { htmlAsText } from './html-as-text.ts';
@@ -53,9 +53,11 @@ type MarkdownProps = { text: string; isStreaming: boolean; isWhole: boolean };
 
 /** An answer's markdown, right while it is still half-finished. */
 export function Markdown({ text, isStreaming, isWhole }: MarkdownProps) {
+  const id = useId();
+  const options = useMemo(() => htmlAsText(id), [id]);
   return (
     <Streamdown
-      {...htmlAsText}
+      {...options}
       components={components}
       dir="auto"
       isAnimating={isStreaming}
