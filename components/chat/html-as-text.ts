@@ -1,3 +1,4 @@
+import remarkCjkFriendly from 'remark-cjk-friendly';
 import { defaultRemarkPlugins, type StreamdownProps } from 'streamdown';
 
 type RehypeOptions = NonNullable<StreamdownProps['remarkRehypeOptions']>;
@@ -19,7 +20,12 @@ function withoutHtmlBlocks(this: Parser): void {
   data.micromarkExtensions.push({ disable: { null: ['htmlFlow'] } });
 }
 
-const remarkPlugins = [...Object.values(defaultRemarkPlugins), withoutHtmlBlocks];
+const remarkPlugins = [
+  ...Object.values(defaultRemarkPlugins),
+  // Without it stars next to Chinese or Japanese punctuation stay stars.
+  remarkCjkFriendly,
+  withoutHtmlBlocks,
+];
 
 /**
  * Draws what looks like HTML as the words that it is, so that nothing of an answer is lost:

@@ -73,6 +73,11 @@ describe('what an answer may draw', () => {
     expect(table).toContain('x<br/>H<sub>2</sub>O');
   });
 
+  it('has bold words next to the punctuation of Chinese and Japanese', () => {
+    const bold = html('**ACME 株式会社（テスト）**です。', 'whole');
+    expect(bold).toContain('<strong>ACME 株式会社（テスト）</strong>です。');
+  });
+
   it('is read from right to left where its language is', () => {
     expect(html('مرحبا بالعالم', 'whole')).toContain('dir="rtl"');
   });
