@@ -43,6 +43,21 @@ test('A screen reader is told that an answer is stopped when it is, and not befo
   await expect.poll(() => said(chat)).toEqual(['Answer started', 'Answer stopped']);
 });
 
+test('A screen reader is told that a stop could not be delivered, and when it has been', async ({
+  chat,
+  problems,
+}) => {
+  problems.expect(/ERR_FAILED/);
+  await chat.open();
+  await chat.askAndRead('Count', 2);
+  await chat.page.route('**/api/runs/*/cancel', (route) => route.abort());
+  await chat.stop();
+  const stop = 'Stop not confirmed yet';
+  await expect.poll(() => said(chat)).toEqual(['Answer started', stop]);
+  await chat.page.unroute('**/api/runs/*/cancel');
+  await expect.poll(() => said(chat)).toEqual(['Answer started', stop, 'Answer stopped']);
+});
+
 test('A screen reader is told once that an answer has failed', async ({ chat, provider }) => {
   await provider.plan({ scenario: 'fake-error-event' });
   await chat.open();

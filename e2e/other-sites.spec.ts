@@ -45,6 +45,14 @@ for (const [method, path] of calls) {
   });
 }
 
+test('A name that a stranger has made lead to my machine is not taken for Halt', async ({
+  halt,
+}) => {
+  const headers = { origin: otherSite, 'x-forwarded-host': new URL(otherSite).host };
+  const response = await send(`${halt.url}/api/session`, 'POST', headers);
+  expect(response.status).toBe(403);
+});
+
 test('A page of Halt itself is served, in browsers that say no more than their origin too', async ({
   halt,
   provider,
@@ -54,7 +62,8 @@ test('A page of Halt itself is served, in browsers that say no more than their o
     { origin: halt.url },
     { 'sec-fetch-site': 'same-origin' },
     { origin: 'https://halt.example', 'x-forwarded-host': 'halt.example' },
-    { origin: 'http://halt.example', 'x-forwarded-host': 'Halt.example:80, proxy.internal' },
+    { origin: 'https://halt.example', 'x-forwarded-host': 'Halt.example:443, proxy.internal' },
+    { origin: 'http://192.168.1.2:8080', 'x-forwarded-host': '192.168.1.2:8080' },
   ];
   for (const headers of own) {
     const body = promptBody(provider.mark('Hello'));

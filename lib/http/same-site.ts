@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { getConfig } from '#lib/config.ts';
 import { RequestError } from '#lib/request-error.ts';
 
@@ -22,13 +23,34 @@ export function refuseOtherSites(headers: Pick<Headers, 'get'>): void {
 
 function isOwnOrigin(origin: string, headers: Pick<Headers, 'get'>): boolean {
   if (!URL.canParse(origin)) return false;
-  const { protocol, host } = new URL(origin);
+  const { protocol, host, hostname } = new URL(origin);
   const { publicUrl } = getConfig();
-  if (publicUrl && new URL(publicUrl).host === host) return true;
+  if (publicUrl) {
+    if (new URL(publicUrl).host === host) return true;
+  } else if (protocol === 'http:' && isUnreachableBy(hostname)) return false;
   // Each proxy of a chain may have added its own.
   const forwarded = headers.get('x-forwarded-host')?.split(',') ?? [];
   const asked = [headers.get('host') ?? '', ...forwarded].map(
     (name) => `${protocol}//${name.trim()}`,
   );
   return asked.some((url) => URL.canParse(url) && new URL(url).host === host);
+}
+
+/**
+ * Whether only this machine can reach Halt and the name is not this machine's: a stranger may have
+ * had their own name lead here, to be taken for Halt itself (DNS rebinding).
+ */
+function isUnreachableBy(hostname: string): boolean {
+  return isOfThisMachine(getConfig().host) && !isOfThisMachine(hostname) && !isAddress(hostname);
+}
+
+function isOfThisMachine(name: string): boolean {
+  return (
+    name === 'localhost' || name.endsWith('.localhost') || name === '::1' || /^127\./.test(name)
+  );
+}
+
+/** No name leads to what is an address itself. */
+function isAddress(hostname: string): boolean {
+  return isIP(hostname.replace(/^\[|\]$/g, '')) !== 0;
 }
