@@ -1,22 +1,25 @@
 // Shorter repetitions are ordinary language ("the the"), or the list and code syntax of markdown.
 const shortestOverlap = 12;
 const longestOverlap = 400;
+/** Of fewer different characters are zeros, rules, indents and the like, which do come again. */
+const fewestCharacters = 5;
 
 /**
  * Joins the continuation of a stopped answer to its text: drops what the model repeats of the end,
  * and the line with which it opens again a code fence that is still open. It holds text back only
- * as long as that may still turn out to be a repetition.
+ * as long as that may still turn out to be a repetition. Where it cannot tell, it keeps all.
  */
 export class Seam {
   readonly #ending: string;
-  readonly #inFence: boolean;
+  /** The line that opened the code fence in which the partial ends; null where it ends in none. */
+  readonly #fence: string | null;
   #held = '';
   #joined = false;
 
   /** @param partial the text that is being continued. */
   constructor(partial: string) {
     this.#ending = partial.slice(-longestOverlap);
-    this.#inFence = openFence(partial) !== null;
+    this.#fence = openFence(partial)?.line ?? null;
     this.#joined = partial === '';
   }
 
@@ -31,37 +34,57 @@ export class Seam {
   flush(): string {
     if (this.#joined) return '';
     this.#joined = true;
-    const text = this.#held;
-    const reopened = this.#inFence ? text.match(/^\s*(```|~~~)[^\n`~]+\n/) : null;
-    const rest = reopened ? text.slice(reopened[0].length) : text;
+    const rest = this.#afterFence();
     return rest.slice(overlap(this.#ending, rest));
   }
 
   #mayRepeat(): boolean {
     if (this.#held.length > longestOverlap) return false;
-    if (this.#inFence && /^\s*(`{0,3}|~{0,3}|(```|~~~)[^\n]*)$/.test(this.#held)) return true;
-    const rest = this.#inFence ? this.#held.replace(/^\s*(```|~~~)[^\n`~]+\n/, '') : this.#held;
-    return this.#ending.includes(rest);
+    const isFirstLine = !this.#held.trimStart().includes('\n');
+    const line = this.#held.trim();
+    if (this.#fence !== null && isFirstLine && this.#fence.startsWith(line)) return true;
+    return this.#ending.includes(this.#afterFence());
+  }
+
+  /** What is held without the line that opens the fence again, if it begins with that. */
+  #afterFence(): string {
+    const [first, line = ''] = this.#held.match(/^\s*([^\n]+)\n/) ?? [];
+    const isReopened = first !== undefined && isInfo(line) && line.trim() === this.#fence;
+    return isReopened ? this.#held.slice(first.length) : this.#held;
   }
 }
 
-/** Length of the longest end of `text` that `next` begins with, 0 where it is too short to tell. */
+/** Whether a fence says what is in it: one that does not is as well one that closes. */
+function isInfo(line: string): boolean {
+  return /^\s*(`{3,}|~{3,})\s*[^\s`~]/.test(line);
+}
+
+/** Length of the longest end of `text` that `next` repeats, 0 where that is not sure. */
 function overlap(text: string, next: string): number {
   for (let length = Math.min(text.length, next.length); length >= shortestOverlap; length--) {
-    if (text.endsWith(next.slice(0, length))) return length;
+    const repeated = next.slice(0, length);
+    if (text.endsWith(repeated)) return isTelling(text, repeated) ? length : 0;
   }
-  return text.length < shortestOverlap && text !== '' && next.startsWith(text) ? text.length : 0;
+  const isWhole = text.length < shortestOverlap && /\p{L}.*\p{L}.*\p{L}/su.test(text);
+  return isWhole && next.startsWith(text) ? text.length : 0;
 }
 
-/** Whether the text ends inside a code fence: its marker, such as ```, or null. */
-export function openFence(text: string): string | null {
-  let open: string | null = null;
+/** Whether it is there once, and not what comes again and again by itself. */
+function isTelling(text: string, repeated: string): boolean {
+  const signs = repeated.replace(/\s/g, '');
+  const isLong = signs.length >= shortestOverlap && new Set(signs).size >= fewestCharacters;
+  return isLong && text.indexOf(repeated) === text.length - repeated.length;
+}
+
+/** The code fence in which the text ends: its marker, such as ```, and its line; null if in none. */
+export function openFence(text: string): { marker: string; line: string } | null {
+  let open: { marker: string; line: string } | null = null;
   for (const line of text.split('\n')) {
     const fence = line.match(/^ {0,3}(`{3,}|~{3,})(.*)$/);
     if (!fence) continue;
     const [, marker = '', info = ''] = fence;
-    if (open === null) open = marker;
-    else if (info.trim() === '' && marker.startsWith(open)) open = null;
+    if (open === null) open = { marker, line: line.trim() };
+    else if (info.trim() === '' && marker.startsWith(open.marker)) open = null;
   }
   return open;
 }

@@ -37,7 +37,7 @@ type Asked = {
   signal: AbortSignal;
 };
 
-const repeatedLength = 14;
+const repeatedLength = 20;
 // As ../seam.ts has it.
 const shortestPartial = 12;
 const unscripted: Script = { tokens: 1, ending: 'finish', thinks: false, repeats: 'nothing' };
@@ -139,7 +139,8 @@ function eventsOf(script: Script, request: ProviderRequest): (() => Words)[] {
   const isContinued = messages.at(-1)?.content.startsWith('Your last answer was cut off.');
   const send = (text: string) => () => {
     // Of an answer this short the beginning of the next is taken for a repetition.
-    const isShort = isContinued && partial.length < shortestPartial;
+    const isShort =
+      isContinued && partial.length < shortestPartial && /\p{L}.*\p{L}.*\p{L}/su.test(partial);
     const repeats = isShort && request.sent === '' && text.startsWith(partial);
     request.sent += repeats ? text.slice(partial.length) : text;
     return { type: 'text', text } as const;
@@ -148,8 +149,8 @@ function eventsOf(script: Script, request: ProviderRequest): (() => Words)[] {
     const repeated = partial.slice(-repeatedLength);
     // In two halves, so that the first alone may still be a repetition.
     if (script.repeats === 'a sentence') {
-      events.push(() => ({ type: 'text', text: repeated.slice(0, 7) }));
-      events.push(() => ({ type: 'text', text: repeated.slice(7) }));
+      events.push(() => ({ type: 'text', text: repeated.slice(0, 10) }));
+      events.push(() => ({ type: 'text', text: repeated.slice(10) }));
     } else if (script.repeats === 'a word') events.push(send(repeated.slice(-7)));
   }
   for (let token = 0; token < script.tokens; token++) {
