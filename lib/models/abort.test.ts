@@ -117,6 +117,17 @@ describe('an abort', () => {
     expect(server.count()).toBe(1);
   });
 
+  test('stops one that says with each of its words that it has finished', async () => {
+    const answer = ask(server.provider, { signal: controller.signal });
+    const exchange = await server.next();
+    openStream(exchange);
+    await writeFrames(exchange, chatChunk({ content: 'Half' }, 'stop'));
+    await answer.first;
+    controller.abort(reason);
+    expect((await outcomeOf(answer)).error).toBe(reason);
+    expect(await exchange.hungUp).toBe(true);
+  });
+
   test('stops a provider that goes on sending', async () => {
     const answer = ask(server.provider, { signal: controller.signal });
     const exchange = await server.next();

@@ -4,7 +4,7 @@ import { writeAnswerCall } from './answer-call.ts';
 import type { ReportedUsage, TranscriptMessage, Words } from './answer-words.ts';
 import type { Preparation } from './preparation.ts';
 import type { Provider } from './provider.ts';
-import { ProviderError, toProviderError } from './provider-error.ts';
+import { errorFromLimit, ProviderError, toProviderError } from './provider-error.ts';
 import { readFrame } from './provider-frame.ts';
 import { requestProvider } from './provider-request.ts';
 import { withoutSecrets } from './provider-sentence.ts';
@@ -24,6 +24,7 @@ export type Hear = (words: Words) => void;
 
 // A provider may say that it has finished and then keep the line open.
 const lingerMs = 1_000;
+const unsureLingerMs = 10_000;
 /** Characters of one event; what is longer is no answer any more. */
 const longestFrame = 32 * 1024 * 1024;
 
@@ -55,13 +56,16 @@ class AnswerRequest {
   // A signal of its own, so that the question's carries one listener, and only until the end.
   readonly #line = new AbortController();
   readonly #parser = createParser({
-    onEvent: ({ data }) => this.#take(data),
+    onEvent: ({ data, event }) => this.#take(data, event),
     maxBufferSize: longestFrame,
   });
   /** What has been read of the piece that is being read. */
   #unheard: Words[] = [];
   #over = false;
   #finished = false;
+  /** Whether no words follow that: some servers say with each of their words that they finish. */
+  #isSure = false;
+  #limit: string | null = null;
   #usage: ReportedUsage | null = null;
   #linger: NodeJS.Timeout | undefined;
   readonly #end: Promise<void>;
@@ -94,6 +98,7 @@ class AnswerRequest {
     }
     await this.#end;
     if (!this.#finished) throw new ProviderError('provider_cut');
+    if (this.#limit) throw errorFromLimit(this.#limit, this.#usage);
     return this.#usage;
   }
 
@@ -126,14 +131,34 @@ class AnswerRequest {
     if (failure) this.#fail(failure);
   }
 
-  #take(data: string): void {
-    if (data === '[DONE]') return;
-    const frame = readFrame(data);
+  #take(data: string, event: string | undefined): void {
+    if (data === '[DONE]') return this.#finished ? this.#expectEnd(true) : undefined;
+    // Signs of life, as some proxies send them.
+    if (event === 'ping' || data.trim() === '') return;
+    const frame = readFrame(data, event);
     if (frame.error) throw frame.error;
     this.#usage = frame.usage ?? this.#usage;
-    this.#finished ||= frame.isLast;
-    if (this.#finished) this.#linger ??= setTimeout(() => this.#hangUp(), lingerMs);
+    const hasWords = frame.words.length > 0;
+    // Words take back that there would be no more.
+    if (hasWords && this.#finished) this.#expectMore();
+    this.#limit = frame.limit ?? this.#limit;
+    if (frame.isLast || (this.#finished && frame.usage)) this.#expectEnd(!hasWords);
     for (const words of frame.words) this.#push(words);
+  }
+
+  #expectEnd(isSure: boolean): void {
+    if (this.#isSure) return;
+    this.#finished = true;
+    this.#isSure = isSure;
+    clearTimeout(this.#linger);
+    this.#linger = setTimeout(() => this.#hangUp(), isSure ? lingerMs : unsureLingerMs);
+  }
+
+  #expectMore(): void {
+    this.#finished = false;
+    this.#isSure = false;
+    this.#limit = null;
+    clearTimeout(this.#linger);
   }
 
   #tell(): void {
@@ -171,7 +196,7 @@ class AnswerRequest {
 
   readonly #cancel = () => {
     // An abort that finds the answer finished, and told to its last word, has come too late.
-    const whole = this.#finished && this.#unheard.length === 0;
+    const whole = this.#isSure && this.#unheard.length === 0;
     if (!whole) this.#fail(this.#question.signal.reason);
     this.#hangUp();
   };

@@ -1,3 +1,4 @@
+import type { ReportedUsage } from './answer-words.ts';
 import { presentable, sentenceIn } from './provider-sentence.ts';
 
 const sentences = {
@@ -8,6 +9,7 @@ const sentences = {
   provider_rejected: 'The provider did not accept the request.',
   provider_failed: 'The provider failed to answer.',
   provider_cut: 'The connection to the provider broke before the answer was finished.',
+  provider_limit: 'The provider ended this answer before its end.',
   provider_garbled: 'The provider sent something that could not be understood.',
 } as const;
 
@@ -21,7 +23,11 @@ const retryableCodes: ReadonlySet<ProviderErrorCode> = new Set([
   'provider_cut',
 ]);
 
-type Details = { retryable?: boolean; retryAfterMs?: number | null };
+type Details = {
+  retryable?: boolean;
+  retryAfterMs?: number | null;
+  usage?: ReportedUsage | null;
+};
 
 /**
  * A failure of the provider. The message is a sentence for the user: the provider's own where it
@@ -40,12 +46,15 @@ export class ProviderError extends Error {
   readonly retryable: boolean;
   /** How long the provider asks to be left alone, in milliseconds. */
   readonly retryAfterMs: number | null;
+  /** The provider's own count of what it has written all the same. */
+  readonly usage: ReportedUsage | null;
 
   constructor(code: ProviderErrorCode, message?: string | null, details: Details = {}) {
     super(message || sentences[code]);
     this.code = code;
     this.retryable = details.retryable ?? retryableCodes.has(code);
     this.retryAfterMs = details.retryAfterMs ?? null;
+    this.usage = details.usage ?? null;
   }
 
   /** The same error with another sentence, or with the code's own where that is null. */
@@ -53,6 +62,17 @@ export class ProviderError extends Error {
     return new ProviderError(this.code, message, this);
   }
 }
+
+/** The error for an answer that the provider has cut short. @param limit its word for why. */
+export function errorFromLimit(limit: string, usage: ReportedUsage | null): ProviderError {
+  return new ProviderError('provider_limit', limitSentences.get(limit), { usage });
+}
+
+const limitSentences = new Map([
+  ['length', 'The provider ended this answer at its limit of length.'],
+  ['max_output_tokens', 'The provider ended this answer at its limit of length.'],
+  ['content_filter', 'The provider’s content filter ended this answer.'],
+]);
 
 /**
  * The error that an HTTP status and an error body stand for.

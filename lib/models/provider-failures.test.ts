@@ -113,6 +113,38 @@ describe('a provider that fails', () => {
   });
 
   test.each([
+    ['length', /limit of length/],
+    ['content_filter', /content filter/],
+    ['insufficient_system_resource', /before its end/],
+  ])('to come to the end of its answer (%s) says so, and what it counted', async (reason, said) => {
+    const reading = outcomeOf(ask(server.provider, { retries: 2 }));
+    const exchange = await server.next();
+    openStream(exchange);
+    const [, counted] = chatEnding;
+    const frames = [chatChunk({ content: 'Half' }), chatChunk({}, reason), counted, '[DONE]'];
+    exchange.response.end(eventText(...frames));
+    const { events, error } = await reading;
+    expect(events).toEqual([{ type: 'text', text: 'Half' }]);
+    const usage = { inputTokens: 7, outputTokens: 3 };
+    expect(error).toMatchObject({ code: 'provider_limit', usage });
+    expect((error as Error).message).toMatch(said);
+    expect(server.count()).toBe(1);
+  });
+
+  test.each([
+    'event: error\ndata: {"code":500,"message":"Out of memory."}\n\n',
+    'data: {"object":"error","message":"Out of memory.","code":500}\n\n',
+    'data: [{"error":{"code":500,"message":"Out of memory."}}]\n\n',
+  ])('in a form of its own is heard: %j', async (text) => {
+    const reading = outcomeOf(ask(server.provider));
+    const exchange = await server.next();
+    openStream(exchange);
+    exchange.response.end(eventText(chatChunk({ content: 'Half' })) + text);
+    const { error } = await reading;
+    expect(error).toMatchObject({ code: 'provider_failed', message: 'Out of memory.' });
+  });
+
+  test.each([
     '{"choices":',
     'upstream connect error',
     '[]',

@@ -12,6 +12,8 @@ export type FrameNews = {
   error: ProviderError | null;
   /** Whether it says that the provider has finished its answer. */
   isLast: boolean;
+  /** What cut the answer short, in the provider's word for it; null where it came to its own end. */
+  limit: string | null;
   usage: ReportedUsage | null;
 };
 
@@ -19,13 +21,14 @@ export type FrameNews = {
  * Reads one event of a provider's stream: a chunk of Chat Completions, with the reasoning of those
  * servers that give it, or an event of the Responses API. Events of other types tell nothing.
  * @param data the event's data, JSON.
+ * @param event the event's name, where it has one.
  * @throws {ProviderError} for what cannot be an event of either.
  */
-export function readFrame(data: string): FrameNews {
+export function readFrame(data: string, event?: string): FrameNews {
   const frame = parsed(data);
-  const error = errorIn(frame);
+  const error = event === 'error' ? failure(frame.error ?? frame) : errorIn(frame);
   const words = error ? [] : typeof frame.type === 'string' ? itemWords(frame) : chunkWords(frame);
-  return { words, error, isLast: isLast(frame), usage: usageIn(frame) };
+  return { words, error, isLast: isLast(frame), limit: limitIn(frame), usage: usageIn(frame) };
 }
 
 function parsed(data: string): Frame {
@@ -35,6 +38,8 @@ function parsed(data: string): Frame {
   } catch {
     // Told below; the parser's own message would quote the answer.
   }
+  // Gemini's endpoint puts its errors into a list.
+  if (Array.isArray(frame) && frame.length === 1) [frame] = frame;
   if (isRecord(frame)) return frame;
   throw new ProviderError('provider_garbled');
 }
@@ -44,14 +49,15 @@ function chunkWords(frame: Frame): Words[] {
   const delta = firstChoice(frame)?.delta;
   if (!isRecord(delta)) return [];
   // vLLM and DeepSeek say reasoning_content; OpenRouter, Ollama and newer vLLM reasoning.
-  const reasoning = wordsOf('reasoning', delta.reasoning_content ?? delta.reasoning);
-  const { content } = delta;
+  const reasoning = wordsOf('reasoning', delta.reasoning_content || delta.reasoning);
+  const content = delta.content || delta.refusal;
   // Mistral gives a list of parts where it reasons.
   const text = Array.isArray(content) ? content.flatMap(partWords) : wordsOf('text', content);
   return [...reasoning, ...text];
 }
 
 function partWords(part: unknown): Words[] {
+  if (typeof part === 'string') return wordsOf('text', part);
   if (!isRecord(part)) throw new ProviderError('provider_garbled');
   if (part.type === 'text') return wordsOf('text', part.text);
   if (part.type !== 'thinking' || !Array.isArray(part.thinking)) return [];
@@ -85,7 +91,7 @@ function wordsOf(type: Words['type'], text: unknown): Words[] {
 function errorIn(frame: Frame): ProviderError | null {
   if (frame.type === 'response.failed') return failure(valueAt(frame, 'response', 'error'));
   if (frame.error) return failure(frame.error);
-  if (frame.type === 'error') return failure(frame);
+  if (frame.type === 'error' || frame.object === 'error') return failure(frame);
   return firstChoice(frame)?.finish_reason === 'error'
     ? new ProviderError('provider_failed')
     : null;
@@ -94,6 +100,19 @@ function errorIn(frame: Frame): ProviderError | null {
 function isLast(frame: Frame): boolean {
   if (frame.type === 'response.completed' || frame.type === 'response.incomplete') return true;
   return Boolean(firstChoice(frame)?.finish_reason);
+}
+
+/** Reasons to finish that are no end of an answer: it was cut short, for the reader to know. */
+const limits = ['length', 'content_filter', 'insufficient_system_resource', 'abort'];
+
+function limitIn(frame: Frame): string | null {
+  if (frame.type === 'response.incomplete') {
+    const details = valueAt(frame, 'response', 'incomplete_details');
+    const reason = isRecord(details) ? details.reason : null;
+    return typeof reason === 'string' ? reason : 'length';
+  }
+  const reason = firstChoice(frame)?.finish_reason;
+  return typeof reason === 'string' && limits.includes(reason) ? reason : null;
 }
 
 function usageIn(frame: Frame): ReportedUsage | null {

@@ -38,7 +38,7 @@ describe('the Responses API', () => {
   });
 
   test('gives the reasoning summary as reasoning', async () => {
-    const reading = eventsOf(asked());
+    const reading = outcomeOf(asked());
     const exchange = await server.next();
     openStream(exchange);
     await writeFrames(
@@ -61,10 +61,9 @@ describe('the Responses API', () => {
       },
     );
     exchange.response.end();
-    expect(await reading).toEqual([
-      { type: 'reasoning', text: 'Hm' },
-      { type: 'finish', usage: null },
-    ]);
+    const { events, error } = await reading;
+    expect(events).toEqual([{ type: 'reasoning', text: 'Hm' }]);
+    expect(error).toMatchObject({ code: 'provider_limit' });
   });
 
   test('that fails in the middle keeps what had arrived', async () => {

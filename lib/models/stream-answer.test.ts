@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ask, eventsOf } from './testing/ask.ts';
 import {
   chatChunk,
@@ -102,8 +102,64 @@ describe('an answer', () => {
     const reading = eventsOf(ask(server.provider));
     const exchange = await server.next();
     openStream(exchange);
-    exchange.response.end(eventText(chatChunk({ content: 'x' }), chatChunk({}, 'length')));
+    exchange.response.end(eventText(chatChunk({ content: 'x' }), chatChunk({}, 'stop')));
     expect((await reading).at(-1)).toEqual({ type: 'finish', usage: null });
+  });
+
+  test('is whole where each of its words comes with a reason to finish', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const asked = ask(server.provider);
+    const reading = eventsOf(asked);
+    const exchange = await server.next();
+    openStream(exchange);
+    await writeFrames(exchange, chatChunk({ role: 'assistant', content: '' }, 'stop'));
+    await writeFrames(exchange, chatChunk({ content: 'One ' }, 'stop'));
+    await asked.first;
+    // Longer than a provider is waited for that has finished.
+    vi.advanceTimersByTime(5_000);
+    exchange.response.end(eventText(chatChunk({ content: 'two' }, 'stop'), '[DONE]'));
+    const text = (await reading).map((event) => (event.type === 'text' ? event.text : ''));
+    expect(text.join('')).toBe('One two');
+    vi.useRealTimers();
+  });
+
+  test.each(['ping', ''])('goes on after a sign of life (%j)', async (sign) => {
+    const reading = eventsOf(ask(server.provider));
+    const exchange = await server.next();
+    openStream(exchange);
+    exchange.response.write(`event: ping\ndata: ${sign}\n\n`);
+    exchange.response.end(eventText(chatChunk({ content: 'x' }), ...chatEnding));
+    expect((await reading)[0]).toEqual({ type: 'text', text: 'x' });
+  });
+
+  test.each([
+    'System role not supported',
+    'Conversation roles must alternate user/assistant/user/assistant/...',
+  ])('is asked for without a system message where the model knows none (%s)', async (message) => {
+    const messages = [
+      { role: 'system' as const, content: 'You were cut off.' },
+      { role: 'user' as const, content: 'Hello?' },
+    ];
+    const reading = eventsOf(ask(server.provider, { messages }));
+    const refused = await server.next();
+    refused.response.writeHead(400, { 'content-type': 'application/json' });
+    refused.response.end(JSON.stringify({ error: { message } }));
+    const exchange = await server.next();
+    expect(exchange.body.messages).toEqual([
+      { role: 'user', content: 'You were cut off.\n\nHello?' },
+    ]);
+    openStream(exchange);
+    exchange.response.end(eventText(chatChunk({ content: 'x' }), ...chatEnding));
+    expect((await reading)[0]).toEqual({ type: 'text', text: 'x' });
+  });
+
+  test('has a refusal in its words', async () => {
+    const reading = eventsOf(ask(server.provider));
+    const exchange = await server.next();
+    openStream(exchange);
+    const refusal = chatChunk({ content: null, refusal: 'I cannot help.' });
+    exchange.response.end(eventText(refusal, ...chatEnding));
+    expect((await reading)[0]).toEqual({ type: 'text', text: 'I cannot help.' });
   });
 
   test('has no usage where the provider gives a number that is no count', async () => {

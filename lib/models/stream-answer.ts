@@ -1,12 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pRetry from 'p-retry';
-import { type Question, readAnswer } from './answer-request.ts';
-import type { ReportedUsage, Words } from './answer-words.ts';
+import { type Hear, type Question, readAnswer } from './answer-request.ts';
+import type { ReportedUsage, TranscriptMessage, Words } from './answer-words.ts';
 import { ProviderError } from './provider-error.ts';
 
 export type { TranscriptMessage } from './answer-words.ts';
 
 const longestRetryAfterMs = 5_000;
+
+type Asked = Question & { retries: number };
 
 /**
  * Asks the provider for an answer and tells what it says as it streams in. A request that fails
@@ -19,9 +21,31 @@ const longestRetryAfterMs = 5_000;
  * said itself that it has finished.
  * @throws {ProviderError} for every failure of the provider.
  */
-export async function streamAnswer(
-  { retries, ...question }: Question & { retries: number },
-  hear: (words: Words) => void,
+export async function streamAnswer(asked: Asked, hear: Hear): Promise<ReportedUsage | null> {
+  try {
+    return await askWithRetries(asked, hear);
+  } catch (error) {
+    const messages = refusesSystem(error) ? withoutSystem(asked.messages) : null;
+    if (!messages || asked.signal.aborted) throw error;
+    return await askWithRetries({ ...asked, messages, prepared: null }, hear);
+  }
+}
+
+/** The templates of some open models know no system message, and refuse it before the first word. */
+function refusesSystem(error: unknown): boolean {
+  if (!(error instanceof ProviderError) || error.code !== 'provider_rejected') return false;
+  return /system|roles must alternate/i.test(error.message);
+}
+
+/** The conversation with its system message in front of the first prompt; null where it has none. */
+function withoutSystem([first, second, ...rest]: Asked['messages']): TranscriptMessage[] | null {
+  if (first?.role !== 'system' || second?.role !== 'user') return null;
+  return [{ role: 'user', content: `${first.content}\n\n${second.content}` }, ...rest];
+}
+
+async function askWithRetries(
+  { retries, ...question }: Asked,
+  hear: Hear,
 ): Promise<ReportedUsage | null> {
   const { signal } = question;
   let heard = false;

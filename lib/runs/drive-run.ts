@@ -84,6 +84,7 @@ async function readProvider(engine: Engine, run: LiveRun, drive: Drive): Promise
   } catch (error) {
     // Whether this was a cancel is not asked of the error: endingOf asks the run.
     reading.error = errorOf(error, run);
+    if (error instanceof ProviderError) reading.reported = error.usage;
   } finally {
     drive.prepared?.close();
   }
