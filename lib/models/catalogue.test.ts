@@ -50,6 +50,19 @@ test('a list is asked for once within a short time', async () => {
   expect(server.count()).toBe(1);
 });
 
+test('the default is a model that chats, where the list begins with others', async () => {
+  const asking = defaultModel(server.provider);
+  await answerWith({ data: [{ id: 'nomic-embed-text:latest' }, { id: 'llama3.2' }] });
+  expect(await asking).toBe('llama3.2');
+});
+
+test('a provider that has no model yet says so', async () => {
+  const asking = defaultModel(server.provider);
+  asking.catch(() => {});
+  await answerWith({ object: 'list', data: null });
+  await expect(asking).rejects.toThrow(/no model to answer with/);
+});
+
 test('a failure is told in the words of the provider, and not remembered', async () => {
   const failing = listModels(server.provider);
   failing.catch(() => {});

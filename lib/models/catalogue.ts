@@ -52,7 +52,7 @@ async function askForModels(provider: Provider, signal?: AbortSignal): Promise<M
       'application/json',
     );
     const listed = modelsIn(await json(response));
-    const shown = isOpenai(provider.baseUrl) ? chatModelsOf(listed) : listed;
+    const shown = isOpenai(provider.baseUrl) ? chatModelsOf(listed) : chattingFirst(listed);
     return shown.map(({ id, name }) => ({ id, name }));
   } catch (error) {
     signal?.throwIfAborted();
@@ -60,6 +60,14 @@ async function askForModels(provider: Provider, signal?: AbortSignal): Promise<M
     const cause: unknown = timeout.aborted ? timeout.reason : error;
     throw explained(toProviderError(cause), provider);
   }
+}
+
+/** Ids of models that do not chat, on servers that list all they have: none is to be the default. */
+const otherKinds = /embed|rerank|whisper|tts|moderation|\bocr\b/i;
+
+function chattingFirst(models: readonly ListedModel[]): ListedModel[] {
+  const others = models.filter(({ id }) => otherKinds.test(id));
+  return [...models.filter((model) => !others.includes(model)), ...others];
 }
 
 function explained(error: ProviderError, provider: Provider): ProviderError {
@@ -72,6 +80,8 @@ function explained(error: ProviderError, provider: Provider): ProviderError {
 
 /** Reads `{"data":[{"id"}]}`, `{"models":[...]}` and a bare list; skips what has no id. */
 function modelsIn(body: unknown): ListedModel[] {
+  // Ollama's is null where nothing has been pulled yet.
+  if (field(body, 'data') === null) return [];
   const list = Array.isArray(body) ? body : (field(body, 'data') ?? field(body, 'models'));
   if (!Array.isArray(list)) {
     throw new ProviderError('provider_garbled', 'The provider sent no readable list of models.');
