@@ -31,8 +31,10 @@ const environment = z.object({
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// address' })
     .optional(),
-  OPENAI_API_KEY: text.optional(),
-  OPENAI_BASE_URL: httpUrl.optional(),
+  OPENAI_API_KEY: text.regex(/^[\x21-\x7e]+$/, 'must be of plain letters and signs').optional(),
+  OPENAI_BASE_URL: httpUrl
+    .refine((url) => !/[?#]/.test(url), 'must have neither a query nor a fragment')
+    .optional(),
   HALT_API: z.enum(['responses', 'chat'], 'must be "responses" or "chat"').optional(),
   HALT_MODELS: commaList.optional(),
   HALT_RESUME: z.enum(['instruct', 'prefill'], 'must be "instruct" or "prefill"').optional(),

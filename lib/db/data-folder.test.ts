@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { DataFolderError, keptSecret } from './data-folder.ts';
+import { DataFolderError, keptSecret, lockDataFolder } from './data-folder.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -14,6 +14,14 @@ it('keeps the secret that it has made', () => {
   const secret = keptSecret(folder);
   expect(secret.length).toBeGreaterThanOrEqual(32);
   expect(keptSecret(folder)).toBe(secret);
+});
+
+it('says which folder cannot be used, and why, where its lock is broken', () => {
+  writeFileSync(
+    join(folder, 'lock'),
+    'This is no database, however long one looks at it.'.repeat(99),
+  );
+  expect(() => lockDataFolder(folder)).toThrow(/HALT_DATA_DIR: the folder .* cannot be used/);
 });
 
 it('refuses a file that a full disk or a power cut has left empty', () => {

@@ -10,6 +10,8 @@ export class DataFolderError extends Error {
 }
 
 const shortestSecret = 32;
+/** https://www.sqlite.org/rescode.html#busy */
+const sqliteBusy = 5;
 
 /** Makes the data folder where it does not exist. @throws {DataFolderError} where it cannot. */
 function makeDataFolder(folder: string): void {
@@ -27,27 +29,32 @@ function makeDataFolder(folder: string): void {
  * PGlite lets two processes open one folder and destroy it without an error, so this must come
  * first. SQLite's exclusive transaction is a lock of the operating system: it goes with the
  * process however it dies, so no stale lock is ever left.
- * @throws {DataFolderError} when another process holds the lock.
+ * @throws {DataFolderError} when another process holds the lock, or it cannot be had.
  */
 export function lockDataFolder(folder: string): void {
   makeDataFolder(folder);
   processWide(`lock:${folder}`, () => {
-    const lock = new DatabaseSync(join(folder, 'lock'), { timeout: 0 });
     try {
+      const lock = new DatabaseSync(join(folder, 'lock'), { timeout: 0 });
       lock.exec('BEGIN EXCLUSIVE');
+      return lock;
     } catch (error) {
-      throw new DataFolderError(
-        `Another Halt is already running on the data folder ${folder}; stop it first, or give this one a HALT_DATA_DIR of its own.`,
-        { cause: error },
-      );
+      const isTaken = (error as { errcode?: number }).errcode === sqliteBusy;
+      const sentence = isTaken
+        ? `Another Halt is already running on the data folder ${folder}; stop it first, or give this one a HALT_DATA_DIR of its own.`
+        : cannotBeUsed(folder, error);
+      throw new DataFolderError(sentence, { cause: error });
     }
-    return lock;
   });
+}
+
+function cannotBeUsed(folder: string, error: unknown): string {
+  return `HALT_DATA_DIR: the folder ${folder} cannot be used (${(error as Error).message}).`;
 }
 
 /**
  * The secret that signs sessions: made at the first start and kept in the data folder.
- * @throws {DataFolderError} where the file is there and holds none.
+ * @throws {DataFolderError} where it cannot be kept, or the file is there and holds none.
  */
 export function keptSecret(folder: string): string {
   makeDataFolder(folder);
@@ -57,7 +64,9 @@ export function keptSecret(folder: string): string {
     const kept = { flag: 'wx', mode: 0o600, flush: true } as const;
     writeFileSync(path, randomBytes(32).toString('base64url'), kept);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+      throw new DataFolderError(cannotBeUsed(folder, error), { cause: error });
+    }
   }
   const secret = readFileSync(path, 'utf8').trim();
   if (secret.length >= shortestSecret) return secret;
