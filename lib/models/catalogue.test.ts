@@ -57,10 +57,9 @@ test('the default is a model that chats, where the list begins with others', asy
 });
 
 test('a provider that has no model yet says so', async () => {
-  const asking = defaultModel(server.provider);
-  asking.catch(() => {});
+  const asking = expect(defaultModel(server.provider)).rejects.toThrow(/no model to answer with/);
   await answerWith({ object: 'list', data: null });
-  await expect(asking).rejects.toThrow(/no model to answer with/);
+  await asking;
 });
 
 test('a failure is told in the words of the provider, and not remembered', async () => {
