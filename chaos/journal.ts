@@ -1,4 +1,4 @@
-import type { OnLeave, RunJson, RunStatus } from '#lib/runs/run.ts';
+import type { OnLeave, RunJson, RunStatus } from '#lib/shared/run.ts';
 import type { AnswerScript } from './answer-script.ts';
 import type { Life } from './stage/halt-server.ts';
 

@@ -1,4 +1,4 @@
-import type { RunJson } from '#lib/runs/run.ts';
+import type { RunJson } from '#lib/shared/run.ts';
 import { expect, test } from './fixtures.ts';
 import { type Guest, promptBody } from './witness/guest.ts';
 import type { ProviderClient } from './witness/provider-client.ts';

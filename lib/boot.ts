@@ -6,7 +6,6 @@ import { openDatabase, openedDatabase, setDatabase } from './db/database.ts';
 import { startLiveServer } from './live/live-server.ts';
 import { serveRun } from './live/run-server.ts';
 import { log } from './log.ts';
-import { prepareAnswer } from './models/preparation.ts';
 import { resolveProvider } from './models/provider.ts';
 import { streamAnswer } from './models/stream-answer.ts';
 import { drain } from './runs/drain.ts';
@@ -38,7 +37,6 @@ async function bootOnce(): Promise<Booted> {
   const engine = makeEngine({
     store: databaseStore,
     stream: streamAnswer,
-    prepare: prepareAnswer,
     provider,
     settings: config,
     clock: realClock,

@@ -1,12 +1,7 @@
 import { WebSocket } from 'ws';
 import type { HaltServer } from '#chaos/stage/halt-server.ts';
-import {
-  type ClientFrame,
-  liveSocketPath,
-  type News,
-  type RunNews,
-  type ServerFrame,
-} from '#lib/live/live-frames.ts';
+import { type ClientFrame, liveSocketPath, type ServerFrame } from '#lib/shared/live-frames.ts';
+import type { News, RunNews } from '#lib/shared/news.ts';
 
 type Exchange = {
   answer: (response: Response | null) => void;

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Problems } from '#chaos/problems.ts';
 import type { Random } from '#chaos/random.ts';
 import type { HaltServer } from '#chaos/stage/halt-server.ts';
-import type { RunNews } from '#lib/live/live-frames.ts';
+import type { RunNews } from '#lib/shared/news.ts';
 import { Cookies } from './cookies.ts';
 import { LiveWire } from './live-wire.ts';
 

@@ -1,7 +1,7 @@
 import type { RunRecord } from '#chaos/journal.ts';
 import type { Problems } from '#chaos/problems.ts';
 import type { HaltServer, Life } from '#chaos/stage/halt-server.ts';
-import type { RunJson } from '#lib/runs/run.ts';
+import type { RunJson } from '#lib/shared/run.ts';
 import type { Guest } from './guest.ts';
 
 /** Whatever a process that is gone has left streaming, as the clients see it 15 s after a start. */

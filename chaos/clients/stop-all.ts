@@ -1,6 +1,6 @@
 import type { Ask, RunRecord } from '#chaos/journal.ts';
 import { knownEnd } from '#chaos/journal.ts';
-import type { RunJson } from '#lib/runs/run.ts';
+import type { RunJson } from '#lib/shared/run.ts';
 import type { Guest } from './guest.ts';
 
 /** Stops all of a guest's runs at once, in whichever chat they stream. */

@@ -1,6 +1,6 @@
 import { isKnownToBe, type Told } from '#chaos/journal.ts';
 import type { Problems } from '#chaos/problems.ts';
-import type { RunJson } from '#lib/runs/run.ts';
+import type { RunJson } from '#lib/shared/run.ts';
 import { type Case, endedAtOf } from './evidence.ts';
 
 const fields = ['status', 'endReason', 'text', 'parts', 'usage', 'error', 'endedAt'] as const;

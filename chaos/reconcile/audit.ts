@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { Problems } from '#chaos/problems.ts';
-import { type AnswerPart, textOf } from '#lib/runs/run.ts';
+import { type AnswerPart, textOf } from '#lib/shared/run.ts';
 import type { Case } from './evidence.ts';
 import { sentFor } from './texts.ts';
 

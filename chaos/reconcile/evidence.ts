@@ -4,7 +4,7 @@ import type { Problems } from '#chaos/problems.ts';
 import type { Life } from '#chaos/stage/halt-server.ts';
 import type { Stage } from '#chaos/stage/stage.ts';
 import type { RequestRecord } from '#e2e/provider/request-record.ts';
-import type { RunJson } from '#lib/runs/run.ts';
+import type { RunJson } from '#lib/shared/run.ts';
 
 /** A run from all sides: its client's, the database's and the provider's. */
 export type Case = {

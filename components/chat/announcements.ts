@@ -1,4 +1,4 @@
-import type { RunStatus } from '#lib/runs/run.ts';
+import type { RunStatus } from '#lib/shared/run.ts';
 
 /** Long enough to be noticed and read out, short enough not to be met again while reading on. */
 const keptMs = 2000;

@@ -1,6 +1,6 @@
 import { PlayIcon, RotateCcwIcon } from 'lucide-react';
 import { Button } from '#components/ui/button.tsx';
-import { type RunJson, textOf } from '#lib/runs/run.ts';
+import { type RunJson, textOf } from '#lib/shared/run.ts';
 import { partsOf } from './answer-parts.ts';
 import { CopyButton } from './copy-button.tsx';
 import { type DrawnRun, hasText } from './drawn-chat.ts';

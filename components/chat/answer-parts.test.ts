@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AnswerPart } from '#lib/runs/run.ts';
+import { type AnswerPart, wordsOf } from '#lib/shared/run.ts';
 import { cutTo, partsOf, shownLengthOf, sizeOf, withEvent } from './answer-parts.ts';
 import type { PartKind } from './run-events.ts';
 
@@ -27,7 +27,7 @@ describe('words that stream in', () => {
     let parts = withEvent([], delta('text', '0', 'one'));
     parts = withEvent(parts, { type: 'part-start', kind: 'text', id: '0' });
     parts = withEvent(parts, delta('text', '0', 'two'));
-    expect(parts.map((part) => part.text)).toEqual(['one', 'two']);
+    expect(parts.map((part) => wordsOf(part))).toEqual(['one', 'two']);
   });
 });
 
@@ -51,9 +51,9 @@ describe('words cut to what was shown', () => {
     fc.assert(
       fc.property(anyParts, fc.nat({ max: 200 }), (parts, length) => {
         const cut = cutTo(parts, length);
-        const whole = parts.map((part) => part.text).join('');
+        const whole = parts.map((part) => wordsOf(part)).join('');
         expect(shownLengthOf(cut)).toBe(Math.min(length, shownLengthOf(parts)));
-        expect(whole.startsWith(cut.map((part) => part.text).join(''))).toBe(true);
+        expect(whole.startsWith(cut.map((part) => wordsOf(part)).join(''))).toBe(true);
         expect(sizeOf(cut)).toBeLessThanOrEqual(sizeOf(parts));
       }),
     );

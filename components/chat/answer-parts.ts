@@ -1,4 +1,4 @@
-import { type AnswerPart, type RunJson, textOf } from '#lib/runs/run.ts';
+import { type AnswerPart, isGrowing, type RunJson, textOf } from '#lib/shared/run.ts';
 import type { PartKind, RunEvent } from './run-events.ts';
 
 /** A part as it streams in; `id` is the stream's own, and is used again in a later step. */
@@ -24,7 +24,7 @@ export function partsOf(run: Pick<RunJson, 'text' | 'parts'>): readonly AnswerPa
 
 /** How much of an answer there is, reasoning included, in UTF-16 code units. */
 export function sizeOf(parts: readonly AnswerPart[]): number {
-  return parts.reduce((size, part) => size + part.text.length, 0);
+  return parts.reduce((size, part) => size + (isGrowing(part) ? part.text.length : 1), 0);
 }
 
 /** The length of the answer's text, as `shown` counts it. */

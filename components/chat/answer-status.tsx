@@ -2,7 +2,7 @@ import { CircleAlertIcon, SaveOffIcon } from 'lucide-react';
 import { stopReasonOf } from '#components/runs/run-words.ts';
 import { Badge } from '#components/ui/badge.tsx';
 import { HaltMark } from '#components/ui/halt-mark.tsx';
-import type { RunJson } from '#lib/runs/run.ts';
+import type { RunJson } from '#lib/shared/run.ts';
 import { CopyButton } from './copy-button.tsx';
 import type { LiveRun } from './live-run.ts';
 import { Busy, LiveStatus } from './live-status.tsx';

@@ -1,7 +1,7 @@
 'use client';
 
 import { memo, useLayoutEffect } from 'react';
-import { type AnswerPart, textOf } from '#lib/runs/run.ts';
+import { type AnswerPart, isGrowing as isPartGrowing, textOf } from '#lib/shared/run.ts';
 import { partsOf, shownLengthOf } from './answer-parts.ts';
 import { AnswerStatus } from './answer-status.tsx';
 import type { DrawnRun } from './drawn-chat.ts';
@@ -53,7 +53,7 @@ type PartProps = { part: AnswerPart; isGrowing: boolean; isWhole: boolean };
 
 function Part({ part, isGrowing, isWhole }: PartProps) {
   const { markdown: Markdown } = useMarkdown();
-  if (part.text === '') return null;
+  if (!isPartGrowing(part) || part.text === '') return null;
   if (part.type === 'reasoning') return <Reasoning isGrowing={isGrowing} text={part.text} />;
   if (!Markdown || part.text.length > longestMarkdown) return <PlainText text={part.text} />;
   return (

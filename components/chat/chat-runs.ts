@@ -1,14 +1,8 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { gather } from '#components/client/gather.ts';
-import { LiveSocket } from '#components/client/live-socket.ts';
-import {
-  chatKey,
-  chatsKey,
-  everyChatKey,
-  runsKey,
-  settingsKey,
-} from '#components/client/query-keys.ts';
-import { refresh, refreshAll } from '#components/client/refresh.ts';
+import { gather } from '#lib/client/gather.ts';
+import { LiveSocket } from '#lib/client/live-socket.ts';
+import { chatKey, chatsKey, everyChatKey, runsKey, settingsKey } from '#lib/client/query-keys.ts';
+import { refresh, refreshAll } from '#lib/client/refresh.ts';
 import { createAnnouncements } from './announcements.ts';
 import { createComposerStore, draftStorage } from './composer-store.ts';
 import { createDeletions } from './deletions.ts';

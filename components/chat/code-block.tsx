@@ -7,8 +7,8 @@ import {
   type ReactNode,
 } from 'react';
 import { useIsCodeFenceIncomplete } from 'streamdown';
-import { useCopy } from '#components/client/use-copy.ts';
 import { Button } from '#components/ui/button.tsx';
+import { useCopy } from '#lib/client/use-copy.ts';
 import { type CodeLine, useHighlightedCode } from './highlighter.ts';
 
 /** A block of code: what its fence called it, a button to copy it, and its lines in colour. */

@@ -9,11 +9,11 @@ import {
   useRef,
   useState,
 } from 'react';
-import { useHydrated } from '#components/client/use-hydrated.ts';
 import { Button } from '#components/ui/button.tsx';
 import { HaltMark } from '#components/ui/halt-mark.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
-import { longestPrompt } from '#lib/runs/run.ts';
+import { useHydrated } from '#lib/client/use-hydrated.ts';
+import { longestPrompt } from '#lib/shared/run.ts';
 import { ComposerNotice } from './composer-notice.tsx';
 import { isSendKey } from './is-send-key.ts';
 import { LeavePicker } from './leave-picker.tsx';

@@ -1,6 +1,6 @@
 import { CheckIcon, CopyIcon } from 'lucide-react';
-import { useCopy } from '#components/client/use-copy.ts';
 import { Button } from '#components/ui/button.tsx';
+import { useCopy } from '#lib/client/use-copy.ts';
 
 /** Copies the words of an answer. */
 export function CopyButton({

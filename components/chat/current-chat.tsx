@@ -2,7 +2,7 @@
 
 import { usePathname } from 'next/navigation';
 import { useEffect, useState } from 'react';
-import { newId } from '#components/client/new-id.ts';
+import { newId } from '#lib/client/new-id.ts';
 import { chatIdAt } from './chat-address.ts';
 import { ChatRoom } from './chat-room.tsx';
 import { useChatRuns } from './runs-provider.tsx';

@@ -1,5 +1,5 @@
-import type { PromptJson } from '#lib/chats/chat.ts';
-import { type RunJson, textOf } from '#lib/runs/run.ts';
+import type { PromptJson } from '#lib/shared/chat.ts';
+import { type RunJson, textOf } from '#lib/shared/run.ts';
 import { partsOf } from './answer-parts.ts';
 import { isStopping, type LiveRun } from './live-run.ts';
 

@@ -1,8 +1,8 @@
-import { readRun } from '#components/client/api.ts';
-import { ApiError } from '#components/client/api-error.ts';
-import { backoff, wait } from '#components/client/wait.ts';
-import type { RunJson } from '#lib/runs/run.ts';
-import { textOf } from '#lib/runs/run.ts';
+import { readRun } from '#lib/client/api.ts';
+import { ApiError } from '#lib/client/api-error.ts';
+import { backoff, wait } from '#lib/client/wait.ts';
+import type { RunJson } from '#lib/shared/run.ts';
+import { textOf } from '#lib/shared/run.ts';
 import { partsOf, sizeOf } from './answer-parts.ts';
 import { isFollowed, isStopping } from './live-run.ts';
 import type { RunContext } from './run-context.ts';

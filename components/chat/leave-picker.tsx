@@ -1,6 +1,6 @@
-import { sentenceOf } from '#components/client/api-error.ts';
 import { NativeSelect } from '#components/ui/native-select.tsx';
-import type { OnLeave } from '#lib/runs/run.ts';
+import { sentenceOf } from '#lib/client/api-error.ts';
+import type { OnLeave } from '#lib/shared/run.ts';
 import { useLeaveChoice } from './use-run-preferences.ts';
 
 const labels: Record<OnLeave, string> = {

@@ -1,4 +1,4 @@
-import type { OnLeave, RunJson } from '#lib/runs/run.ts';
+import type { OnLeave, RunJson } from '#lib/shared/run.ts';
 import type { RunHead } from './run-events.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { readRun } from '#components/client/api.ts';
-import { wait } from '#components/client/wait.ts';
-import type { RunJson } from '#lib/runs/run.ts';
+import { readRun } from '#lib/client/api.ts';
+import { wait } from '#lib/client/wait.ts';
+import type { RunJson } from '#lib/shared/run.ts';
 import { partsOf } from './answer-parts.ts';
 import { follow } from './follow-run.ts';
 import { isBusy, isStoppable, isStopping } from './live-run.ts';

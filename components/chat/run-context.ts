@@ -1,4 +1,4 @@
-import type { RunJson } from '#lib/runs/run.ts';
+import type { RunJson } from '#lib/shared/run.ts';
 import { createConnections } from './connections.ts';
 import type { LiveRun } from './live-run.ts';
 import type { RunHead } from './run-events.ts';

@@ -1,4 +1,4 @@
-import type { RunJson } from '#lib/runs/run.ts';
+import type { RunJson } from '#lib/shared/run.ts';
 
 /** A run as the stream's metadata carries it: its words come as parts of their own. */
 export type RunHead = Omit<RunJson, 'text' | 'parts'>;

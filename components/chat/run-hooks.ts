@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { chatKey } from '#components/client/query-keys.ts';
-import type { ChatDetail } from '#lib/chats/chat.ts';
-import type { RunJson } from '#lib/runs/run.ts';
+import { chatKey } from '#lib/client/query-keys.ts';
+import type { ChatDetail } from '#lib/shared/chat.ts';
+import type { RunJson } from '#lib/shared/run.ts';
 import { type AnnouncementStore, endSentences, troubleSentences } from './announcements.ts';
 import { addressOf } from './chat-address.ts';
 import { type ComposerStore, draftKey } from './composer-store.ts';

@@ -1,5 +1,5 @@
-import { jsonBody } from '#components/client/http.ts';
-import type { OnLeave, RunJson } from '#lib/runs/run.ts';
+import { jsonBody } from '#lib/client/http.ts';
+import type { OnLeave, RunJson } from '#lib/shared/run.ts';
 
 /** The body of `POST /api/runs`. */
 export type RunBody = { id: string; model?: string; onLeave?: OnLeave } & (

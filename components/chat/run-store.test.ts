@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { wordsOf } from '#lib/shared/run.ts';
 import { isBusy } from './live-run.ts';
 import { RunStore } from './run-store.ts';
 import { liveRun, savedRun } from './testing/runs.ts';
@@ -19,7 +20,7 @@ function words(text: string) {
 const drawn = () =>
   store
     .partsOf('run')
-    ?.map((part) => part.text)
+    ?.map((part) => wordsOf(part))
     .join('');
 
 beforeEach(() => {

@@ -1,4 +1,4 @@
-import type { AnswerPart, RunJson } from '#lib/runs/run.ts';
+import type { AnswerPart, RunJson } from '#lib/shared/run.ts';
 import { cutTo, type IncomingPart, shownLengthOf, sizeOf, withEvent } from './answer-parts.ts';
 import { isDrawing, type LiveRun } from './live-run.ts';
 import type { RunEvent } from './run-events.ts';

@@ -2,8 +2,8 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, use, useEffect, useState } from 'react';
-import { refreshAll } from '#components/client/refresh.ts';
-import { LiveContext } from '#components/client/use-is-live.ts';
+import { refreshAll } from '#lib/client/refresh.ts';
+import { LiveContext } from '#lib/client/use-is-live.ts';
 import { Announcer } from './announcer.tsx';
 import { type ChatRuns, createChatRuns } from './chat-runs.ts';
 

@@ -1,5 +1,5 @@
-import { newId } from '#components/client/new-id.ts';
-import type { OnLeave, RunJson } from '#lib/runs/run.ts';
+import { newId } from '#lib/client/new-id.ts';
+import type { OnLeave, RunJson } from '#lib/shared/run.ts';
 import { partsOf } from './answer-parts.ts';
 import type { LiveRun } from './live-run.ts';
 import type { RunBody } from './run-requests.ts';

@@ -1,8 +1,8 @@
-import { readRun } from '#components/client/api.ts';
-import { ApiError, errorOf, sentenceOf } from '#components/client/api-error.ts';
-import { ensureSession } from '#components/client/http.ts';
-import { backoff, wait } from '#components/client/wait.ts';
-import type { RunJson } from '#lib/runs/run.ts';
+import { readRun } from '#lib/client/api.ts';
+import { ApiError, errorOf, sentenceOf } from '#lib/client/api-error.ts';
+import { ensureSession } from '#lib/client/http.ts';
+import { backoff, wait } from '#lib/client/wait.ts';
+import type { RunJson } from '#lib/shared/run.ts';
 import { follow, followResponse } from './follow-run.ts';
 import { isFollowed, isStopping, type LiveRun } from './live-run.ts';
 import type { RunContext } from './run-context.ts';

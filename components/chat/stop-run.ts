@@ -1,4 +1,4 @@
-import { backoff, wait } from '#components/client/wait.ts';
+import { backoff, wait } from '#lib/client/wait.ts';
 import { isStoppable, isStopping, type LiveRun } from './live-run.ts';
 import type { RunContext } from './run-context.ts';
 import { askToCancel, type CancelBody } from './run-requests.ts';

@@ -1,5 +1,5 @@
-import { listRuns } from '#components/client/api.ts';
-import { backoff, wait } from '#components/client/wait.ts';
+import { listRuns } from '#lib/client/api.ts';
+import { backoff, wait } from '#lib/client/wait.ts';
 import type { RunClient } from './run-client.ts';
 import { askToCancel, askToCancelAll } from './run-requests.ts';
 import type { RunStore } from './run-store.ts';

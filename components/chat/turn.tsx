@@ -2,7 +2,7 @@
 
 import { memo } from 'react';
 import { cn } from '#components/ui/class-names.ts';
-import type { PathStep } from '#lib/chats/visible-path.ts';
+import type { PathStep } from '#lib/shared/visible-path.ts';
 import { Answer } from './answer.tsx';
 import { AnswerActions, isCutShort } from './answer-actions.tsx';
 import type { DrawnPrompt, DrawnRun } from './drawn-chat.ts';

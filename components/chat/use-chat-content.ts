@@ -1,6 +1,6 @@
 import { useEffect, useMemo } from 'react';
-import { isRefused } from '#components/client/api-error.ts';
-import { useChat } from '#components/client/use-queries.ts';
+import { isRefused } from '#lib/client/api-error.ts';
+import { useChat } from '#lib/client/use-queries.ts';
 import { drawnPrompts } from './drawn-chat.ts';
 import { isBusy } from './live-run.ts';
 import { useChatRuns } from './runs-provider.tsx';

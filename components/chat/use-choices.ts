@@ -1,5 +1,5 @@
 import { useCallback, useState } from 'react';
-import { noChoices, type PathChoices } from '#lib/chats/visible-path.ts';
+import { noChoices, type PathChoices } from '#lib/shared/visible-path.ts';
 
 /** Which versions and prompts the reader has turned to in a chat. */
 export function useChoices() {

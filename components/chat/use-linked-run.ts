@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { choicesFor, type PathChoices } from '#lib/chats/visible-path.ts';
+import { choicesFor, type PathChoices } from '#lib/shared/visible-path.ts';
 import { runIdIn } from './chat-address.ts';
 import type { DrawnPrompt, DrawnRun } from './drawn-chat.ts';
 

@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
-import type { AnswerPart } from '#lib/runs/run.ts';
+import type { AnswerPart } from '#lib/shared/run.ts';
 import type { LiveRun } from './live-run.ts';
 import { useChatRuns } from './runs-provider.tsx';
 

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
-import { useModels, useSaveSettings, useSettings } from '#components/client/use-queries.ts';
-import type { OnLeave } from '#lib/runs/run.ts';
+import { useModels, useSaveSettings, useSettings } from '#lib/client/use-queries.ts';
+import type { OnLeave } from '#lib/shared/run.ts';
 
 const modelStorageKey = 'halt:model';
 const listeners = new Set<() => void>();

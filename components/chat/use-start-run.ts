@@ -1,5 +1,5 @@
 import { useCallback, useLayoutEffect, useRef } from 'react';
-import type { RunJson } from '#lib/runs/run.ts';
+import type { RunJson } from '#lib/shared/run.ts';
 import { useChatRuns } from './runs-provider.tsx';
 import { useLeaveChoice, useModelChoice } from './use-run-preferences.ts';
 

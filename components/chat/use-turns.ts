@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { visiblePath } from '#lib/chats/visible-path.ts';
+import { visiblePath } from '#lib/shared/visible-path.ts';
 import type { DrawnPrompt, DrawnRun } from './drawn-chat.ts';
 import type { TurnActions } from './turn.tsx';
 import { useChoices } from './use-choices.ts';

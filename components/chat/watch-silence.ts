@@ -1,4 +1,4 @@
-import { wait } from '#components/client/wait.ts';
+import { wait } from '#lib/client/wait.ts';
 
 const silenceMs = 30_000;
 const lookEveryMs = 10_000;

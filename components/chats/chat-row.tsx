@@ -13,7 +13,7 @@ import {
   DropdownMenuTrigger,
 } from '#components/ui/dropdown-menu.tsx';
 import { HaltMark } from '#components/ui/halt-mark.tsx';
-import type { ChatListItem } from '#lib/chats/chat.ts';
+import type { ChatListItem } from '#lib/shared/chat.ts';
 import { DeleteDialog } from './delete-dialog.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
 import { StopChatButton } from './stop-chat-button.tsx';

@@ -2,8 +2,6 @@
 
 import { useRouter } from 'next/navigation';
 import { useChatRuns } from '#components/chat/runs-provider.tsx';
-import { sentenceOf } from '#components/client/api-error.ts';
-import { useDeleteChat } from '#components/client/use-queries.ts';
 import {
   AlertDialog,
   AlertDialogCancel,
@@ -13,7 +11,9 @@ import {
 } from '#components/ui/alert-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { DialogFooter } from '#components/ui/dialog.tsx';
-import type { ChatListItem } from '#lib/chats/chat.ts';
+import { sentenceOf } from '#lib/client/api-error.ts';
+import { useDeleteChat } from '#lib/client/use-queries.ts';
+import type { ChatListItem } from '#lib/shared/chat.ts';
 
 type DeleteDialogProps = {
   chat: ChatListItem;

@@ -1,5 +1,5 @@
 import { isBusy, type LiveRun } from '#components/chat/live-run.ts';
-import type { ChatListItem } from '#lib/chats/chat.ts';
+import type { ChatListItem } from '#lib/shared/chat.ts';
 
 /**
  * The chats to list: the server's pages with what this page knows better laid over them. A chat

@@ -1,8 +1,6 @@
 'use client';
 
 import { type FormEvent, useState } from 'react';
-import { sentenceOf } from '#components/client/api-error.ts';
-import { useRenameChat } from '#components/client/use-queries.ts';
 import { Button } from '#components/ui/button.tsx';
 import {
   Dialog,
@@ -12,7 +10,9 @@ import {
   DialogTitle,
 } from '#components/ui/dialog.tsx';
 import { Input } from '#components/ui/input.tsx';
-import type { ChatListItem } from '#lib/chats/chat.ts';
+import { sentenceOf } from '#lib/client/api-error.ts';
+import { useRenameChat } from '#lib/client/use-queries.ts';
+import type { ChatListItem } from '#lib/shared/chat.ts';
 
 type RenameDialogProps = {
   chat: ChatListItem;

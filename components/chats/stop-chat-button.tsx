@@ -1,11 +1,11 @@
 'use client';
 
 import { useStops } from '#components/chat/use-stops.ts';
-import { handFocusOn } from '#components/client/hand-focus-on.ts';
-import { isMeantForAnother } from '#components/client/same-press.ts';
 import { Button } from '#components/ui/button.tsx';
 import { HaltMark } from '#components/ui/halt-mark.tsx';
-import type { ChatListItem } from '#lib/chats/chat.ts';
+import { handFocusOn } from '#lib/client/hand-focus-on.ts';
+import { isMeantForAnother } from '#lib/client/same-press.ts';
+import type { ChatListItem } from '#lib/shared/chat.ts';
 
 /** Stops the answer that streams in another chat than the one on screen. */
 export function StopChatButton({ chat }: { chat: ChatListItem }) {

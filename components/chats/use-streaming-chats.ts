@@ -1,5 +1,5 @@
 import { useAllLiveRuns } from '#components/chat/use-live-runs.ts';
-import { useChats } from '#components/client/use-queries.ts';
+import { useChats } from '#lib/client/use-queries.ts';
 import { listedChats } from './listed-chats.ts';
 
 /** In how many of the reader's chats an answer is being written. */

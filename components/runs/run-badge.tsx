@@ -1,5 +1,5 @@
 import { Badge, type BadgeVariant } from '#components/ui/badge.tsx';
-import type { RunJson, RunStatus } from '#lib/runs/run.ts';
+import type { RunJson, RunStatus } from '#lib/shared/run.ts';
 import { reasonOf, statusNames } from './run-words.ts';
 
 const variants: Record<RunStatus, BadgeVariant> = {

@@ -1,4 +1,4 @@
-import type { RunJson } from '#lib/runs/run.ts';
+import type { RunJson } from '#lib/shared/run.ts';
 
 const minute = 60_000;
 const steps: readonly [Intl.RelativeTimeFormatUnit, number][] = [

@@ -1,4 +1,4 @@
-import type { CancelReason, EndReason, FailReason, RunJson, RunStatus } from '#lib/runs/run.ts';
+import type { CancelReason, EndReason, FailReason, RunJson, RunStatus } from '#lib/shared/run.ts';
 
 /** The name of each status, as the runs page has it. */
 export const statusNames: Record<RunStatus, string> = {

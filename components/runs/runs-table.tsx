@@ -1,7 +1,5 @@
 import Link from 'next/link';
 import { addressOf } from '#components/chat/chat-address.ts';
-import type { ListedRun } from '#components/client/api.ts';
-import { useNow } from '#components/client/use-now.ts';
 import {
   Table,
   TableBody,
@@ -10,6 +8,8 @@ import {
   TableHeader,
   TableRow,
 } from '#components/ui/table.tsx';
+import type { ListedRun } from '#lib/client/api.ts';
+import { useNow } from '#lib/client/use-now.ts';
 import { RunBadge } from './run-badge.tsx';
 import { ago, amountOf, durationOf, excerptOf } from './run-figures.ts';
 import { StopRunButton } from './stop-run-button.tsx';

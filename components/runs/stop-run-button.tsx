@@ -1,11 +1,11 @@
 'use client';
 
 import { useStops } from '#components/chat/use-stops.ts';
-import type { ListedRun } from '#components/client/api.ts';
-import { handFocusOn } from '#components/client/hand-focus-on.ts';
-import { isMeantForAnother } from '#components/client/same-press.ts';
 import { Button } from '#components/ui/button.tsx';
 import { HaltMark } from '#components/ui/halt-mark.tsx';
+import type { ListedRun } from '#lib/client/api.ts';
+import { handFocusOn } from '#lib/client/hand-focus-on.ts';
+import { isMeantForAnother } from '#lib/client/same-press.ts';
 
 /** Stops a run that streams, wherever it does. */
 export function StopRunButton({ run }: { run: ListedRun }) {

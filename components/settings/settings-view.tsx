@@ -2,11 +2,11 @@
 
 import { useTheme } from 'next-themes';
 import type { ReactNode } from 'react';
-import { sentenceOf } from '#components/client/api-error.ts';
-import { useHydrated } from '#components/client/use-hydrated.ts';
-import { useSaveSettings, useSettings } from '#components/client/use-queries.ts';
 import { ErrorPanel } from '#components/shell/error-panel.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
+import { sentenceOf } from '#lib/client/api-error.ts';
+import { useHydrated } from '#lib/client/use-hydrated.ts';
+import { useSaveSettings, useSettings } from '#lib/client/use-queries.ts';
 import { Choice } from './choice.tsx';
 import { GraceField } from './grace-field.tsx';
 

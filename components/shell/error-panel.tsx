@@ -1,6 +1,6 @@
 import { CircleAlertIcon } from 'lucide-react';
-import { sentenceOf } from '#components/client/api-error.ts';
 import { Button } from '#components/ui/button.tsx';
+import { sentenceOf } from '#lib/client/api-error.ts';
 
 type ErrorPanelProps = { what: string; error: unknown; onRetry: () => void };
 

@@ -4,8 +4,8 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { ThemeProvider } from 'next-themes';
 import { type ReactNode, useEffect, useState } from 'react';
 import { RunsProvider } from '#components/chat/runs-provider.tsx';
-import { ensureSession } from '#components/client/http.ts';
-import { createQueryClient } from '#components/client/query-client.ts';
+import { ensureSession } from '#lib/client/http.ts';
+import { createQueryClient } from '#lib/client/query-client.ts';
 
 export function Providers({ children }: { children: ReactNode }) {
   const [queryClient] = useState(createQueryClient);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { RunJson } from '#lib/runs/run.ts';
+import type { RunJson } from '#lib/shared/run.ts';
 import type { JsonReader } from './run-rows.ts';
 
 /** A prompt's body for `POST /api/runs`, of a new chat unless told otherwise. */

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import type { ClientFrame } from '#lib/live/live-frames.ts';
+import type { ClientFrame } from '#lib/shared/live-frames.ts';
 
 type RunStart = { id: string; chatId?: string };
 

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { type AnswerPart, type RunJson, textOf } from '#lib/runs/run.ts';
+import { type AnswerPart, type RunJson, textOf } from '#lib/shared/run.ts';
 
 /** A run as it is saved. */
 export type RunRow = Pick<RunJson, 'id' | 'chatId' | 'model' | 'status' | 'endReason' | 'text'>;

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { cleanText } from '#lib/clean-text.ts';
 import { db } from '#lib/db/database.ts';
 import { notFound } from '#lib/request-error.ts';
 import { cancelRun } from '#lib/runs/cancel-run.ts';
 import type { Engine } from '#lib/runs/engine.ts';
 import { announcing } from '#lib/runs/store/announcements.ts';
-import type { ChatJson } from './chat.ts';
+import type { ChatJson } from '#lib/shared/chat.ts';
+import { cleanText } from '#lib/shared/clean-text.ts';
 import { chatJson } from './read-chat.ts';
 
 /** The body of PATCH /api/chats/{id}. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { cleanText } from '#lib/clean-text.ts';
 import { db } from '#lib/db/database.ts';
 import { Prisma } from '#lib/db/generated/client.ts';
 import { decodeCursor, encodeCursor } from '#lib/page-cursor.ts';
-import type { ChatListItem } from './chat.ts';
+import type { ChatListItem } from '#lib/shared/chat.ts';
+import { cleanText } from '#lib/shared/clean-text.ts';
 
 /** The query of GET /api/chats. */
 export const chatsQuery = z.object({

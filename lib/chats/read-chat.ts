@@ -4,7 +4,7 @@ import { notFound } from '#lib/request-error.ts';
 import type { Engine } from '#lib/runs/engine.ts';
 import { withLiveAnswer } from '#lib/runs/read-run.ts';
 import { runsFromRows } from '#lib/runs/store/read-rows.ts';
-import type { ChatDetail, ChatJson } from './chat.ts';
+import type { ChatDetail, ChatJson } from '#lib/shared/chat.ts';
 
 /**
  * A chat with all its prompts and runs, streaming ones as far as they have come.

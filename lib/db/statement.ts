@@ -1,4 +1,4 @@
-import { cleanText } from '#lib/clean-text.ts';
+import { cleanText } from '#lib/shared/clean-text.ts';
 import { openedDatabase } from './database.ts';
 
 /**

@@ -2,7 +2,7 @@ import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import { errorResponse } from '#lib/http/route.ts';
 import { log } from '#lib/log.ts';
-import type { ClientFrame, ServerFrame } from './live-frames.ts';
+import type { ClientFrame, ServerFrame } from '#lib/shared/live-frames.ts';
 
 const clientFrame: z.ZodType<ClientFrame> = z.discriminatedUnion('type', [
   z.object({

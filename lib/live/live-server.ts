@@ -8,8 +8,8 @@ import { refuseOtherSites } from '#lib/http/same-site.ts';
 import { log } from '#lib/log.ts';
 import { RequestError } from '#lib/request-error.ts';
 import type { Engine } from '#lib/runs/engine.ts';
+import { liveSocketPath } from '#lib/shared/live-frames.ts';
 import { LiveConnection } from './live-connection.ts';
-import { liveSocketPath } from './live-frames.ts';
 import { respondOverSocket } from './run-requests.ts';
 
 /** A half-open connection is found out within two of these, in milliseconds. */

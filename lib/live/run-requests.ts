@@ -6,12 +6,12 @@ import { runEngine } from '#lib/runs/engine.ts';
 import { readRun } from '#lib/runs/read-run.ts';
 import { RemoteRun } from '#lib/runs/remote-run.ts';
 import { type RunView, runStreamHeaders } from '#lib/runs/run-events.ts';
-import { cancelInput, runInput } from '#lib/runs/run-input.ts';
 import { liveRunJson } from '#lib/runs/run-json.ts';
 import { runStream } from '#lib/runs/run-stream.ts';
 import { startRun } from '#lib/runs/start-run.ts';
 import { modelFor } from '#lib/settings/model-for.ts';
 import { readSettings } from '#lib/settings/settings.ts';
+import { cancelInput, runInput } from '#lib/shared/run-input.ts';
 
 /** Starts the run that a request asks for. */
 export async function viewNewRun(request: WithBody, userId: string): Promise<RunView> {

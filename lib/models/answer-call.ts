@@ -8,8 +8,8 @@ import type { ProviderRequest } from './provider-request.ts';
 type Model = Pick<ReturnType<ReturnType<typeof createOpenAICompatible>['chatModel']>, 'doStream'>;
 type Prompt = Parameters<Model['doStream']>[0]['prompt'];
 
-/** A request as the SDK wrote it, without its connection and the signal that ends it. */
-export type AnswerCall = Omit<ProviderRequest, 'socket' | 'signal'>;
+/** A request as the SDK wrote it, without the signal that ends it. */
+export type AnswerCall = Omit<ProviderRequest, 'signal'>;
 
 /**
  * The request that asks a model for an answer. The SDK writes it: it knows how each API and model

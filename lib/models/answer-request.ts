@@ -2,7 +2,6 @@ import type { IncomingMessage } from 'node:http';
 import { createParser } from 'eventsource-parser';
 import { writeAnswerCall } from './answer-call.ts';
 import type { ReportedUsage, TranscriptMessage, Words } from './answer-words.ts';
-import type { Preparation } from './preparation.ts';
 import type { Provider } from './provider.ts';
 import { errorFromLimit, ProviderError, toProviderError } from './provider-error.ts';
 import { readFrame } from './provider-frame.ts';
@@ -14,8 +13,6 @@ export type Question = {
   provider: Provider;
   model: string;
   messages: readonly TranscriptMessage[];
-  /** What was made ready for it while its prompt was written. */
-  prepared?: Preparation | null;
   signal: AbortSignal;
 };
 
@@ -87,12 +84,10 @@ class AnswerRequest {
   /** Sends the request, and reads to the end. */
   async answer(): Promise<ReportedUsage | null> {
     try {
-      const { provider, model, messages, prepared } = this.#question;
-      const ready = prepared?.callFor(messages);
-      const call = await (ready ?? writeAnswerCall(provider, model, messages));
+      const { provider, model, messages } = this.#question;
+      const call = await writeAnswerCall(provider, model, messages);
       const { signal } = this.#line;
-      const request = { ...call, socket: prepared?.takeConnection(), signal };
-      this.#read(await requestProvider(request, 'text/event-stream'));
+      this.#read(await requestProvider({ ...call, signal }, 'text/event-stream'));
     } catch (error) {
       throw toProviderError(error);
     }

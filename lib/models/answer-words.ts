@@ -1,8 +1,17 @@
-/** One message of what a provider is sent. */
-export type TranscriptMessage = { role: 'system' | 'user' | 'assistant'; content: string };
+import type { AnswerPart, GrowingPart } from '#lib/shared/run.ts';
+
+/**
+ * One message of what a provider is sent. `parts` are those of the answer whose text `content` is,
+ * with what their provider wants to see again.
+ */
+export type TranscriptMessage = {
+  role: 'system' | 'user' | 'assistant';
+  content: string;
+  parts?: readonly AnswerPart[];
+};
 
 /** Tokens as the provider itself counted them. */
 export type ReportedUsage = { inputTokens: number; outputTokens: number };
 
 /** A piece of an answer. */
-export type Words = { type: 'text'; text: string } | { type: 'reasoning'; text: string };
+export type Words = GrowingPart;

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request as requestPlain } from 'node:http';
 import { request as requestSecure } from 'node:https';
-import type { Socket } from 'node:net';
 import { errorFromNetwork, errorFromStatus, ProviderError } from './provider-error.ts';
 import { presentable, sentenceIn } from './provider-sentence.ts';
 
@@ -13,8 +12,6 @@ export type ProviderRequest = {
   method: 'GET' | 'POST';
   headers: Record<string, string>;
   body?: string;
-  /** Where it is open already; it is closed after this request. */
-  socket?: Socket | null;
   signal: AbortSignal;
 };
 
@@ -62,7 +59,6 @@ export async function requestProvider(
 async function responseTo({
   url,
   body,
-  socket,
   signal,
   ...options
 }: ProviderRequest): Promise<IncomingMessage> {
@@ -70,9 +66,8 @@ async function responseTo({
   try {
     const send = url.startsWith('https:') ? requestSecure : requestPlain;
     const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
-    const connection = socket ? { createConnection: () => socket } : {};
     const headers = { ...options.headers, ...length };
-    const request = send(url, { ...options, ...connection, headers });
+    const request = send(url, { ...options, headers });
     // Node's own option for it destroys the socket with an error, which nobody hears where all of
     // the answer has arrived and is not read yet: that would end the process.
     const hangUp = () => request.destroy();

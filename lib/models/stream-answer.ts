@@ -27,7 +27,7 @@ export async function streamAnswer(asked: Asked, hear: Hear): Promise<ReportedUs
   } catch (error) {
     const messages = refusesSystem(error) ? withoutSystem(asked.messages) : null;
     if (!messages || asked.signal.aborted) throw error;
-    return await askWithRetries({ ...asked, messages, prepared: null }, hear);
+    return await askWithRetries({ ...asked, messages }, hear);
   }
 }
 

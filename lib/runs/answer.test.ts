@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type GrowingPart, textOf } from '#lib/shared/run.ts';
 import { Answer, type Cursor } from './answer.ts';
-import { type AnswerPart, textOf } from './run.ts';
 
 const delta = fc.record({
   type: fc.constantFrom('text' as const, 'reasoning' as const),
@@ -11,8 +11,8 @@ const delta = fc.record({
 const longest = fc.oneof(fc.constant(Number.POSITIVE_INFINITY), fc.integer({ min: 2, max: 5000 }));
 
 /** Parts as they must be: neighbours of one type joined, empty ones dropped. */
-function joined(deltas: readonly AnswerPart[]): AnswerPart[] {
-  const parts: AnswerPart[] = [];
+function joined(deltas: readonly GrowingPart[]): GrowingPart[] {
+  const parts: GrowingPart[] = [];
   for (const { type, text } of deltas) {
     const last = parts.at(-1);
     if (text === '') continue;
@@ -27,19 +27,19 @@ describe('a growing answer', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(delta, fc.boolean())), longest, (steps, most) => {
         const answer = new Answer();
-        const read: AnswerPart[] = [];
+        const read: GrowingPart[] = [];
         let cursor: Cursor = { part: 0, offset: 0 };
         const readOn = () => {
           const news = answer.read(cursor, most);
           expect(news.deltas.length > 0).toBe(answer.isPast(cursor));
-          const pieces = news.deltas.map(({ type, text }) => ({ type, text }));
+          const pieces = news.deltas.map(({ added }) => added as GrowingPart);
           expect(pieces.every(({ text }) => text.isWellFormed())).toBe(true);
           expect(pieces.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThanOrEqual(most);
           read.push(...pieces);
           cursor = news.cursor;
         };
         for (const [{ type, text }, readNow] of steps) {
-          answer.append(type, text);
+          answer.append({ type, text });
           if (readNow) readOn();
         }
         while (answer.isPast(cursor)) readOn();
@@ -52,7 +52,7 @@ describe('a growing answer', () => {
 
   it('begins with the text that it continues', () => {
     const answer = new Answer([{ type: 'text', text: 'Once upon' }]);
-    answer.append('text', ' a time');
+    answer.append({ type: 'text', text: ' a time' });
     expect(answer.parts()).toEqual([{ type: 'text', text: 'Once upon a time' }]);
   });
 });

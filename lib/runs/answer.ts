@@ -1,12 +1,12 @@
-import type { AnswerPart } from './run.ts';
+import { type AnswerPart, type GrowingPart, isGrowing, type WholePart } from '#lib/shared/run.ts';
 
-/** A place in an answer: characters before it have been read. */
+/** A place in an answer: what comes before it has been read. A whole part is one unit long. */
 export type Cursor = { part: number; offset: number };
 
 /** What an answer gained between two cursors. `part` is the index of the part it belongs to. */
-export type Delta = { part: number; type: AnswerPart['type']; text: string };
+export type Delta = { part: number; added: AnswerPart };
 
-type GrowingPart = { type: AnswerPart['type']; head: string; tail: string };
+type Growing = Omit<GrowingPart, 'text'> & { head: string; tail: string };
 
 // Reading a string that was just appended to copies it whole, so a long answer would be copied at
 // every read. Readers at the end only touch the tail; it joins the head every few kilobytes.
@@ -14,12 +14,12 @@ const tailLimit = 4096;
 
 /** An answer while it grows: appended by one driver, read by many at their own pace. */
 export class Answer {
-  readonly #parts: GrowingPart[] = [];
+  readonly #parts: (Growing | WholePart)[] = [];
   #textLength = 0;
 
   /** @param beginning what it starts with: the earlier text of a resumed run. */
   constructor(beginning: readonly AnswerPart[] = []) {
-    for (const part of beginning) this.append(part.type, part.text);
+    for (const part of beginning) this.append(part);
   }
 
   /** Length of the text (reasoning not counted), in UTF-16 code units. */
@@ -27,18 +27,26 @@ export class Answer {
     return this.#textLength;
   }
 
-  append(type: AnswerPart['type'], text: string): void {
-    if (text === '') return;
-    if (type === 'text') this.#textLength += text.length;
-    const last = this.#parts.at(-1);
-    if (last?.type !== type) {
-      this.#parts.push({ type, head: '', tail: text });
+  /**
+   * Adds a part, or lets the last one grow where that is of the same type. A part with metadata is
+   * complete: what comes after it begins another.
+   */
+  append(part: AnswerPart): void {
+    if (!isGrowing(part)) {
+      this.#parts.push(part);
       return;
     }
-    last.tail += text;
-    if (last.tail.length > tailLimit) {
-      last.head += last.tail;
-      last.tail = '';
+    const { type, text, providerMetadata } = part;
+    if (text === '' && !providerMetadata) return;
+    if (type === 'text') this.#textLength += text.length;
+    const last = this.#parts.at(-1);
+    const grown = last && isOpen(last, type) ? last : { type, head: '', tail: '' };
+    if (grown !== last) this.#parts.push(grown);
+    grown.tail += text;
+    if (providerMetadata) grown.providerMetadata = providerMetadata;
+    if (grown.tail.length > tailLimit) {
+      grown.head += grown.tail;
+      grown.tail = '';
     }
   }
 
@@ -54,11 +62,11 @@ export class Answer {
       const part = this.#parts[index];
       if (!part) break;
       const offset = index === from.part ? from.offset : 0;
-      const text = textFrom(part, offset, room);
-      if (text !== '') deltas.push({ part: index, type: part.type, text });
-      cursor = { part: index, offset: offset + text.length };
-      room -= text.length;
-      if (offset + text.length < part.head.length + part.tail.length) break;
+      const { added, read } = addedSince(part, offset, room);
+      if (added) deltas.push({ part: index, added });
+      cursor = { part: index, offset: offset + read };
+      room -= read;
+      if (offset + read < lengthOf(part)) break;
     }
     return { deltas, cursor };
   }
@@ -66,8 +74,7 @@ export class Answer {
   /** The cursor after all that is here now. */
   end(): Cursor {
     const last = this.#parts.at(-1);
-    if (!last) return { part: 0, offset: 0 };
-    return { part: this.#parts.length - 1, offset: last.head.length + last.tail.length };
+    return last ? { part: this.#parts.length - 1, offset: lengthOf(last) } : { part: 0, offset: 0 };
   }
 
   isPast(cursor: Cursor): boolean {
@@ -76,11 +83,39 @@ export class Answer {
   }
 
   parts(): AnswerPart[] {
-    return this.#parts.map(({ type, head, tail }) => ({ type, text: head + tail }));
+    return this.#parts.map((part) => {
+      if (!('head' in part)) return part;
+      const { type, head, tail, providerMetadata } = part;
+      return { type, text: head + tail, ...(providerMetadata && { providerMetadata }) };
+    });
   }
 }
 
-function textFrom({ head, tail }: GrowingPart, offset: number, longest: number): string {
+function isOpen(part: Growing | WholePart, type: GrowingPart['type']): part is Growing {
+  return part.type === type && 'head' in part && !part.providerMetadata;
+}
+
+/** Metadata comes after the text, and counts as one unit. */
+function lengthOf(part: Growing | WholePart): number {
+  if (!('head' in part)) return 1;
+  return part.head.length + part.tail.length + (part.providerMetadata ? 1 : 0);
+}
+
+function addedSince(
+  part: Growing | WholePart,
+  offset: number,
+  longest: number,
+): { added: AnswerPart | null; read: number } {
+  if (!('head' in part)) return offset === 0 ? { added: part, read: 1 } : { added: null, read: 0 };
+  const { type, providerMetadata } = part;
+  const text = textFrom(part, offset, longest);
+  const isRead = offset + text.length >= part.head.length + part.tail.length;
+  const isComplete = providerMetadata && isRead && offset < lengthOf(part);
+  if (isComplete) return { added: { type, text, providerMetadata }, read: text.length + 1 };
+  return { added: text === '' ? null : { type, text }, read: text.length };
+}
+
+function textFrom({ head, tail }: Growing, offset: number, longest: number): string {
   if (offset + longest <= head.length) return withoutHalf(head.slice(offset, offset + longest));
   const rest = offset >= head.length ? tail.slice(offset - head.length) : head.slice(offset) + tail;
   return rest.length > longest ? withoutHalf(rest.slice(0, longest)) : rest;

@@ -1,6 +1,6 @@
+import type { RunJson } from '#lib/shared/run.ts';
 import { cancelRun } from './cancel-run.ts';
 import type { Engine } from './engine.ts';
-import type { RunJson } from './run.ts';
 import type { Asked } from './store/run-store.ts';
 
 /**

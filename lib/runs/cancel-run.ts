@@ -1,7 +1,7 @@
 import { RequestError } from '#lib/request-error.ts';
+import type { RunJson } from '#lib/shared/run.ts';
 import type { Engine } from './engine.ts';
 import type { LiveRun } from './live-run.ts';
-import type { RunJson } from './run.ts';
 import type { Asked } from './store/run-store.ts';
 
 const longestWaitMs = 5_000;

@@ -1,16 +1,15 @@
-import { TextCleaner } from '#lib/clean-text.ts';
 import { log } from '#lib/log.ts';
 import type { ReportedUsage, TranscriptMessage, Words } from '#lib/models/answer-words.ts';
 import { estimateTokens } from '#lib/models/estimate-tokens.ts';
-import type { Preparation } from '#lib/models/preparation.ts';
 import { ProviderError } from '#lib/models/provider-error.ts';
+import { TextCleaner } from '#lib/shared/clean-text.ts';
+import { type AnswerPart, type RunJson, type Usage, wordsOf } from '#lib/shared/run.ts';
+import { cutAtShown } from '#lib/shared/shown.ts';
 import { type Ending, endingOf, type RunError } from './ending.ts';
 import type { Engine } from './engine.ts';
 import type { LiveRun } from './live-run.ts';
-import type { AnswerPart, RunJson, Usage } from './run.ts';
 import { endedRunJson } from './run-json.ts';
 import type { Seam } from './seam.ts';
-import { cutAtShown } from './shown.ts';
 import type { EndedRun, NewRun } from './store/run-store.ts';
 
 const longestSaveDelayMs = 2_000;
@@ -29,7 +28,6 @@ const seconds = new Intl.NumberFormat('en', {
 export type Drive = {
   row: NewRun;
   seam: Seam;
-  prepared: Preparation | null;
   transcript(): Promise<TranscriptMessage[]>;
 };
 
@@ -85,22 +83,21 @@ async function readProvider(engine: Engine, run: LiveRun, drive: Drive): Promise
     // Whether this was a cancel is not asked of the error: endingOf asks the run.
     reading.error = errorOf(error, run);
     if (error instanceof ProviderError) reading.reported = error.usage;
-  } finally {
-    drive.prepared?.close();
   }
-  if (reading.finished || !run.signal.aborted) run.append('text', drive.seam.flush());
+  const isWanted = reading.finished || !run.signal.aborted;
+  if (isWanted) run.append({ type: 'text', text: drive.seam.flush() });
   return reading;
 }
 
 async function readAnswer(
   engine: Engine,
   run: LiveRun,
-  { row, seam, prepared }: Drive,
+  { row, seam }: Drive,
   messages: readonly TranscriptMessage[],
 ): Promise<ReportedUsage | null> {
   const { provider, settings } = engine;
   const { signal } = run;
-  const question = { provider, model: row.model, messages, prepared, signal };
+  const question = { provider, model: row.model, messages, signal };
   const cleaners = { text: new TextCleaner(), reasoning: new TextCleaner() };
   const silence = watchSilence(engine, run);
   const hear = (words: Words) => {
@@ -108,7 +105,7 @@ async function readAnswer(
     if (signal.aborted) return;
     silence.heard();
     const clean = cleaners[words.type].push(words.text);
-    run.append(words.type, words.type === 'text' ? seam.push(clean) : clean);
+    run.append({ ...words, text: words.type === 'text' ? seam.push(clean) : clean });
   };
   try {
     return await engine.stream({ ...question, retries: settings.providerRetries }, hear);
@@ -174,7 +171,7 @@ async function saveEnd(
 function usageOf(reading: Reading, run: LiveRun, drive: Drive): Usage | null {
   if (reading.reported) return { ...reading.reported, source: 'reported' };
   if (!reading.sent) return null;
-  const whole = (parts: readonly AnswerPart[]) => parts.map((part) => part.text).join('');
+  const whole = (parts: readonly AnswerPart[]) => parts.map(wordsOf).join('');
   const received = estimateTokens(whole(run.answer.parts()));
   return {
     inputTokens: estimateTokens(reading.sent.map(({ content }) => content).join('\n')),

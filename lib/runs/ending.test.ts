@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cancelReasons } from '#lib/shared/run.ts';
 import { endingOf, type Intent, strongest } from './ending.ts';
-import { cancelReasons } from './run.ts';
 
 const timeout: Intent = {
   status: 'failed',

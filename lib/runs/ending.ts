@@ -1,4 +1,4 @@
-import type { CancelReason, FailReason } from './run.ts';
+import type { CancelReason, FailReason } from '#lib/shared/run.ts';
 
 export type RunError = { code: string; message: string };
 

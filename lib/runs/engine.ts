@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '#lib/clock.ts';
-import type { Expected, Preparation } from '#lib/models/preparation.ts';
 import type { Provider } from '#lib/models/provider.ts';
 import type { streamAnswer } from '#lib/models/stream-answer.ts';
 import { processWide } from '#lib/process-wide.ts';
@@ -25,8 +24,6 @@ export type Engine = {
   readonly live: LiveRuns;
   readonly store: RunStore;
   readonly stream: typeof streamAnswer;
-  /** Makes ready what is about to be streamed; null where nothing is prepared. */
-  readonly prepare: (expected: Expected) => Preparation | null;
   readonly provider: Provider;
   readonly settings: EngineSettings;
   readonly clock: Clock;
@@ -36,7 +33,7 @@ export type Engine = {
 };
 
 export function makeEngine(
-  parts: Pick<Engine, 'store' | 'stream' | 'prepare' | 'provider' | 'settings' | 'clock'>,
+  parts: Pick<Engine, 'store' | 'stream' | 'provider' | 'settings' | 'clock'>,
 ): Engine {
   return {
     ...parts,

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { db } from '#lib/db/database.ts';
 import { decodeCursor, encodeCursor } from '#lib/page-cursor.ts';
+import { endReasons, type RunJson, runStatuses } from '#lib/shared/run.ts';
+import { modelName } from '#lib/shared/run-input.ts';
 import type { Engine } from './engine.ts';
 import { withLiveAnswer } from './read-run.ts';
-import { endReasons, type RunJson, runStatuses } from './run.ts';
-import { modelName } from './run-input.ts';
 import { runsFromRows } from './store/read-rows.ts';
 
 const limit = z.coerce

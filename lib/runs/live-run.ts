@@ -1,9 +1,15 @@
 import { setMaxListeners } from 'node:events';
 import type { Timer } from '#lib/clock.ts';
+import {
+  type AnswerPart,
+  isGrowing,
+  type OnLeave,
+  type RunJson,
+  type RunStatus,
+} from '#lib/shared/run.ts';
+import { cutAtShown } from '#lib/shared/shown.ts';
 import { Answer, type Cursor } from './answer.ts';
 import { type Intent, strongest } from './ending.ts';
-import type { AnswerPart, OnLeave, RunJson, RunStatus } from './run.ts';
-import { cutAtShown } from './shown.ts';
 import type { NewRun } from './store/run-store.ts';
 import { type Pace, Watchers } from './watchers.ts';
 
@@ -93,10 +99,10 @@ export class LiveRun {
     this.saved = { cursor: this.answer.end(), seq: 0 };
   }
 
-  append(type: AnswerPart['type'], text: string): void {
-    if (text === '') return;
+  append(part: AnswerPart): void {
+    if (isGrowing(part) && part.text === '' && !part.providerMetadata) return;
     this.firstTokenAt ??= new Date();
-    this.answer.append(type, text);
+    this.answer.append(part);
     this.#watchers.tell();
   }
 

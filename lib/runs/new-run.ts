@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { RequestError } from '#lib/request-error.ts';
+import type { RunInput } from '#lib/shared/run-input.ts';
 import { chatTitle } from './chat-title.ts';
 import type { Engine } from './engine.ts';
 import type { LiveRun } from './live-run.ts';
-import type { RunInput } from './run-input.ts';
 import type { Inserted, NewRun, Origin } from './store/run-store.ts';
 
 type AgainInput = Exclude<RunInput, { kind: 'prompt' }>;

@@ -1,9 +1,9 @@
 import { log } from '#lib/log.ts';
 import type { TranscriptMessage } from '#lib/models/stream-answer.ts';
+import type { RunInput } from '#lib/shared/run-input.ts';
+import { cutAtShown } from '#lib/shared/shown.ts';
 import type { Engine } from './engine.ts';
 import type { LiveRun } from './live-run.ts';
-import type { RunInput } from './run-input.ts';
-import { cutAtShown } from './shown.ts';
 import type { NewRun, Origin } from './store/run-store.ts';
 import { resumeTranscript, type Turn, transcriptOf } from './transcript.ts';
 

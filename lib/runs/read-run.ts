@@ -1,6 +1,6 @@
 import { notFound } from '#lib/request-error.ts';
+import { type RunJson, textOf } from '#lib/shared/run.ts';
 import type { Engine } from './engine.ts';
-import { type RunJson, textOf } from './run.ts';
 
 /**
  * A run as saved, or while it streams as far as it has come here.

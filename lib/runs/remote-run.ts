@@ -1,6 +1,6 @@
+import type { RunJson } from '#lib/shared/run.ts';
 import { Answer } from './answer.ts';
 import type { Engine } from './engine.ts';
-import type { RunJson } from './run.ts';
 import type { WatchedRun } from './run-events.ts';
 
 const pollIntervalMs = 250;

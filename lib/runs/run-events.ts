@@ -1,6 +1,7 @@
+import type { ProviderMetadata } from 'ai';
+import { type GrowingPart, isGrowing, type RunJson, type WholePart } from '#lib/shared/run.ts';
 import type { Cursor, Delta } from './answer.ts';
 import type { LiveRun } from './live-run.ts';
-import type { RunJson } from './run.ts';
 
 /** What a stream needs of a run, wherever it is driven. */
 export type WatchedRun = Pick<LiveRun, 'id' | 'answer' | 'final' | 'changed' | 'unsaved'>;
@@ -37,7 +38,7 @@ export class RunEvents {
   readonly #run: WatchedRun;
   readonly #start: RunJson;
   #cursor: Cursor = { part: 0, offset: 0 };
-  #openPart: Delta | null = null;
+  #openPart: { type: GrowingPart['type']; id: string } | null = null;
   #started = false;
   #saidUnsaved = false;
 
@@ -82,20 +83,23 @@ export class RunEvents {
     return deltas.map((delta) => this.#deltaEvents(delta)).join('');
   }
 
-  #deltaEvents(delta: Delta): string {
-    const id = String(delta.part);
+  #deltaEvents({ part, added }: Delta): string {
+    if (!isGrowing(added)) return this.#closePart() + wholePartEvents(added);
+    const { type, text, providerMetadata } = added;
+    const id = String(part);
     let events = '';
-    if (this.#openPart?.part !== delta.part) {
-      events += this.#closePart() + event({ type: `${delta.type}-start`, id });
-      this.#openPart = delta;
+    if (this.#openPart?.id !== id) {
+      events += this.#closePart() + event({ type: `${type}-start`, id });
+      this.#openPart = { type, id };
     }
-    return events + event({ type: `${delta.type}-delta`, id, delta: delta.text });
+    if (text !== '') events += event({ type: `${type}-delta`, id, delta: text });
+    return providerMetadata ? events + this.#closePart(providerMetadata) : events;
   }
 
-  #closePart(): string {
+  #closePart(providerMetadata?: ProviderMetadata): string {
     const open = this.#openPart;
     this.#openPart = null;
-    return open ? event({ type: `${open.type}-end`, id: String(open.part) }) : '';
+    return open ? event({ type: `${open.type}-end`, id: open.id, providerMetadata }) : '';
   }
 
   #end(run: RunJson): string {
@@ -111,6 +115,25 @@ export class RunEvents {
         : event({ type: 'error', errorText: run.error?.message ?? 'The answer failed.' });
     return `${close}${event({ type: 'message-metadata', messageMetadata })}${last}data: [DONE]\n\n`;
   }
+}
+
+/** A part that comes as a whole, as chunks of the stream. */
+function wholePartEvents(part: WholePart): string {
+  if (part.type !== 'dynamic-tool') return event(part);
+  const {
+    type: _type,
+    state,
+    input,
+    output,
+    errorText,
+    ...call
+  } = { output: undefined, errorText: undefined, ...part };
+  const made = event({ ...call, type: 'tool-input-available', input, dynamic: true });
+  if (state === 'output-available') {
+    return made + event({ type: 'tool-output-available', toolCallId: call.toolCallId, output });
+  }
+  if (state !== 'output-error') return made;
+  return made + event({ type: 'tool-output-error', toolCallId: call.toolCallId, errorText });
 }
 
 function event(chunk: Record<string, unknown>): string {

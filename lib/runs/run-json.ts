@@ -1,5 +1,5 @@
+import { type RunJson, textOf } from '#lib/shared/run.ts';
 import type { LiveRun } from './live-run.ts';
-import { type RunJson, textOf } from './run.ts';
 import type { EndedRun, NewRun } from './store/run-store.ts';
 
 /** A live run in JSON, as far as it has come. */

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { RunJson } from '#lib/shared/run.ts';
 import { Answer } from './answer.ts';
-import type { RunJson } from './run.ts';
 import type { WatchedRun } from './run-events.ts';
 import { runStream } from './run-stream.ts';
 

@@ -1,4 +1,4 @@
-import type { RunJson } from './run.ts';
+import type { RunJson } from '#lib/shared/run.ts';
 import { keepAliveEvent, keepAliveMs, RunEvents, type WatchedRun } from './run-events.ts';
 
 const encoder = new TextEncoder();

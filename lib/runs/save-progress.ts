@@ -45,7 +45,7 @@ function unsavedProgress(run: LiveRun, now: number): Unsaved[] {
     userId: run.userId,
     runId: run.id,
     seq: run.saved.seq,
-    parts: deltas.map(({ type, text }) => ({ type, text })),
+    parts: deltas.map(({ added }) => added),
     firstTokenAt: run.firstTokenAt,
   };
   return [{ run, progress, cursor }];

@@ -1,17 +1,15 @@
-import type { Expected } from '#lib/models/preparation.ts';
 import { RequestError } from '#lib/request-error.ts';
+import type { OnLeave } from '#lib/shared/run.ts';
+import type { RunInput } from '#lib/shared/run-input.ts';
 import { driveRun } from './drive-run.ts';
 import type { Engine } from './engine.ts';
 import { LiveRun } from './live-run.ts';
 import { writeNewRun } from './new-run.ts';
 import { newTranscript } from './new-transcript.ts';
-import type { OnLeave } from './run.ts';
-import type { RunInput } from './run-input.ts';
 import { Seam } from './seam.ts';
 import { runExists } from './store/run-exists.ts';
 import type { NewRun } from './store/run-store.ts';
 import { supersedeElsewhere, supersedeHere } from './supersede.ts';
-import { transcriptOf } from './transcript.ts';
 
 /** Who starts a run, and what applies where the request does not say. */
 export type Starter = {
@@ -47,7 +45,6 @@ export async function startRun(engine: Engine, by: Starter, input: RunInput): Pr
   // Whoever starts a run watches it from here on, so that nobody else can be the last to leave.
   const detach = run.attach();
   if (!engine.live.add(run)) throw runExists();
-  const prepared = engine.prepare(expected(engine, by, input));
   try {
     // Those that end meanwhile leave the list; what they kept is known here all the same.
     const others = engine.live.all();
@@ -64,19 +61,11 @@ export async function startRun(engine: Engine, by: Starter, input: RunInput): Pr
         await supersedeElsewhere(engine, run, elsewhere, shown);
       return await newTranscript(engine, input, { origin, row, others });
     };
-    void driveRun(engine, run, { row, seam, prepared, transcript });
+    void driveRun(engine, run, { row, seam, transcript });
     return { run, row, detach };
   } catch (error) {
-    prepared?.close();
     engine.live.remove(run);
     run.abandon();
     throw error;
   }
-}
-
-/** What the provider will be asked: a prompt that names no run before it is mostly the first one. */
-function expected({ provider }: Engine, by: Starter, input: RunInput): Expected {
-  const isFirst = input.kind === 'prompt' && !input.afterRunId;
-  const messages = isFirst ? transcriptOf([], input.text) : null;
-  return { provider, model: input.model ?? by.model, messages };
 }

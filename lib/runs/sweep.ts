@@ -1,6 +1,6 @@
 import { log } from '#lib/log.ts';
+import { cutAtShown } from '#lib/shared/shown.ts';
 import type { Engine } from './engine.ts';
-import { cutAtShown } from './shown.ts';
 import type { EndedRun, SilentRun } from './store/run-store.ts';
 
 const sweepIntervalMs = 2_000;

@@ -1,5 +1,5 @@
 import type { TranscriptMessage } from '#lib/models/stream-answer.ts';
-import { type AnswerPart, type RunStatus, textOf } from './run.ts';
+import { type AnswerPart, type RunStatus, textOf } from '#lib/shared/run.ts';
 import { openFence } from './seam.ts';
 
 /** A prompt and the run that answers it, as a later prompt of the chat looks back on them. */

@@ -2,7 +2,7 @@ import { db } from '#lib/db/database.ts';
 import { defaultModel } from '#lib/models/catalogue.ts';
 import { ProviderError } from '#lib/models/provider-error.ts';
 import type { Engine } from '#lib/runs/engine.ts';
-import type { RunInput } from '#lib/runs/run-input.ts';
+import type { RunInput } from '#lib/shared/run-input.ts';
 
 /** The model that a request asks for, else that of the run that it resumes, else the default. */
 export async function modelFor(engine: Engine, userId: string, input: RunInput): Promise<string> {

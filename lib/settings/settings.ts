@@ -3,8 +3,8 @@ import { db } from '#lib/db/database.ts';
 import { perform, type Statement } from '#lib/db/statement.ts';
 import { processWide } from '#lib/process-wide.ts';
 import { RecentMap } from '#lib/recent-map.ts';
-import { leavePolicies } from '#lib/runs/run.ts';
 import { announcing, listenForAnnouncements } from '#lib/runs/store/announcements.ts';
+import { leavePolicies } from '#lib/shared/run.ts';
 
 /** The body of PATCH /api/settings. */
 export const settingsInput = z.object({

@@ -1,4 +1,4 @@
-import type { RunJson } from '#lib/runs/run.ts';
+import type { RunJson } from '#lib/shared/run.ts';
 
 type Reply = Response | Error | Promise<Response | Error>;
 export type Call = { method: string; path: string; body: Record<string, unknown> };

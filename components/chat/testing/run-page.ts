@@ -1,8 +1,8 @@
 import { vi } from 'vitest';
 import { createRunClient, type RunClient } from '#components/chat/run-client.ts';
 import { RunStore } from '#components/chat/run-store.ts';
-import { fetchInSession } from '#components/client/http.ts';
-import type { RunJson } from '#lib/runs/run.ts';
+import { fetchInSession } from '#lib/client/http.ts';
+import { type RunJson, wordsOf } from '#lib/shared/run.ts';
 import { FakeServer, FakeStream } from './fake-server.ts';
 import { savedRun } from './runs.ts';
 
@@ -37,7 +37,7 @@ export class RunPage {
 
   words(id: string): string | undefined {
     const parts = this.store.partsOf(id);
-    return parts?.map((part) => part.text).join('');
+    return parts?.map((part) => wordsOf(part)).join('');
   }
 
   ask(text = 'Hi', change: { onLeave?: 'stop' | 'keep' | null; afterRunId?: string } = {}): string {

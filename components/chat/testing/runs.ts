@@ -1,5 +1,5 @@
 import type { LiveRun } from '#components/chat/live-run.ts';
-import type { RunJson } from '#lib/runs/run.ts';
+import type { RunJson } from '#lib/shared/run.ts';
 
 /** A run as saved, completed unless told otherwise. */
 export function savedRun(change: Partial<RunJson> = {}): RunJson {

@@ -1,6 +1,5 @@
 import { expect } from 'vitest';
 import type { ReportedUsage, TranscriptMessage, Words } from '#lib/models/answer-words.ts';
-import type { Preparation } from '#lib/models/preparation.ts';
 import type { Provider } from '#lib/models/provider.ts';
 import { ProviderError } from '#lib/models/provider-error.ts';
 import { streamAnswer } from '#lib/models/stream-answer.ts';
@@ -27,7 +26,6 @@ export function ask(
     retries?: number;
     model?: string;
     messages?: TranscriptMessage[];
-    prepared?: Preparation | null;
     /** Called with each piece before it counts as heard. */
     hear?: (words: Words) => void;
   } = {},
@@ -42,7 +40,6 @@ export function ask(
     provider,
     model: options.model ?? 'm',
     messages: options.messages ?? [{ role: 'user' as const, content: prompt }],
-    prepared: options.prepared,
     signal: options.signal ?? new AbortController().signal,
     retries: options.retries ?? 0,
   };

@@ -52,7 +52,6 @@ export async function startInstance(
     ...makeEngine({
       store: memoryStore(surroundings, place),
       stream: provider.streamFor(place),
-      prepare: () => null,
       provider: {
         name: 'simulated',
         baseUrl: 'http://simulated.invalid',

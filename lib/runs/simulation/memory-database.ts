@@ -1,6 +1,4 @@
 import { Answer } from '#lib/runs/answer.ts';
-import { type AnswerPart, type CancelReason, type RunJson, textOf } from '#lib/runs/run.ts';
-import { cutAtShown } from '#lib/runs/shown.ts';
 import { runExists } from '#lib/runs/store/run-exists.ts';
 import type {
   Announcement,
@@ -16,6 +14,8 @@ import type {
   SilentRun,
   UnendedRun,
 } from '#lib/runs/store/run-store.ts';
+import { type AnswerPart, type CancelReason, type RunJson, textOf } from '#lib/shared/run.ts';
+import { cutAtShown } from '#lib/shared/shown.ts';
 import { MemoryPrompts } from './memory-prompts.ts';
 import { endedJson, type Row, type WrittenAsk, writtenRow } from './memory-row.ts';
 import { Outages } from './outages.ts';
@@ -224,7 +224,7 @@ function savedParts(row: Row): AnswerPart[] {
   if (row.json.status !== 'streaming') return row.json.parts;
   const answer = new Answer(row.parts);
   for (const [, parts] of [...row.chunks].sort(([a], [b]) => a - b)) {
-    for (const part of parts) answer.append(part.type, part.text);
+    for (const part of parts) answer.append(part);
   }
   return answer.parts();
 }

@@ -1,5 +1,5 @@
-import { type AnswerPart, type RunJson, textOf } from '#lib/runs/run.ts';
 import type { Asked, EndedRun, NewRun } from '#lib/runs/store/run-store.ts';
+import { type AnswerPart, type RunJson, textOf } from '#lib/shared/run.ts';
 import type { World } from './world.ts';
 
 export type WrittenAsk = Asked & { atStep: number; atTime: number };

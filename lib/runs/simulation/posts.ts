@@ -1,8 +1,8 @@
 import { RemoteRun } from '#lib/runs/remote-run.ts';
-import type { RunInput } from '#lib/runs/run-input.ts';
 import { liveRunJson } from '#lib/runs/run-json.ts';
 import { runStream } from '#lib/runs/run-stream.ts';
 import { startRun } from '#lib/runs/start-run.ts';
+import type { RunInput } from '#lib/shared/run-input.ts';
 import type { Instance, Surroundings } from './instance.ts';
 import type { Action } from './scenario.ts';
 import { Viewer } from './viewer.ts';

@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events';
-import type { RunStatus } from '#lib/runs/run.ts';
+import type { RunStatus } from '#lib/shared/run.ts';
 import { outside, type World } from './world.ts';
 
 const textDecoder = new TextDecoder();

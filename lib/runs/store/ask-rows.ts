@@ -1,6 +1,6 @@
 import { perform, type Statement } from '#lib/db/statement.ts';
-import { textOf } from '#lib/runs/run.ts';
-import { cutAtShown } from '#lib/runs/shown.ts';
+import { textOf } from '#lib/shared/run.ts';
+import { cutAtShown } from '#lib/shared/shown.ts';
 import { announcingJson } from './announcements.ts';
 import { readRunRow } from './read-rows.ts';
 import type { Announcement, Asked } from './run-store.ts';

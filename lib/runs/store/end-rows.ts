@@ -1,5 +1,5 @@
 import { perform, type Statement } from '#lib/db/statement.ts';
-import { textOf } from '#lib/runs/run.ts';
+import { textOf } from '#lib/shared/run.ts';
 import { announcingJson } from './announcements.ts';
 import type { Announcement, EndedRun } from './run-store.ts';
 

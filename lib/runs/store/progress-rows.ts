@@ -1,5 +1,5 @@
 import { perform, type Statement } from '#lib/db/statement.ts';
-import type { CancelReason } from '#lib/runs/run.ts';
+import type { CancelReason } from '#lib/shared/run.ts';
 import type { Progress, ReadBack } from './run-store.ts';
 
 const saveProgress: Statement = {

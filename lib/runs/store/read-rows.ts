@@ -2,7 +2,7 @@ import { db } from '#lib/db/database.ts';
 import type { Run } from '#lib/db/generated/client.ts';
 import { perform, type Statement } from '#lib/db/statement.ts';
 import { Answer } from '#lib/runs/answer.ts';
-import { type AnswerPart, type RunJson, textOf } from '#lib/runs/run.ts';
+import { type AnswerPart, type RunJson, textOf } from '#lib/shared/run.ts';
 
 const readRun: Statement = {
   name: 'read-run',
@@ -52,7 +52,7 @@ export function answerOf(
   chunks: readonly AnswerPart[][],
 ): AnswerPart[] {
   const answer = new Answer(beginning);
-  for (const { type, text } of chunks.flat()) answer.append(type, text);
+  for (const part of chunks.flat()) answer.append(part);
   return answer.parts();
 }
 
@@ -101,7 +101,9 @@ function runFromRow(row: RunRow, parts = partsOf(row)): RunJson {
 
 /** The database orders the keys of its JSON by itself: a run reads the same before and after. */
 function partsOf(row: RunRow): AnswerPart[] {
-  return (row.parts as AnswerPart[]).map(({ type, text }) => ({ type, text }));
+  return (row.parts as AnswerPart[]).map(
+    (part): AnswerPart => ({ ...{ type: part.type }, ...part }),
+  );
 }
 
 function usageOf(row: RunRow): RunJson['usage'] {

@@ -1,4 +1,5 @@
 import type { Ending } from '#lib/runs/ending.ts';
+import type { Turn } from '#lib/runs/transcript.ts';
 import type {
   AnswerPart,
   CancelReason,
@@ -6,8 +7,7 @@ import type {
   RunJson,
   RunStatus,
   Usage,
-} from '#lib/runs/run.ts';
-import type { Turn } from '#lib/runs/transcript.ts';
+} from '#lib/shared/run.ts';
 
 /** A cancel that was asked for where the run is not. */
 export type Asked = { reason: CancelReason; shown: number | null };

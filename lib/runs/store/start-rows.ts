@@ -1,6 +1,6 @@
 import { perform, type Statement, StatementError } from '#lib/db/statement.ts';
 import { notFound } from '#lib/request-error.ts';
-import { textOf } from '#lib/runs/run.ts';
+import { textOf } from '#lib/shared/run.ts';
 import { announcingJson } from './announcements.ts';
 import { chainTo, namedOfChat, newestOfChat } from './origin-rows.ts';
 import { runExists } from './run-exists.ts';

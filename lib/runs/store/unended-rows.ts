@@ -1,5 +1,5 @@
 import { perform, type Statement } from '#lib/db/statement.ts';
-import type { AnswerPart } from '#lib/runs/run.ts';
+import type { AnswerPart } from '#lib/shared/run.ts';
 import { answerOf } from './read-rows.ts';
 import type { Asked, UnendedRun } from './run-store.ts';
 

@@ -76,7 +76,6 @@ export async function testEngine(options: { hears: boolean } = { hears: true }) 
   const engine = makeEngine({
     store: databaseStore,
     stream: provider.stream,
-    prepare: () => null,
     provider: {
       name: 'test',
       baseUrl: 'http://test.invalid',

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { db } from '#lib/db/database.ts';
 import type { Engine } from '#lib/runs/engine.ts';
-import type { RunInput } from '#lib/runs/run-input.ts';
 import { type Starter, startRun } from '#lib/runs/start-run.ts';
+import type { RunInput } from '#lib/shared/run-input.ts';
 
 /** A stop by the user, who saw so many characters. */
 export const stop = (shown: number | null = null) => ({ reason: 'stop', shown }) as const;

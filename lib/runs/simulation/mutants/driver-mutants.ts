@@ -6,8 +6,8 @@ const file = 'drive-run.ts';
 export const driverMutants: Mutant[] = [
   without('the abort is carried to the provider', {
     file,
-    removes: 'messages, prepared, signal };',
-    leaves: 'messages, prepared, signal: new AbortController().signal };',
+    removes: 'messages, signal };',
+    leaves: 'messages, signal: new AbortController().signal };',
     breaks: 'rule 3: the abort closes the socket at once',
   }),
   without('what arrives after the abort is dropped', {
@@ -23,14 +23,14 @@ export const driverMutants: Mutant[] = [
   }),
   without('what was held back at the seam is kept at the end', {
     file,
-    removes: "if (reading.finished || !run.signal.aborted) run.append('text', drive.seam.flush());",
+    removes: "if (isWanted) run.append({ type: 'text', text: drive.seam.flush() });",
     breaks: 'rule 4: an answer that nobody canceled is kept whole',
     among: { often: ['resume'], repeats: 'a word' },
   }),
   without('what was held back at the seam is dropped after the abort', {
     file,
-    removes: "if (reading.finished || !run.signal.aborted) run.append('text', drive.seam.flush());",
-    leaves: "run.append('text', drive.seam.flush());",
+    removes: "if (isWanted) run.append({ type: 'text', text: drive.seam.flush() });",
+    leaves: "run.append({ type: 'text', text: drive.seam.flush() });",
     breaks: 'rule 4: nothing is appended after the abort',
     among: { often: ['resume', 'stop'], repeats: 'a word' },
   }),

@@ -1,6 +1,6 @@
-import type { EndReason } from '#lib/runs/run.ts';
 import { drainGraceMs } from '#lib/runs/simulation/instance.ts';
 import type { Rule } from '#lib/runs/simulation/outcome.ts';
+import type { EndReason } from '#lib/shared/run.ts';
 
 const lostAfterMs = 8_000;
 

@@ -1,5 +1,5 @@
-import { textOf } from '#lib/runs/run.ts';
 import type { Life, Rule } from '#lib/runs/simulation/outcome.ts';
+import { textOf } from '#lib/shared/run.ts';
 import { strongestOf } from './ending-rules.ts';
 
 /** Rule 4: what is kept of an answer. */

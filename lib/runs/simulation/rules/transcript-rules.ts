@@ -1,7 +1,7 @@
-import { textOf } from '#lib/runs/run.ts';
-import { cutAtShown } from '#lib/runs/shown.ts';
 import { isCalm, type Life, lives, type Rule } from '#lib/runs/simulation/outcome.ts';
 import { resumeTranscript, type Turn, transcriptOf } from '#lib/runs/transcript.ts';
+import { textOf } from '#lib/shared/run.ts';
+import { cutAtShown } from '#lib/shared/shown.ts';
 
 /** What the provider is sent is what the runs before will be seen to have kept. */
 export const transcriptRules: Record<string, Rule> = {

@@ -1,4 +1,5 @@
-import type { ClientFrame, News, ServerFrame } from '#lib/live/live-frames.ts';
+import type { ClientFrame, ServerFrame } from '#lib/shared/live-frames.ts';
+import type { News } from '#lib/shared/news.ts';
 import { unreachable } from './api-error.ts';
 
 type Exchange = {

@@ -1,4 +1,4 @@
-import type { RunJson } from '#lib/runs/run.ts';
+import type { RunJson } from './run.ts';
 
 /** A chat in JSON. Times are ISO 8601 UTC. Pure and safe to import on the client. */
 export type ChatJson = { id: string; title: string; createdAt: string; updatedAt: string };

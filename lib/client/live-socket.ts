@@ -1,9 +1,5 @@
-import {
-  type ClientFrame,
-  liveSocketPath,
-  type News,
-  type ServerFrame,
-} from '#lib/live/live-frames.ts';
+import { type ClientFrame, liveSocketPath, type ServerFrame } from '#lib/shared/live-frames.ts';
+import type { News } from '#lib/shared/news.ts';
 import { ensureSession, fetchInSession } from './http.ts';
 import { LiveExchanges } from './live-exchanges.ts';
 import { fetchInSlot, takeStreamSlot } from './stream-slots.ts';

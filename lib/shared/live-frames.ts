@@ -1,4 +1,4 @@
-import type { RunStatus } from '#lib/runs/run.ts';
+import type { News } from './news.ts';
 
 /**
  * What travels on the live socket of a page, a JSON text a frame. Browsers open six connections per
@@ -15,14 +15,5 @@ export type ServerFrame =
   | { type: 'data'; id: number; text: string }
   | { type: 'end'; id: number; broken: boolean }
   | News;
-
-/** A run of this user has started or ended, in whichever tab, on whichever device. */
-export type RunNews = { runId: string; chatId: string; status: RunStatus };
-
-/** The same, or a chat is not what it was (renamed or deleted, say), or the user's settings are not. */
-export type News =
-  | ({ type: 'run' } & RunNews)
-  | { type: 'chat'; chatId: string }
-  | { type: 'settings' };
 
 export const liveSocketPath = '/api/live';

@@ -1,5 +1,5 @@
-import type { ChatDetail, ChatListItem } from '#lib/chats/chat.ts';
-import type { OnLeave, RunJson, RunStatus } from '#lib/runs/run.ts';
+import type { ChatDetail, ChatListItem } from '#lib/shared/chat.ts';
+import type { OnLeave, RunJson, RunStatus } from '#lib/shared/run.ts';
 import { callForNothing, callJson, jsonBody } from './http.ts';
 
 export type Model = { id: string; name: string };

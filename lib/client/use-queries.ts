@@ -5,7 +5,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
-import type { ChatDetail } from '#lib/chats/chat.ts';
+import type { ChatDetail } from '#lib/shared/chat.ts';
 import {
   type ChatPage,
   deleteChat,

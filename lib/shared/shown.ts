@@ -20,13 +20,15 @@ export function cutAtShown(
   let left = shown;
   let unseen = '';
   for (const part of parts) {
-    if (part.type === 'reasoning') {
-      // Reasoning behind a cut belongs to text that nobody saw.
+    if (part.type !== 'text') {
+      // What stands behind a cut belongs to text that nobody saw.
       if (unseen === '') kept.push(part);
       continue;
     }
     const length = unseen === '' ? wholeGraphemes(part.text, left) : 0;
-    if (length > 0) kept.push({ type: 'text', text: part.text.slice(0, length) });
+    // A provider's metadata is of the whole text that it wrote.
+    if (length === part.text.length) kept.push(part);
+    else if (length > 0) kept.push({ type: 'text', text: part.text.slice(0, length) });
     unseen += part.text.slice(length);
     left -= length;
   }

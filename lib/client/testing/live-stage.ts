@@ -3,9 +3,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import { vi } from 'vitest';
 import { WebSocketServer } from 'ws';
-import { LiveSocket } from '#components/client/live-socket.ts';
+import { LiveSocket } from '#lib/client/live-socket.ts';
 import { LiveConnection } from '#lib/live/live-connection.ts';
-import type { News } from '#lib/live/live-frames.ts';
+import type { News } from '#lib/shared/news.ts';
 
 const encoder = new TextEncoder();
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cleanText } from '#lib/clean-text.ts';
+import { cleanText } from './clean-text.ts';
 import { cancelReasons, leavePolicies, longestPrompt } from './run.ts';
 
 const uuid = z.uuid('must be a UUID').transform((id) => id.toLowerCase());

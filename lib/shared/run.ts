@@ -1,3 +1,11 @@
+import type {
+  DynamicToolUIPart,
+  FileUIPart,
+  ProviderMetadata,
+  SourceDocumentUIPart,
+  SourceUrlUIPart,
+} from 'ai';
+
 /**
  * What a run is, as the rest of the app, the page and the API see it.
  * Pure and safe to import on the client.
@@ -22,8 +30,30 @@ export type OnLeave = (typeof leavePolicies)[number];
 /** Longest prompt, in UTF-16 code units. */
 export const longestPrompt = 200_000;
 
+/**
+ * A part that grows while it streams. Metadata is what its provider wants to see again with the next
+ * prompt, such as the signature of its reasoning; it comes last, and nothing is added after it.
+ */
+export type GrowingPart = {
+  type: 'text' | 'reasoning';
+  text: string;
+  providerMetadata?: ProviderMetadata;
+};
+
+/** A part that comes as a whole. */
+export type WholePart = SourceUrlUIPart | SourceDocumentUIPart | FileUIPart | DynamicToolUIPart;
+
 /** A part of an answer, in the AI SDK's UI message part format. */
-export type AnswerPart = { type: 'text'; text: string } | { type: 'reasoning'; text: string };
+export type AnswerPart = GrowingPart | WholePart;
+
+export function isGrowing(part: AnswerPart): part is GrowingPart {
+  return part.type === 'text' || part.type === 'reasoning';
+}
+
+/** The words of a part; '' for one that has none. */
+export function wordsOf(part: AnswerPart): string {
+  return isGrowing(part) ? part.text : '';
+}
 
 /** Tokens of a run: the provider's own count, or Halt's estimate where it gave none. */
 export type Usage = {
