@@ -10,11 +10,10 @@ import { resolveProvider } from './models/provider.ts';
 import { streamAnswer } from './models/stream-answer.ts';
 import { drain } from './runs/drain.ts';
 import { makeEngine, setEngine } from './runs/engine.ts';
-import { hearCancels } from './runs/hear-cancels.ts';
+import { hearNotices } from './runs/hear-notices.ts';
 import { saveProgress, startSaving } from './runs/save-progress.ts';
 import { databaseStore } from './runs/store/database-store.ts';
 import { startSweeping, sweep } from './runs/sweep.ts';
-import { hearSettings } from './settings/settings.ts';
 
 /**
  * Makes this process a Halt server, once: opens and migrates the database, ends what a lost process
@@ -42,7 +41,7 @@ async function bootOnce(): Promise<Booted> {
     clock: realClock,
   });
   setEngine(engine);
-  const stopHearing = await Promise.all([hearCancels(engine), hearSettings()]);
+  const stopHearing = await hearNotices(engine);
   await saveProgress(engine);
   // Nobody else can hold the embedded database, so whatever streams in it has lost its process.
   if (database.kind === 'embedded') await sweep(engine, 0);
@@ -61,7 +60,7 @@ async function bootOnce(): Promise<Booted> {
     close: async () => {
       stopSaving();
       stopSweeping();
-      await Promise.all(stopHearing.map((stop) => stop()));
+      await stopHearing();
       await openedDatabase().close();
       log().info('ended cleanly');
     },

@@ -29,3 +29,8 @@ export class RequestError extends Error {
 export function notFound(what: 'run' | 'chat' | 'prompt', field = 'id'): RequestError {
   return new RequestError(404, `${what}_not_found`, `${field}: there is no ${what} with this id.`);
 }
+
+/** The answer to a run's id that has been used before. */
+export function runExists(): RequestError {
+  return new RequestError(409, 'run_exists', 'id: a run with this id has been started already.');
+}

@@ -87,6 +87,7 @@ function provisional(live: LiveRun): RunJson {
     chatId: live.chatId,
     promptId: live.promptId ?? '',
     resumedFromId: live.resumedFromId,
+    provider: '',
     model: live.model ?? '',
     status: 'streaming',
     endReason: null,

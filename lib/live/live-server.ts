@@ -26,9 +26,9 @@ export type LiveServer = {
 export async function startLiveServer(engine: Engine): Promise<LiveServer> {
   const server = new WebSocketServer({ noServer: true, maxPayload: longestBody + 1024 });
   const connections = new Map<string, Set<LiveConnection>>();
-  const stopHearing = await engine.store.listen((announcement) => {
-    if (announcement.type === 'cancel') return;
-    const { userId, ...news } = announcement;
+  const stopHearing = await engine.store.listen((notice) => {
+    if (notice.type === 'cancel') return;
+    const { userId, ...news } = notice;
     for (const connection of connections.get(userId) ?? []) {
       connection.send(news).catch((error) => log().debug({ err: error }, 'news not delivered'));
     }

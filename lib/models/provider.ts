@@ -3,6 +3,8 @@ import { startDemoProvider } from './demo/demo-provider.ts';
 
 /** The service that generates tokens, and how to speak with it. */
 export type Provider = {
+  /** By which a run remembers it. */
+  id: string;
   /** For people: the start message and the page. */
   name: string;
   /** Without a slash at its end. */
@@ -34,6 +36,7 @@ export async function resolveProvider(settings: ProviderSettings): Promise<Provi
   if (settings.openaiApiKey === null && settings.openaiBaseUrl === null) return demoProvider();
   const baseUrl = (settings.openaiBaseUrl ?? openaiUrl).replace(/\/+$/, '');
   return {
+    id: 'openai',
     name: isOpenai(baseUrl) ? 'OpenAI' : new URL(baseUrl).host,
     baseUrl,
     apiKey: settings.openaiApiKey,
@@ -51,6 +54,7 @@ export function isOpenai(baseUrl: string): boolean {
 async function demoProvider(): Promise<Provider> {
   const { baseUrl } = await processWide('demo-provider', () => startDemoProvider());
   return {
+    id: 'demo',
     name: 'Scripted demo (no AI)',
     baseUrl,
     apiKey: null,

@@ -5,7 +5,6 @@ import type { streamAnswer } from '#lib/models/stream-answer.ts';
 import { processWide } from '#lib/process-wide.ts';
 import { LiveRuns } from './live-runs.ts';
 import type { RunStore } from './store/run-store.ts';
-import { Turns } from './turns.ts';
 
 export type EngineSettings = {
   providerRetries: number;
@@ -27,7 +26,6 @@ export type Engine = {
   readonly provider: Provider;
   readonly settings: EngineSettings;
   readonly clock: Clock;
-  readonly turns: Turns;
   /** Set when the process is about to end: no new run starts. */
   draining: boolean;
 };
@@ -39,7 +37,6 @@ export function makeEngine(
     ...parts,
     instanceId: randomUUID(),
     live: new LiveRuns(),
-    turns: new Turns(parts.clock),
     draining: false,
   };
 }

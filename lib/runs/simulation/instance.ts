@@ -1,6 +1,7 @@
+import type { Provider } from '#lib/models/provider.ts';
 import { drain } from '#lib/runs/drain.ts';
 import { type Engine, makeEngine } from '#lib/runs/engine.ts';
-import { hearCancels } from '#lib/runs/hear-cancels.ts';
+import { hearNotices } from '#lib/runs/hear-notices.ts';
 import { saveProgress, startSaving } from '#lib/runs/save-progress.ts';
 import { startSweeping, sweep } from '#lib/runs/sweep.ts';
 import type { MemoryDatabase } from './memory-database.ts';
@@ -30,6 +31,16 @@ export type Surroundings = {
   witness: Witness;
 };
 
+export const simulatedProvider: Provider = {
+  id: 'simulated',
+  name: 'simulated',
+  baseUrl: 'http://simulated.invalid',
+  apiKey: null,
+  api: 'chat',
+  resumeStyle: 'instruct',
+  models: null,
+};
+
 export const settings = {
   providerRetries: 0,
   firstTokenTimeoutMs: 14_000,
@@ -52,20 +63,13 @@ export async function startInstance(
     ...makeEngine({
       store: memoryStore(surroundings, place),
       stream: provider.streamFor(place),
-      provider: {
-        name: 'simulated',
-        baseUrl: 'http://simulated.invalid',
-        apiKey: null,
-        api: 'chat',
-        resumeStyle: 'instruct',
-        models: null,
-      },
+      provider: simulatedProvider,
       settings,
       clock: world.clock(place),
     }),
     live: witness.liveRuns(place),
   };
-  await hearCancels(engine);
+  await hearNotices(engine);
   await untilDone(world, saveProgress(engine));
   if (alone) await untilDone(world, sweep(engine, 0));
   startSaving(engine, saveIntervalMs);

@@ -30,7 +30,7 @@ export type ProviderRequest = {
   said: 'finish' | 'fail' | 'cut' | null;
 };
 
-type Asked = {
+type CancelRequest = {
   place: number;
   model: string;
   messages: readonly TranscriptMessage[];
@@ -68,7 +68,7 @@ export class SimulatedProvider {
   }
 
   async #answer(
-    { place, model, messages, signal }: Asked,
+    { place, model, messages, signal }: CancelRequest,
     hear: Hear,
   ): Promise<ReportedUsage | null> {
     signal.throwIfAborted();

@@ -1,6 +1,6 @@
 import { parseBody } from '#lib/http/parse.ts';
 import { route } from '#lib/http/route.ts';
-import { cancelAllRuns } from '#lib/runs/cancel-all.ts';
+import { cancelAllRuns } from '#lib/runs/cancel-run.ts';
 import { runEngine } from '#lib/runs/engine.ts';
 import { cancelInput } from '#lib/shared/run-input.ts';
 
