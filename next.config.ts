@@ -19,16 +19,6 @@ const config: NextConfig = {
   // These load WebAssembly or data files from beside themselves, which a bundle would lose.
   serverExternalPackages: ['@prisma/schema-engine-wasm', '@prisma/adapter-pg', 'pg', 'pino'],
   poweredByHeader: false,
-  // What the API says is for the one who asked; also where a route has not been reached (404, 405).
-  headers: async () => [
-    {
-      source: '/api/:path*',
-      headers: [
-        { key: 'cache-control', value: 'private, no-store' },
-        { key: 'vary', value: 'Cookie' },
-      ],
-    },
-  ],
   // `npm run check` checks the types, of the tests and scripts as well; a start need not wait for it.
   typescript: { ignoreBuildErrors: true },
 };

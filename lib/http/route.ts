@@ -49,18 +49,27 @@ export function postRoute<Schema extends z.ZodType, Params = Record<string, neve
   });
 }
 
-/** Answers errors as JSON, other sites and a server that has closed with an error, HEAD without a body. */
+/** The handler of a route for everybody: errors become JSON, as with route(). */
 export function answering(handle: RouteHandler): RouteHandler {
   return async (request, context) => {
-    try {
-      if (!isServing()) throw shuttingDown();
-      if (request.method !== 'GET') refuseOtherSites(request.headers);
-      const response = await handle(request, context);
-      return request.method === 'HEAD' ? await withoutBody(response) : response;
-    } catch (error) {
-      return errorResponse(error, request);
-    }
+    const { status, headers, body } = await answerOrError(request, () => handle(request, context));
+    if (!headers.has('cache-control')) headers.set('cache-control', 'private, no-store');
+    headers.append('vary', 'Cookie');
+    const isHead = request.method === 'HEAD';
+    // Nobody would ever read it, and so never leave.
+    if (isHead) await body?.cancel();
+    return new Response(isHead ? null : body, { status, headers });
   };
+}
+
+async function answerOrError(request: Request, answer: () => Answer): Promise<Response> {
+  try {
+    if (!isServing()) throw shuttingDown();
+    if (request.method !== 'GET') refuseOtherSites(request.headers);
+    return await answer();
+  } catch (error) {
+    return errorResponse(error, request);
+  }
 }
 
 /** A new guest is told who they are, however their request ends. */
@@ -97,10 +106,4 @@ function asRequestError(error: unknown, { method, url }: Request): RequestError 
 
 function noSession(): RequestError {
   return new RequestError(401, 'no_session', 'There is no session; POST /api/session makes one.');
-}
-
-/** Nobody would ever read the body, and so never leave. */
-async function withoutBody({ body, status, headers }: Response): Promise<Response> {
-  await body?.cancel();
-  return new Response(null, { status, headers });
 }
