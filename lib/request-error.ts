@@ -34,3 +34,8 @@ export function notFound(what: 'run' | 'chat' | 'prompt', field = 'id'): Request
 export function runExists(): RequestError {
   return new RequestError(409, 'run_exists', 'id: a run with this id has been started already.');
 }
+
+/** What a server answers that is about to end. */
+export function shuttingDown(): RequestError {
+  return new RequestError(503, 'shutting_down', 'The server is restarting; try again shortly.');
+}

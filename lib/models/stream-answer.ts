@@ -4,7 +4,6 @@ import { type Hear, type Question, readAnswer } from './answer-request.ts';
 import type { ReportedUsage, TranscriptMessage, Words } from './answer-words.ts';
 import { ProviderError } from './provider-error.ts';
 
-
 const longestRetryAfterMs = 5_000;
 
 type Asked = Question & { retries: number };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Provider } from '#lib/models/provider.ts';
-import { notFound, RequestError, runExists } from '#lib/request-error.ts';
+import { notFound, RequestError, runExists, shuttingDown } from '#lib/request-error.ts';
 import { type AnswerPart, type OnLeave, textOf } from '#lib/shared/run.ts';
 import type { RunInput } from '#lib/shared/run-input.ts';
 import { chatTitle } from './chat-title.ts';
@@ -32,9 +32,7 @@ export type StartedRun = { run: LiveRun; row: NewRun; detach: () => void };
  * streams, 503 while the server is shutting down; nothing has changed then.
  */
 export async function startRun(engine: Engine, by: Starter, input: RunInput): Promise<StartedRun> {
-  if (engine.draining) {
-    throw new RequestError(503, 'shutting_down', 'The server is restarting; try again shortly.');
-  }
+  if (engine.draining) throw shuttingDown();
   const run = new LiveRun({
     userId: by.userId,
     id: input.id,
