@@ -8,8 +8,7 @@ const turns = 'transcript.ts';
 export const startMutants: Mutant[] = [
   without('a process that shuts down refuses new runs', {
     file,
-    removes: 'if (engine.draining) {',
-    leaves: 'if (engine.draining === null) {',
+    removes: 'if (engine.draining) throw shuttingDown();',
     breaks: 'a process that shuts down starts nothing',
   }),
   {
