@@ -1,5 +1,5 @@
 import { type Engine, runEngine } from '#lib/runs/engine.ts';
-import { readRun } from '#lib/runs/read-run.ts';
+import { readRun } from '#lib/runs/read-runs.ts';
 import { RemoteRun } from '#lib/runs/remote-run.ts';
 import type { RunView } from '#lib/runs/run-events.ts';
 import { liveRunJson } from '#lib/runs/run-json.ts';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Provider } from '#lib/models/provider.ts';
 import { notFound, RequestError, runExists, shuttingDown } from '#lib/request-error.ts';
+import { chatTitle } from '#lib/shared/chat.ts';
 import { type AnswerPart, type OnLeave, textOf } from '#lib/shared/run.ts';
 import type { RunInput } from '#lib/shared/run-input.ts';
-import { chatTitle } from './chat-title.ts';
 import { driveRun } from './drive-run.ts';
 import type { Engine } from './engine.ts';
 import { LiveRun } from './live-run.ts';
