@@ -6,7 +6,7 @@ import { openDatabase, openedDatabase, setDatabase } from './db/database.ts';
 import { startLiveServer } from './live/live-server.ts';
 import { serveRun } from './live/run-server.ts';
 import { log } from './log.ts';
-import { resolveProvider } from './models/provider.ts';
+import { makeProviders } from './models/providers.ts';
 import { streamAnswer } from './models/stream-answer.ts';
 import { drain } from './runs/drain.ts';
 import { makeEngine, setEngine } from './runs/engine.ts';
@@ -33,11 +33,11 @@ async function bootOnce(): Promise<Booted> {
   setDatabase(database);
   // Now, as a secret that cannot be used is for whoever starts it.
   auth();
-  const provider = await resolveProvider(config);
+  const providers = await makeProviders(config);
   const engine = makeEngine({
     store: databaseStore,
     stream: streamAnswer,
-    provider,
+    providers,
     settings: config,
     clock: realClock,
   });
@@ -50,7 +50,7 @@ async function bootOnce(): Promise<Booted> {
   const stopSaving = startSaving(engine, config.saveIntervalMs);
   const stopSweeping = startSweeping(engine);
   return {
-    provider: provider.name,
+    provider: providers.names,
     database: database.kind === 'embedded' ? `embedded in ${config.dataFolder}` : 'PostgreSQL',
     serveRun,
     upgrade: live.upgrade,

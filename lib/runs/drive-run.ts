@@ -1,9 +1,10 @@
 import { log } from '#lib/log.ts';
-import type { ReportedUsage, TranscriptMessage, Words } from '#lib/models/answer-words.ts';
+import type { ReportedUsage, TranscriptMessage } from '#lib/models/answer-words.ts';
 import { estimateTokens } from '#lib/models/estimate-tokens.ts';
+import type { Provider } from '#lib/models/provider.ts';
 import { ProviderError } from '#lib/models/provider-error.ts';
 import { TextCleaner } from '#lib/shared/clean-text.ts';
-import { type AnswerPart, type RunJson, type Usage, wordsOf } from '#lib/shared/run.ts';
+import { type AnswerPart, isGrowing, type RunJson, type Usage, wordsOf } from '#lib/shared/run.ts';
 import { cutAtShown } from '#lib/shared/shown.ts';
 import { type Ending, endingOf, type RunError } from './ending.ts';
 import type { Engine } from './engine.ts';
@@ -26,6 +27,7 @@ const seconds = new Intl.NumberFormat('en', {
 
 /** What a driver is given: the row it will end, where to join it, and what the provider is sent. */
 export type Drive = {
+  provider: Provider;
   row: NewRun;
   seam: Seam;
   transcript(): Promise<TranscriptMessage[]>;
@@ -92,20 +94,21 @@ async function readProvider(engine: Engine, run: LiveRun, drive: Drive): Promise
 async function readAnswer(
   engine: Engine,
   run: LiveRun,
-  { row, seam }: Drive,
+  { provider, row, seam }: Drive,
   messages: readonly TranscriptMessage[],
 ): Promise<ReportedUsage | null> {
-  const { provider, settings } = engine;
+  const { settings } = engine;
   const { signal } = run;
   const question = { provider, model: row.model, messages, signal };
   const cleaners = { text: new TextCleaner(), reasoning: new TextCleaner() };
   const silence = watchSilence(engine, run);
-  const hear = (words: Words) => {
+  const hear = (part: AnswerPart) => {
     // What arrives after the abort has not been asked for any more.
     if (signal.aborted) return;
     silence.heard();
-    const clean = cleaners[words.type].push(words.text);
-    run.append({ ...words, text: words.type === 'text' ? seam.push(clean) : clean });
+    if (!isGrowing(part)) return run.append(part);
+    const clean = cleaners[part.type].push(part.text);
+    run.append({ ...part, text: part.type === 'text' ? seam.push(clean) : clean });
   };
   try {
     return await engine.stream({ ...question, retries: settings.providerRetries }, hear);

@@ -11,7 +11,7 @@ type Written = Inserted & { row: NewRun; origin: Origin };
 
 /**
  * Writes a run that is about to start, with its prompt where that is new.
- * @param model where the request names none
+ * @param model the provider's own name of it
  * @returns what was written, what it follows, and what it found
  */
 export async function writeNewRun(
@@ -24,7 +24,7 @@ export async function writeNewRun(
     userId: run.userId,
     id: run.id,
     instanceId: engine.instanceId,
-    model: input.model ?? model,
+    model,
     onLeave: run.onLeave,
     startedAt: run.startedAt,
   };

@@ -1,4 +1,5 @@
 import { log } from '#lib/log.ts';
+import type { Provider } from '#lib/models/provider.ts';
 import type { TranscriptMessage } from '#lib/models/stream-answer.ts';
 import type { RunInput } from '#lib/shared/run-input.ts';
 import { cutAtShown } from '#lib/shared/shown.ts';
@@ -7,6 +8,8 @@ import type { LiveRun } from './live-run.ts';
 import type { NewRun, Origin } from './store/run-store.ts';
 import { resumeTranscript, type Turn, transcriptOf } from './transcript.ts';
 
+type Asked = { provider: Provider; origin: Origin; row: NewRun; others: readonly LiveRun[] };
+
 /**
  * What the provider is sent for a new run: the turns before it as they are now, and its prompt.
  * @param others the runs that were live when the new one was written
@@ -14,7 +17,7 @@ import { resumeTranscript, type Turn, transcriptOf } from './transcript.ts';
 export async function newTranscript(
   engine: Engine,
   input: RunInput,
-  { origin, row, others }: { origin: Origin; row: NewRun; others: readonly LiveRun[] },
+  { provider, origin, row, others }: Asked,
 ): Promise<TranscriptMessage[]> {
   const liveOf = ({ runId }: { runId: string }) =>
     engine.live.get(row.userId, runId) ??
@@ -31,7 +34,7 @@ export async function newTranscript(
   const prompt = origin.prompt.text;
   if (input.kind !== 'resume') return transcriptOf(turns, prompt);
   const partial = origin.resumed?.text ?? '';
-  return resumeTranscript(turns, prompt, partial, engine.provider.resumeStyle);
+  return resumeTranscript(turns, prompt, partial, provider.resumeStyle);
 }
 
 /**

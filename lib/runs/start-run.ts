@@ -1,3 +1,4 @@
+import type { Provider } from '#lib/models/provider.ts';
 import { RequestError } from '#lib/request-error.ts';
 import type { OnLeave } from '#lib/shared/run.ts';
 import type { RunInput } from '#lib/shared/run-input.ts';
@@ -16,6 +17,8 @@ export type Starter = {
   userId: string;
   onLeave: OnLeave;
   leaveGraceSeconds: number;
+  /** Who is asked, and the provider's own name of the model. */
+  provider: Provider;
   model: string;
 };
 
@@ -59,9 +62,9 @@ export async function startRun(engine: Engine, by: Starter, input: RunInput): Pr
     const transcript = async () => {
       if (supersedes && elsewhere.length > 0)
         await supersedeElsewhere(engine, run, elsewhere, shown);
-      return await newTranscript(engine, input, { origin, row, others });
+      return await newTranscript(engine, input, { provider: by.provider, origin, row, others });
     };
-    void driveRun(engine, run, { row, seam, transcript });
+    void driveRun(engine, run, { provider: by.provider, row, seam, transcript });
     return { run, row, detach };
   } catch (error) {
     engine.live.remove(run);
