@@ -8,7 +8,7 @@ import { openDatabase, openedDatabase, setDatabase } from './db/database.ts';
 import { startNews } from './http/news.ts';
 import { declineUpgrades, stopServing, watchAnswers } from './http/serving.ts';
 import { log } from './log.ts';
-import { resolveProvider } from './models/provider.ts';
+import { makeProviders } from './models/providers.ts';
 import { streamAnswer } from './models/stream-answer.ts';
 import { processWide } from './process-wide.ts';
 import { drain } from './runs/drain.ts';
@@ -55,11 +55,11 @@ async function start(config: Config): Promise<() => Promise<void>> {
   setDatabase(database);
   // Now, as a secret that cannot be used is for whoever starts it.
   auth();
-  const provider = await resolveProvider(config);
+  const providers = await makeProviders(config);
   const engine = makeEngine({
     store: databaseStore,
     stream: streamAnswer,
-    provider,
+    providers,
     settings: config,
     clock: realClock,
   });
@@ -72,7 +72,7 @@ async function start(config: Config): Promise<() => Promise<void>> {
   const stopSaving = startSaving(engine, config.saveIntervalMs);
   const stopSweeping = startSweeping(engine);
   const where = database.kind === 'embedded' ? `embedded in ${config.dataFolder}` : 'PostgreSQL';
-  booted().resolve({ provider: provider.name, database: where });
+  booted().resolve({ provider: providers.names, database: where });
   return async () => {
     await drain(engine, config.shutdownGraceMs);
     await stopNews();

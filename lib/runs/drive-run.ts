@@ -1,10 +1,10 @@
 import { log } from '#lib/log.ts';
-import type { ReportedUsage, TranscriptMessage, Words } from '#lib/models/answer-words.ts';
+import type { ReportedUsage, TranscriptMessage } from '#lib/models/answer-words.ts';
 import { estimateTokens } from '#lib/models/estimate-tokens.ts';
 import type { Provider } from '#lib/models/provider.ts';
 import { ProviderError } from '#lib/models/provider-error.ts';
-import { TextCleaner } from '#lib/shared/clean-text.ts';
-import { type AnswerPart, type RunJson, type Usage, wordsOf } from '#lib/shared/run.ts';
+import { cleanJson, TextCleaner } from '#lib/shared/clean-text.ts';
+import { type AnswerPart, isGrowing, type RunJson, type Usage, wordsOf } from '#lib/shared/run.ts';
 import { cutAtShown } from '#lib/shared/shown.ts';
 import { type Ending, endingOf, type RunError } from './ending.ts';
 import type { Engine } from './engine.ts';
@@ -112,12 +112,16 @@ async function readAnswer(
   const question = { provider, model: row.model, messages, signal };
   const cleaners = { text: new TextCleaner(), reasoning: new TextCleaner() };
   const silence = watchSilence(engine, run);
-  const hear = (words: Words) => {
+  const hear = (part: AnswerPart) => {
     // What arrives after the abort has not been asked for any more.
     if (signal.aborted) return;
     silence.heard();
-    const clean = cleaners[words.type].push(words.text);
-    run.append({ ...words, text: words.type === 'text' ? seam.push(clean) : clean });
+    if (!isGrowing(part)) return run.append(cleanJson(part));
+    const clean = cleaners[part.type].push(part.text);
+    if (part.type === 'reasoning') return run.append({ ...part, text: clean });
+    // Metadata completes a text, so that nothing of it may be held back.
+    const text = seam.push(clean) + (part.providerMetadata ? seam.flush() : '');
+    run.append({ ...part, text });
   };
   try {
     return await engine.stream({ ...question, retries: settings.providerRetries }, hear);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '#lib/clock.ts';
-import type { Provider } from '#lib/models/provider.ts';
+import type { Providers } from '#lib/models/providers.ts';
 import type { streamAnswer } from '#lib/models/stream-answer.ts';
 import { processWide } from '#lib/process-wide.ts';
 import { LiveRuns } from './live-runs.ts';
@@ -23,7 +23,7 @@ export type Engine = {
   readonly live: LiveRuns;
   readonly store: RunStore;
   readonly stream: typeof streamAnswer;
-  readonly provider: Provider;
+  readonly providers: Providers;
   readonly settings: EngineSettings;
   readonly clock: Clock;
   /** Set when the process is about to end: no new run starts. */
@@ -31,7 +31,7 @@ export type Engine = {
 };
 
 export function makeEngine(
-  parts: Pick<Engine, 'store' | 'stream' | 'provider' | 'settings' | 'clock'>,
+  parts: Pick<Engine, 'store' | 'stream' | 'providers' | 'settings' | 'clock'>,
 ): Engine {
   return {
     ...parts,

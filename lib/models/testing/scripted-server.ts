@@ -62,6 +62,8 @@ export function providerAt(baseUrl: string, api: Provider['api'] = 'chat'): Prov
   return {
     id: 'scripted',
     name: 'Scripted',
+    kind: 'openai-compatible',
+    headers: {},
     baseUrl,
     apiKey: 'the-secret-of-the-test',
     api,

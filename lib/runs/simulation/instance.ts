@@ -1,4 +1,4 @@
-import type { Provider } from '#lib/models/provider.ts';
+import { Providers } from '#lib/models/providers.ts';
 import { drain } from '#lib/runs/drain.ts';
 import { type Engine, makeEngine } from '#lib/runs/engine.ts';
 import { hearNotices } from '#lib/runs/hear-notices.ts';
@@ -6,7 +6,7 @@ import { saveProgress, startSaving } from '#lib/runs/save-progress.ts';
 import { startSweeping, sweep } from '#lib/runs/sweep.ts';
 import type { MemoryDatabase } from './memory-database.ts';
 import { memoryStore } from './memory-store.ts';
-import type { SimulatedProvider } from './simulated-provider.ts';
+import { type SimulatedProvider, simulated } from './simulated-provider.ts';
 import type { Witness } from './witness.ts';
 import type { World } from './world.ts';
 
@@ -31,16 +31,6 @@ export type Surroundings = {
   witness: Witness;
 };
 
-export const simulatedProvider: Provider = {
-  id: 'simulated',
-  name: 'simulated',
-  baseUrl: 'http://simulated.invalid',
-  apiKey: null,
-  api: 'chat',
-  resumeStyle: 'instruct',
-  models: null,
-};
-
 export const settings = {
   providerRetries: 0,
   firstTokenTimeoutMs: 14_000,
@@ -63,7 +53,7 @@ export async function startInstance(
     ...makeEngine({
       store: memoryStore(surroundings, place),
       stream: provider.streamFor(place),
-      provider: simulatedProvider,
+      providers: new Providers([simulated], { plainIds: true }),
       settings,
       clock: world.clock(place),
     }),

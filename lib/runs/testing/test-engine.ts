@@ -5,10 +5,24 @@ import { db, openDatabase, setDatabase } from '#lib/db/database.ts';
 import type { Hear } from '#lib/models/answer-request.ts';
 import type { ReportedUsage, TranscriptMessage } from '#lib/models/answer-words.ts';
 import type { Provider } from '#lib/models/provider.ts';
+import { Providers } from '#lib/models/providers.ts';
 import { type Engine, makeEngine } from '#lib/runs/engine.ts';
 import { hearNotices } from '#lib/runs/hear-notices.ts';
 import { saveProgress } from '#lib/runs/save-progress.ts';
 import { databaseStore } from '#lib/runs/store/database-store.ts';
+
+/** Never asked by itself: what it would say is held. */
+export const testProvider: Provider = {
+  id: 'test',
+  name: 'test',
+  kind: 'openai-compatible',
+  baseUrl: 'http://test.invalid',
+  apiKey: null,
+  headers: {},
+  api: 'chat',
+  resumeStyle: 'instruct',
+  models: ['test-model'],
+};
 
 /** A request that reached the provider of a test, answered by what the test says. */
 export class HeldRequest {
@@ -64,16 +78,6 @@ export class HeldProvider {
   }
 }
 
-const testProvider: Provider = {
-  id: 'test',
-  name: 'test',
-  baseUrl: 'http://test.invalid',
-  apiKey: null,
-  api: 'chat',
-  resumeStyle: 'instruct',
-  models: ['test-model'],
-};
-
 /** Opens the database of this test process. */
 export async function openTestDatabase(): Promise<() => Promise<void>> {
   const database = await openDatabase(getConfig());
@@ -87,7 +91,7 @@ export async function testEngine(options: { hears: boolean } = { hears: true }) 
   const engine = makeEngine({
     store: databaseStore,
     stream: provider.stream,
-    provider: testProvider,
+    providers: new Providers([testProvider], { plainIds: true }),
     settings: { providerRetries: 0, firstTokenTimeoutMs: 60_000, tokenTimeoutMs: 60_000 },
     clock: realClock,
   });
