@@ -19,36 +19,25 @@ import { databaseStore } from './runs/store/database-store.ts';
 import { startSweeping, sweep } from './runs/sweep.ts';
 import { hearSettings } from './settings/settings.ts';
 
-/** Errors that whoever starts Halt can put right: told in one sentence, without a stack. */
-const expected = ['ConfigError', 'DataFolderError', 'PostgresError'];
 /** A signal may arrive twice: sent to the whole process group, and passed on by npm. */
 const sameSignalMs = 1_000;
 
-/** Makes this process a Halt server, once, and ends it where that fails or when it is told to end. */
+/**
+ * Makes this process a Halt server, once, which ends by itself when it is told to.
+ * @throws {ConfigError | DataFolderError | PostgresError} with a sentence for whoever starts it
+ */
 export function boot(): Promise<void> {
   return processWide('boot', async () => {
-    try {
-      declineUpgrades();
-      watchAnswers();
-      endOnSignals(await start(getConfig()));
-    } catch (error) {
-      // Next would go on without it, and answer every request with 500.
-      process.stderr.write(`Halt cannot start: ${sentenceOf(error)}\n`);
-      process.exit(1);
-    }
+    declineUpgrades();
+    watchAnswers();
+    endOnSignals(await start(getConfig()));
   });
-}
-
-function sentenceOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return expected.includes(error.name) ? error.message : String(error.stack);
 }
 
 /**
  * Opens and migrates the database, ends what a lost process left streaming, connects the provider,
  * and starts the timers.
  * @returns what ends all that: it saves what still runs, and lets what is asked be answered
- * @throws {ConfigError | DataFolderError | PostgresError} with a sentence for whoever starts it
  */
 async function start(config: Config): Promise<() => Promise<void>> {
   if (config.databaseUrl) await checkPostgres(config.databaseUrl);
