@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect, test } from './fixtures.ts';
 import { promptBody } from './witness/guest.ts';
 import { readChunks, readText } from './witness/run-stream.ts';
 
-const id = randomUUID();
+const id = '00000000-0000-4000-8000-000000000000';
 const reads = [
   '/api/chats',
   `/api/chats/${id}`,
