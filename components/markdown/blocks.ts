@@ -82,7 +82,8 @@ function cutOf(node: Paragraph) {
     if (mark.test(child.value)) break;
     // With entities or line breaks the places in the value are not those in the text.
     if (place === undefined || written !== child.value.length) continue;
-    const at = lastWord(child.value);
+    const end = (node.position?.end.offset ?? 0) - shortEnd;
+    const at = lastWord(child.value, end - place);
     if (at === -1) continue;
     const before = { ...child, value: child.value.slice(0, at) };
     const after = { type: 'text' as const, value: child.value.slice(at) };
@@ -95,13 +96,16 @@ function cutOf(node: Paragraph) {
   return cut;
 }
 
-/** Where a word begins that begins nothing but a word, some way before the end. */
-function lastWord(text: string): number {
+/** What stands nearer to the end of a paragraph may belong to what comes. */
+const shortEnd = 200;
+
+/** Where a word begins before `end` that begins nothing but a word; -1 where there is none. */
+function lastWord(text: string, end: number): number {
   const words = /(?<=\S )\p{Ll}{3}/gu;
   let last = -1;
-  words.lastIndex = Math.max(0, text.length - 1_000);
+  words.lastIndex = Math.max(0, Math.min(end, text.length) - 1_000);
   for (let match = words.exec(text); match; match = words.exec(text)) {
-    if (match.index > text.length - 200) break;
+    if (match.index > end) break;
     last = match.index;
   }
   return last;

@@ -32,6 +32,13 @@ export class Budget {
     this.#paragraph = start;
   }
 
+  /** Forgets the marks up to a place in a paragraph before which nothing waits for its partner. */
+  passed(place: number): void {
+    this.#paragraph = place;
+    this.#marks = 0;
+    this.#at = Math.max(this.#at, place);
+  }
+
   /** The first place up to `end` from where on the text is too expensive. */
   exceeded(text: string, end: number): Expensive | null {
     while (this.#at < end) {

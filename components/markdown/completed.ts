@@ -1,4 +1,4 @@
-import remend, { isWithinCodeBlock, type RemendOptions } from 'remend';
+import remend, { type RemendOptions } from 'remend';
 
 /**
  * What is half-finished is drawn as it will be, where that leaves nothing out: a single star or
@@ -19,7 +19,9 @@ const options: RemendOptions = {
  * by the same rule, so nothing on screen changes at a Stop.
  */
 export function completed(text: string): string {
-  return remend(withoutHalfLink(text), options);
+  const written = text.trimEnd();
+  // In a line of their own the marks that are added would mean something else.
+  return remend(withoutHalfLink(written), options) + text.slice(written.length);
 }
 
 /** The address of a link that is being written leads elsewhere: until it is whole the label stands alone. */
@@ -27,11 +29,16 @@ function withoutHalfLink(text: string): string {
   const middle = text.lastIndexOf('](');
   if (middle === -1 || !isHalfAddress(text.slice(middle + 2))) return text;
   const open = openBracket(text, middle);
-  if (open === -1 || isWithinCodeBlock(text, open)) return text;
+  if (open === -1 || isInCode(text, open)) return text;
   const label = text.slice(open + 1, middle);
   const isPicture = text[open - 1] === '!';
   if (!isPicture) return `${text.slice(0, open)}${label}`;
   return `${text.slice(0, open - 1)}Picture${label && `: ${label}`}`;
+}
+
+function isInCode(text: string, place: number): boolean {
+  const paragraph = text.slice(text.lastIndexOf('\n\n', place) + 1, place);
+  return (paragraph.match(/`+/g)?.length ?? 0) % 2 === 1;
 }
 
 function isHalfAddress(rest: string): boolean {

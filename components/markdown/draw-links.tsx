@@ -34,8 +34,9 @@ export function drawPicture({ url, alt }: Image, key: number): ReactNode {
 }
 
 /** A definition, as written: it may be a list of sources that nothing else refers to. */
-export function drawDefinition({ label, identifier, url, title }: Definition, key: number) {
-  const href = safeAddress(url);
+export function drawDefinition(node: Definition, key: number) {
+  const { label, identifier, url, title } = node;
+  const href = node.data?.isCutOff ? null : safeAddress(url);
   return (
     <p className="answer-definition" key={key}>
       [{label ?? identifier}]: {href === null ? url : <AwayLink href={href}>{url}</AwayLink>}

@@ -57,7 +57,7 @@ function drawNode(node: Nodes, key: number, drawing: Drawing): ReactNode {
       return <FormulaAmongWords key={key} source={withPipes(node.value)} />;
     case 'inlineCode':
       return (
-        <code dir="ltr" key={key}>
+        <code key={key}>
           <CodeWords text={withPipes(node.value)} />
         </code>
       );
@@ -221,11 +221,10 @@ function drawMark(label: string, anchor: string | undefined, key: number, { id }
 function drawFootnote(node: FootnoteDefinition, key: number, { id, references }: Drawing) {
   const label = node.label ?? node.identifier;
   const back = references.firstMarks.get(`^${label.toLowerCase()}`);
-  const isFirst = references.isFirst(node);
   return (
     <div
       className="answer-footnote"
-      id={isFirst ? `${id}fn-${anchorOf(label)}` : undefined}
+      id={node.data?.isFirst ? `${id}fn-${anchorOf(label)}` : undefined}
       key={key}
       role="note"
     >

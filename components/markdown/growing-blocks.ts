@@ -1,10 +1,16 @@
-import type { RootContent } from 'mdast';
+import type { Nodes } from 'mdast';
 import { type Block, blocksOf, type Group } from './blocks.ts';
 import { Budget, type Expensive, endOfPiece } from './budget.ts';
 import { completed } from './completed.ts';
 import { parse } from './parse.ts';
 import { mentions, References } from './references.ts';
 import { type Region, RegionReader } from './regions.ts';
+
+/** In characters. A long text is read in windows, so that what is done before its end is done once. */
+const windowSize = 8_000;
+
+/** Whether nothing follows that changes a piece, and whether it ends where the text is cut. */
+type State = { isFinal: boolean; isCut: boolean };
 
 /**
  * The blocks of a text that grows. What can no longer change is parsed once and stays the same
@@ -28,6 +34,7 @@ export class GrowingBlocks {
     const tail: Block[] = [];
     let at = this.#end;
     while (at < text.length) at = this.#readFrom(at, isWhole, tail);
+    if (isWhole) this.#mark(tail);
     return tail.length === 0 ? this.#settled : [...this.#settled, ...tail];
   }
 
@@ -50,12 +57,34 @@ export class GrowingBlocks {
       return region.end;
     }
     const until = region?.start ?? text.length;
+    if (tail.length === 0 && this.#readAhead(start, until)) return this.#end;
     const expensive = this.#findExpensive(start, until, tail.length === 0);
     if (expensive?.start === start) return this.#readPlain(expensive, until, tail);
     const end = expensive?.start ?? until;
     const isClosed = expensive !== null || (region?.isSure ?? false);
-    this.#readMarkdown(start, end, isClosed, isWhole, tail);
+    const state = { isFinal: isClosed || isWhole, isCut: !isWhole && end === text.length };
+    const blocks = this.#parse(start, end, state, tail.length === 0 ? this.#open : null);
+    this.#take(blocks, isClosed ? end : null, tail);
     return end;
+  }
+
+  /** Settles what can no longer change of a long text, or before its last block. */
+  #readAhead(start: number, until: number): boolean {
+    for (let size = windowSize; start + size < until; size *= 2) {
+      if (this.#readWindow(start, this.#text.lastIndexOf(' ', start + size) + 1)) return true;
+    }
+    // What is completed is the last block alone: marks before it are what they are.
+    return (
+      this.#text.slice(start, until).trimEnd().includes('\n') && this.#readWindow(start, until)
+    );
+  }
+
+  /** Reads a text up to `end` as if it were growing. @returns whether that led on. */
+  #readWindow(start: number, end: number): boolean {
+    if (end <= start || this.#findExpensive(start, end, true)) return false;
+    const blocks = this.#parse(start, end, { isFinal: false, isCut: false }, this.#open);
+    this.#settle(blocks, settledCount(blocks));
+    return this.#end > start;
   }
 
   #findExpensive(start: number, until: number, isFirst: boolean): Expensive | null {
@@ -74,16 +103,8 @@ export class GrowingBlocks {
     return end;
   }
 
-  #readMarkdown(
-    start: number,
-    end: number,
-    isClosed: boolean,
-    isWhole: boolean,
-    tail: Block[],
-  ): void {
+  #parse(start: number, end: number, { isFinal, isCut }: State, open: Group | null): Block[] {
     const written = this.#text.slice(start, end);
-    const isCut = !isWhole && end === this.#text.length;
-    const open = tail.length === 0 ? this.#open : null;
     const head = open?.kind === 'table' ? open.head : '';
     const front = this.references.stubsFor(written) + head;
     const source = front + (isCut ? completed(written) : written);
@@ -91,13 +112,12 @@ export class GrowingBlocks {
     const nodes = parse(source, isCut).children.filter(
       (node) => (node.position?.end.offset ?? 0) > front.length,
     );
-    if (isClosed || isWhole) for (const node of nodes) this.#define(node);
-    const blocks: Block[] = [];
-    for (const [index, node] of nodes.entries()) {
+    if (isFinal) for (const node of nodes) this.#define(node);
+    const blocks = nodes.flatMap((node, index) => {
       this.references.resolve(node, { ...parsed, isCut });
-      blocks.push(...blocksOf(node, parsed, index === 0 ? open : null));
-    }
-    this.#take(blocks, isClosed ? end : null, tail);
+      return blocksOf(node, parsed, index === 0 ? open : null);
+    });
+    return blocks.map((block, index) => behind(block, blocks[index - 1]));
   }
 
   /** Keeps blocks. @param end where they all end for good; null where the last one may go on. */
@@ -107,28 +127,45 @@ export class GrowingBlocks {
       return;
     }
     const count = end === null ? settledCount(blocks) : blocks.length;
-    const settled = blocks.slice(0, count);
-    this.#settled = settled.length > 0 ? [...this.#settled, ...settled] : this.#settled;
-    for (const block of settled) if (block.kind === 'node') this.#define(block.node);
-    const next = blocks[count];
-    if (end !== null) {
-      this.#end = end;
-      this.#open = null;
-      this.#budget = new Budget(end);
-    } else if (next && count > 0) {
-      this.#end = next.key;
-      this.#open = groupBefore(next, settled.at(-1));
-    }
+    this.#settle(blocks, count);
     tail.push(...blocks.slice(count));
+    if (end === null) return;
+    this.#end = end;
+    this.#open = null;
+    this.#budget = new Budget(end);
+  }
+
+  /** The first of the blocks can no longer change. */
+  #settle(blocks: readonly Block[], count: number): void {
+    if (count === 0) return;
+    const settled = blocks.slice(0, count);
+    this.#settled = [...this.#settled, ...settled];
+    for (const block of settled) if ('node' in block) this.#define(block.node);
+    this.#mark(settled);
+    const next = blocks[count];
+    if (!next) return;
+    this.#end = next.key;
+    this.#open = groupBefore(next, settled.at(-1));
+    if (this.#open?.kind === 'paragraph') this.#budget.passed(next.key);
+  }
+
+  #mark(blocks: readonly Block[]): void {
+    for (const block of blocks) {
+      if ('node' in block) this.references.mark(block.node);
+      if ('nodes' in block) for (const node of block.nodes) this.references.mark(node);
+    }
   }
 
   /** Learns what a node defines, and draws anew what stands before it and refers to that. */
-  #define(node: RootContent): void {
+  #define(node: Nodes): void {
     const labels = this.references.learn(node);
     if (labels.length === 0) return;
-    this.#settled = this.#settled.map((block) =>
-      labels.some((label) => mentions(block.source, label)) ? this.#again(block) : block,
-    );
+    this.#settled = this.#settled.map((block) => {
+      if (!labels.some((label) => mentions(block.source, label))) return block;
+      const again = this.#again(block);
+      this.#mark([again]);
+      return again;
+    });
   }
 
   #again(block: Block): Block {
@@ -156,12 +193,27 @@ function regionBlock(region: Region, text: string): Block {
   return { ...common, kind: 'code', info: region.info, code: region.code };
 }
 
-/** All but the last block are settled; a definition may yet be given a title in the next line. */
+/** All but the last block are settled, and the one before where the last may become a part of it. */
 function settledCount(blocks: readonly Block[]): number {
-  const last = blocks.length - 1;
-  const before = blocks[last - 1];
-  const mayGoOn = before?.kind === 'node' && before.node.type === 'definition';
-  return Math.max(0, mayGoOn && blocks[last]?.kind === 'words' ? last - 1 : last);
+  const last = blocks.at(-1);
+  const before = blocks.at(-2);
+  if (!last || !before) return 0;
+  return mayJoin(last, before) ? blocks.length - 2 : blocks.length - 1;
+}
+
+function mayJoin(last: Block, before: Block): boolean {
+  // The number of a next item.
+  if (before.kind === 'item') return last.kind === 'words' && /^\s*\d+$/.test(last.source);
+  // The title of a definition, in its next line.
+  if (before.kind !== 'node' || before.node.type !== 'definition') return false;
+  return last.kind === 'words' || (last.kind === 'node' && last.node.type === 'heading');
+}
+
+/** The parser has an underlined heading begin with the definitions in front of it. */
+function behind(block: Block, before: Block | undefined): Block {
+  if (!before || block.key > before.key) return block;
+  const key = before.key + before.source.length;
+  return { ...block, key, source: block.source.slice(key - block.key) };
 }
 
 function groupBefore(next: Block, before: Block | undefined): Group | null {

@@ -17,6 +17,12 @@ export function Markdown({ text, isWhole }: MarkdownProps) {
   const blocks = growing.read(text, isWhole);
   const { references } = growing;
   const drawing = useMemo(() => ({ id, references }), [id, references]);
+  return <Blocks blocks={blocks} drawing={drawing} />;
+}
+
+type BlocksProps = { blocks: readonly Block[]; drawing: Drawing };
+
+export function Blocks({ blocks, drawing }: BlocksProps) {
   return <>{grouped(blocks).map((group) => drawGroup(group, drawing))}</>;
 }
 

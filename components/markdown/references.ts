@@ -16,7 +16,8 @@ export class References {
   readonly #known = new Map<string, string | null>();
   /** The anchor of the first mark of each footnote, by label. */
   readonly firstMarks = new Map<string, string>();
-  readonly #footnotes = new Map<string, object>();
+  /** Where the first definition of each footnote stands, by label. */
+  readonly #footnotes = new Map<string, number>();
 
   /** @returns the labels that were not known before. */
   learn(node: Nodes): string[] {
@@ -24,9 +25,6 @@ export class References {
     visit(node, (inner) => {
       if (inner.type !== 'definition' && inner.type !== 'footnoteDefinition') return;
       const label = labelOf(inner);
-      if (inner.type === 'footnoteDefinition' && !this.#footnotes.has(label)) {
-        this.#footnotes.set(label, inner);
-      }
       if (this.#known.has(label)) return;
       this.#known.set(label, inner.type === 'definition' ? inner.url : null);
       found.push(label);
@@ -34,10 +32,14 @@ export class References {
     return found;
   }
 
-  /** Whether a footnote is the first of its label, to which its marks lead. */
-  isFirst(footnote: Nodes & { type: 'footnoteDefinition' }): boolean {
-    const first = this.#footnotes.get(labelOf(footnote));
-    return first === undefined || first === footnote;
+  /** Remembers the marks of footnotes in a node that was resolved. */
+  mark(node: Nodes): void {
+    visit(node, (inner) => {
+      if (inner.type !== 'footnoteReference' || !inner.data?.anchor) return;
+      const first = this.firstMarks.get(labelOf(inner));
+      const isBefore = first === undefined || Number(inner.data.anchor) < Number(first);
+      if (isBefore) this.firstMarks.set(labelOf(inner), inner.data.anchor);
+    });
   }
 
   /** Definitions of what a text refers to, to be parsed in front of it; `''` where there are none. */
@@ -51,6 +53,16 @@ export class References {
 
   /** Puts links in place of references, and the words as written where nothing is defined. */
   resolve(node: Nodes, place: Place): void {
+    if (node.type === 'definition') {
+      const rest = place.source.slice(node.position?.end.offset);
+      if (place.isCut && !rest.includes('\n')) node.data = { isCutOff: true };
+    }
+    if (node.type === 'footnoteDefinition') {
+      const own = (node.position?.start.offset ?? 0) + place.shift;
+      const first = this.#footnotes.get(labelOf(node)) ?? own;
+      this.#footnotes.set(labelOf(node), first);
+      node.data = { isFirst: own === first };
+    }
     if (!('children' in node)) return;
     const children = node.children as PhrasingContent[];
     const resolved = children.flatMap((child) => {
@@ -72,7 +84,6 @@ export class References {
     const label = labelOf(node);
     if (!this.#known.has(label)) return [{ type: 'text', value: sourceOf(node, place) }];
     const anchor = `${(node.position?.start.offset ?? 0) + place.shift}`;
-    if (!this.firstMarks.has(label)) this.firstMarks.set(label, anchor);
     return [{ ...node, data: { anchor } }];
   }
 }
@@ -80,6 +91,14 @@ export class References {
 declare module 'mdast' {
   interface FootnoteReferenceData {
     anchor?: string;
+  }
+  interface FootnoteDefinitionData {
+    /** Whether it is the first of its label, to which its marks lead. */
+    isFirst?: boolean;
+  }
+  interface DefinitionData {
+    /** Whether its address may go on. */
+    isCutOff?: boolean;
   }
 }
 

@@ -46,6 +46,7 @@ class OpenFence {
   /** The lengths of the fences that are open, the outermost first. */
   #open: number[];
   #at: number;
+  #hasNested = false;
 
   constructor(text: string, start: number, fence: string) {
     this.start = start;
@@ -61,10 +62,11 @@ class OpenFence {
     const nests = nesting.test(info.trim().split(/[\s{]/, 1)[0] ?? '');
     const end = this.#findEnd(text, nests);
     if (end) return this.#region(info, text.slice(infoEnd + 1, end.from), end.to, end.isSure);
-    if (isWhole && this.#open.length > 1) {
+    if (isWhole && this.#hasNested) {
       // Not every fence within has its end, so the first bare one is the end of this.
       this.#open = [this.#fence.length];
       this.#at = infoEnd + 1;
+      this.#hasNested = false;
       const first = this.#findEnd(text, false);
       if (first) return this.#region(info, text.slice(infoEnd + 1, first.from), first.to, true);
     }
@@ -85,6 +87,7 @@ class OpenFence {
         if (isWholeLine && this.#open.length > 1) this.#open.pop();
       } else if (nests && isWholeLine && isFence && info && marks.length >= this.#fence.length) {
         if (!info.includes('`')) this.#open.push(marks.length);
+        this.#hasNested = this.#open.length > 1 || this.#hasNested;
       }
       if (!isWholeLine) return null;
       this.#at = to;

@@ -123,7 +123,8 @@ function twoDollars(): Judge {
   let dollars = 0;
   return (next, index, isCut) => {
     if (index === 0) return 'more';
-    if (index <= 2) return (next === '$') === (index === 1) ? 'more' : 'none';
+    if (index === 1) return next === '$' ? 'more' : 'none';
+    if (index === 2 && (next === '$' || next === null)) return 'none';
     if (next !== '$' && dollars === 2) return 'ended';
     if (next === null) return isCut ? 'ended' : 'none';
     dollars = next === '$' ? dollars + 1 : 0;
