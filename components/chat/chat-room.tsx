@@ -1,6 +1,7 @@
 'use client';
 
 import { useCallback, useLayoutEffect, useRef } from 'react';
+import { useCanDraw } from '#components/markdown/answer-text.tsx';
 import { ErrorPanel } from '#components/shell/error-panel.tsx';
 import { PageHeader } from '#components/shell/page-header.tsx';
 import { ChatMissing } from './chat-missing.tsx';
@@ -10,7 +11,6 @@ import { draftKey } from './composer-store.ts';
 import { Conversation } from './conversation.tsx';
 import { EmptyChat } from './empty-chat.tsx';
 import { isUnderWay } from './live-run.ts';
-import { useMarkdown } from './markdown-loader.ts';
 import { useChatRuns } from './runs-provider.tsx';
 import { Turn } from './turn.tsx';
 import { useChatContent } from './use-chat-content.ts';
@@ -27,13 +27,12 @@ type ChatRoomProps = {
 /** One chat: its path of prompts and answers, and the composer. */
 export function ChatRoom({ chatId, isDraft }: ChatRoomProps) {
   const { client, composers } = useChatRuns();
-  const { markdown, failed } = useMarkdown();
   const content = useChatContent(chatId, isDraft);
   const { title, prompts, live, isThere, isMissing, error, retry } = content;
   const stick = useStickToBottom({ startsAtEnd: !isDraft });
   const composerKey = isDraft ? draftKey : chatId;
-  // Plain text that turns into markdown a moment later would jump; a skeleton does not.
-  const isDrawable = isThere && (markdown !== null || failed || live.length > 0);
+  const canDraw = useCanDraw(prompts.flatMap(({ runs }) => runs.map(({ run }) => run.text)));
+  const isDrawable = isThere && (canDraw || live.length > 0);
   const { path, actions, send } = useTurns({ chatId, composerKey, prompts, isDrawable, stick });
   const busy = live.some(isUnderWay);
   const stop = useCallback(() => client.stopAllIn(chatId), [client, chatId]);

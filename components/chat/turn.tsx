@@ -1,6 +1,7 @@
 'use client';
 
 import { memo } from 'react';
+import { LongText } from '#components/markdown/long-text.tsx';
 import { cn } from '#components/ui/class-names.ts';
 import type { PathStep } from '#lib/shared/visible-path.ts';
 import { Answer } from './answer.tsx';
@@ -100,7 +101,7 @@ function PromptBubble({ prompt, siblings, onChoose }: PromptBubbleProps) {
         className="wrap-anywhere max-w-[85%] whitespace-pre-wrap rounded-2xl rounded-br-md bg-secondary px-4 py-2.5 text-secondary-foreground leading-relaxed"
         dir="auto"
       >
-        {prompt.text}
+        <LongText text={prompt.text} />
       </p>
       <VersionPager
         count={siblings.length}

@@ -1,23 +1,9 @@
-import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { Markdown } from './markdown.tsx';
+import { html, type State, words } from './testing.tsx';
 
-type State = 'growing' | 'cut short' | 'whole';
-
-function html(text: string, state: State): string {
-  const props = { text, isStreaming: state === 'growing', isWhole: state === 'whole' };
-  return renderToStaticMarkup(createElement(Markdown, props));
-}
-
-/** What a reader sees of it. */
-function words(text: string, state: State): string {
-  const visible = html(text, state).replaceAll(/<[^>]*>/g, '');
-  const characters = { '&lt;': '<', '&gt;': '>', '&amp;': '&', '&quot;': '"', '&#x27;': "'" };
-  return Object.entries(characters).reduce((so, [from, to]) => so.replaceAll(from, to), visible);
-}
-
-const states: State[] = ['growing', 'cut short', 'whole'];
+const states: State[] = ['growing', 'whole'];
 
 describe('the words of an answer', () => {
   const asWritten = [
@@ -49,16 +35,16 @@ describe('the words of an answer', () => {
   });
 
   it('stay when the answer is stopped in the middle of a link', () => {
-    expect(words('See array[0 and more', 'cut short')).toBe('See array[0 and more');
+    expect(words('See array[0 and more', 'growing')).toBe('See array[0 and more');
     expect(words('See [the docs](https://exa', 'growing')).toBe('See the docs');
-    expect(html('See [the docs](https://exa', 'cut short')).not.toContain('incomplete');
+    expect(html('See [the docs](https://exa', 'growing')).not.toContain('incomplete');
   });
 });
 
 describe('half-finished markdown', () => {
   it('is drawn as it will be', () => {
     expect(html('It is **bo', 'growing')).toContain('<strong>bo</strong>');
-    expect(html('It is **bo', 'cut short')).toContain('<strong>bo</strong>');
+    expect(html('It is **bo', 'growing')).toContain('<strong>bo</strong>');
     expect(html('Use `npm', 'growing')).toContain('<code>npm</code>');
   });
 
@@ -85,8 +71,8 @@ describe('what an answer may draw', () => {
   it('has footnotes of its own, beside those of other answers', () => {
     const drawn = (
       <>
-        <Markdown isStreaming={false} isWhole text={'a[^1]\n\n[^1]: first'} />
-        <Markdown isStreaming={false} isWhole text={'b[^1]\n\n[^1]: second'} />
+        <Markdown isWhole text={'a[^1]\n\n[^1]: first'} />
+        <Markdown isWhole text={'b[^1]\n\n[^1]: second'} />
       </>
     );
     const page = renderToStaticMarkup(drawn);

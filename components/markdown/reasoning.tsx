@@ -1,5 +1,6 @@
 import { ChevronRightIcon } from 'lucide-react';
 import { cn } from '#components/ui/class-names.ts';
+import { directionOf, Words } from './words.tsx';
 
 /** What the model thought on the way to its answer, folded away. */
 export function Reasoning({ text, isGrowing }: { text: string; isGrowing: boolean }) {
@@ -11,14 +12,14 @@ export function Reasoning({ text, isGrowing }: { text: string; isGrowing: boolea
           className="size-4 transition-transform group-open:rotate-90"
         />
         <span className={cn(isGrowing && 'animate-breathe motion-reduce:animate-none')}>
-          {isGrowing ? 'Thinking…' : 'Thought'}
+          {isGrowing ? 'Thinking…' : 'Reasoning'}
         </span>
       </summary>
       <div
         className="wrap-anywhere mt-2 ms-2 whitespace-pre-wrap border-s-2 ps-4 leading-relaxed"
-        dir="auto"
+        dir={directionOf(text)}
       >
-        {text}
+        <Words text={text} />
       </div>
     </details>
   );
