@@ -5,25 +5,58 @@
  */
 import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import { buildWhenStale } from '#scripts/build.ts';
-import { Guest, type Scene } from './clients/guest.ts';
-import { live } from './clients/live.ts';
-import { expectNoLostRuns } from './clients/still-streaming.ts';
-import { Counts } from './counts.ts';
-import { Journal } from './journal.ts';
-import { type Options, parseOptions, usage } from './options.ts';
-import { Problems } from './problems.ts';
+import { watchEndedRuns } from './database-audit.ts';
+import { Guest, type Scene } from './guests/guest.ts';
+import { expectNoLostRuns, live } from './guests/live.ts';
+import { Counts, Journal, Problems } from './journal.ts';
 import { Random } from './random.ts';
-import { watchEndedRuns } from './reconcile/audit.ts';
-import { reconcile } from './reconcile/reconcile.ts';
-import { disagreementsOf, summaryOf } from './report.ts';
+import { reconcile } from './report.ts';
 import { disturb, restart, settledMs } from './stage/outages.ts';
 import { openStage, type Stage } from './stage/stage.ts';
 
+const usage = `npm run chaos -- [--minutes 10] [--database embedded|postgres] [--seed N]
+  [--clients 24] [--instances N (on postgres 2, on embedded 1)]`;
 /** What a last action, the last restart and the reconciling may take beyond the time that is set. */
 const afterwardsMs = 180_000;
+/** So many listen to the events; the others are like pages that are hidden. */
+const listeningShare = 0.5;
 
+type Options = ReturnType<typeof parseOptions>;
 const guests: Guest[] = [];
+
+/** @throws with a sentence for an argument that cannot be used */
+function parseOptions(args: string[]) {
+  const { values } = parseArgs({
+    args,
+    options: {
+      minutes: { type: 'string', default: '10' },
+      database: { type: 'string', default: 'embedded' },
+      seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+      clients: { type: 'string', default: '24' },
+      instances: { type: 'string' },
+    },
+  });
+  const { database } = values;
+  if (database !== 'embedded' && database !== 'postgres') {
+    throw new Error('--database must be embedded or postgres.');
+  }
+  const most = database === 'postgres' ? 2 : 1;
+  return {
+    database,
+    minutes: numberIn('minutes', values.minutes, 0.1, 600),
+    seed: numberIn('seed', values.seed, 0, 2 ** 32 - 1),
+    clients: numberIn('clients', values.clients, 1, 200),
+    instances: numberIn('instances', values.instances ?? String(most), 1, most),
+  } as const;
+}
+
+function numberIn(name: string, value: string, least: number, most: number): number {
+  const number = Number(value);
+  if (value.trim() !== '' && number >= least && number <= most) return number;
+  throw new Error(`--${name} must be a number from ${least} to ${most}.`);
+}
 
 /** @returns whether all agree */
 async function main(options: Options): Promise<boolean> {
@@ -43,38 +76,37 @@ async function main(options: Options): Promise<boolean> {
 }
 
 async function perform(scene: Scene, { minutes, seed, clients }: Options): Promise<boolean> {
-  const { stage, journal, problems, counts } = scene;
+  const { servers } = scene.stage;
   const random = new Random(seed);
   for (let number = 1; number <= clients; number++) {
     guests.push(new Guest(number, random.fork(), scene));
   }
   const over = AbortSignal.timeout(minutes * 60_000);
+  const ended = new AbortController();
   const outages = new Counts();
-  const servers = stage.servers.map((server) =>
+  const pulses = servers.map(({ pulse }) => pulse.follow(ended.signal));
+  const disturbing = servers.map((server) =>
     disturb(server, random.fork(), outages, over, (settled, life) =>
-      expectNoLostRuns(guests, settled, life, problems),
+      expectNoLostRuns(guests, settled, life),
     ),
   );
-  const ended = new AbortController();
-  const pulses = stage.servers.map((server) => server.pulse.follow(server, ended.signal));
-  await Promise.all([
-    ...guests.map((guest) => live(guest, () => over.aborted)),
-    Promise.all(servers),
-  ]);
-  const restarts = (await Promise.all(servers)).flat();
+  await Promise.all(
+    guests.map((guest) => {
+      const listens = guest.random.chance(listeningShare) ? ended.signal : null;
+      return live(guest, () => over.aborted, listens);
+    }),
+  );
+  const restarts = (await Promise.all(disturbing)).flat();
   // The last actions are over; what they left running meets one last kill.
-  for (const server of stage.servers) {
+  for (const server of servers) {
     restarts.push(await restart(server, random, outages, 'SIGKILL'));
   }
   await delay(settledMs);
-  for (const guest of guests) guest.session.close();
   ended.abort();
   await Promise.all(pulses);
   say('All is done; reconciling …');
-  const outcome = await reconcile(stage, guests, journal, problems);
-  say(summaryOf(counts, outages, restarts, outcome));
-  say(disagreementsOf(problems, outcome.cases, stage));
-  return problems.all.length === 0;
+  say(await reconcile(scene, guests, outages, restarts));
+  return scene.problems.all.length === 0;
 }
 
 /** Says who has not come to an end. */
@@ -91,8 +123,7 @@ function say(text: string): void {
 
 let exitCode = 1;
 try {
-  const options = parseOptions(process.argv.slice(2));
-  exitCode = (await main(options)) ? 0 : 1;
+  exitCode = (await main(parseOptions(process.argv.slice(2)))) ? 0 : 1;
 } catch (error) {
   say(`The chaos failed: ${error instanceof Error ? error.stack : String(error)}\n\n${usage}`);
 }

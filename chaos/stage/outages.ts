@@ -1,37 +1,45 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Counts } from '#chaos/counts.ts';
+import type { Counts } from '#chaos/journal.ts';
 import type { Random } from '#chaos/random.ts';
-import type { HaltServer, Life } from './halt-server.ts';
+import type { Life, Server } from './server.ts';
 
 /** So long after a start nothing of an earlier process may be streaming. */
 export const settledMs = 15_000;
 
+type Settled = (server: Server, life: Life) => Promise<void>;
+
 /**
- * Kills and restarts one server again and again.
+ * Kills and restarts one server again and again, until the signal aborts.
  * @param onSettled is called when a process has been ready for 15 s
- * @returns the restarts' own times, in milliseconds, once it is over and the server runs
+ * @returns the restarts' own times, in milliseconds; then the server runs
  */
 export async function disturb(
-  server: HaltServer,
+  server: Server,
   random: Random,
   counts: Counts,
   signal: AbortSignal,
-  onSettled: (server: HaltServer, life: Life) => Promise<void>,
+  onSettled: Settled,
 ): Promise<number[]> {
   const restarts: number[] = [];
   while (!signal.aborted) {
-    await liveOn(server, random, signal, onSettled);
+    const { life } = server;
+    // One life in three is long enough to be looked into.
+    const isLong = random.chance(0.35);
+    await sleep(isLong ? settledMs : random.between(1_500, 12_000), signal);
+    if (isLong && life && !signal.aborted) {
+      await onSettled(server, life);
+      await sleep(random.between(0, 5_000), signal);
+    }
     if (signal.aborted) break;
-    restarts.push(
-      await restart(server, random, counts, random.chance(0.65) ? 'SIGKILL' : 'SIGTERM'),
-    );
+    const how = random.chance(0.65) ? 'SIGKILL' : 'SIGTERM';
+    restarts.push(await restart(server, random, counts, how));
   }
   return restarts;
 }
 
 /** Ends the process, leaves a gap or none, and brings up another. @returns how long that took */
 export async function restart(
-  server: HaltServer,
+  server: Server,
   random: Random,
   counts: Counts,
   how: 'SIGKILL' | 'SIGTERM',
@@ -48,21 +56,6 @@ export async function restart(
   }
   await server.ready(life);
   return Date.now() - life.startedAt;
-}
-
-/** Lets it live for a random time; one life in three is long enough to be looked into. */
-async function liveOn(
-  server: HaltServer,
-  random: Random,
-  signal: AbortSignal,
-  onSettled: (server: HaltServer, life: Life) => Promise<void>,
-): Promise<void> {
-  const life = server.life;
-  const isLong = random.chance(0.35);
-  await sleep(isLong ? settledMs : random.between(1_500, 12_000), signal);
-  if (!isLong || !life || signal.aborted) return;
-  await onSettled(server, life);
-  await sleep(random.between(0, 5_000), signal);
 }
 
 async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { HaltServer } from './halt-server.ts';
 
 const intervalMs = 250;
 const lateMs = 20_000;
@@ -11,14 +10,19 @@ const aroundMs = 4_000;
  * to do than it can, nothing is in time, and no server is to blame for that.
  */
 export class Pulse {
+  readonly #server: { url: string; isReady: boolean };
   readonly #beats: { at: number; took: number }[] = [];
 
+  constructor(server: { url: string; isReady: boolean }) {
+    this.#server = server;
+  }
+
   /** Beats until the signal aborts. */
-  async follow(server: HaltServer, signal: AbortSignal): Promise<void> {
+  async follow(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const at = Date.now();
-      if (server.isReady) {
-        await answered(server.url);
+      if (this.#server.isReady) {
+        await this.#beat();
         this.#beats.push({ at, took: Date.now() - at });
       }
       await delay(intervalMs);
@@ -30,20 +34,25 @@ export class Pulse {
     const beats = this.#beats.filter(({ at, took }) => at + took >= from && at <= until);
     return Math.max(0, ...beats.map(({ took }) => took));
   }
+
+  async #beat(): Promise<void> {
+    try {
+      const signal = AbortSignal.timeout(lateMs);
+      await (await fetch(`${this.#server.url}/api/health`, { signal })).text();
+    } catch {
+      // It was killed meanwhile: how long it had not answered by then is what counts.
+    }
+  }
 }
 
 /**
  * What a busy machine may add to anything between two moments, in milliseconds: a question to a
  * server, and one from it, each as slow as the slowest answer around that time.
  */
-export function slowness(servers: readonly HaltServer[], from: number, until: number): number {
+export function slowness(
+  servers: readonly { pulse: Pulse }[],
+  from: number,
+  until: number,
+): number {
   return 2 * Math.max(0, ...servers.map(({ pulse }) => pulse.slowest(from - aroundMs, until)));
-}
-
-async function answered(url: string): Promise<void> {
-  try {
-    await (await fetch(`${url}/api/health`, { signal: AbortSignal.timeout(lateMs) })).text();
-  } catch {
-    // It was killed meanwhile: how long it had not answered by then is what counts.
-  }
 }
