@@ -67,7 +67,7 @@ async function startHaltOn(databaseUrl: string | null, around: Surroundings): Pr
     providerUrl: around.providerUrl,
     databaseUrl,
     logFile: join(around.folder, 'halt.log'),
-    settings: { HALT_MODELS: 'bench', ...probed(around) },
+    settings: { HALT_MODELS: 'bench', ...probed(around, startFlags()) },
   });
   return {
     url: halt.url,
@@ -79,10 +79,21 @@ async function startHaltOn(databaseUrl: string | null, around: Surroundings): Pr
   };
 }
 
-/** Has every process of a server say what memory it holds, when it is asked (probe.ts). */
-function probed(around: Surroundings): Record<string, string> {
-  const probe = join(import.meta.dirname, 'probe.ts');
-  return { BENCH_PROBE_FOLDER: probeFolder(around), NODE_OPTIONS: `--import=${probe}` };
+/**
+ * Has every process of a server say what memory it holds, when it is asked (probe.ts).
+ * @param flags what else Node is given
+ */
+function probed(around: Surroundings, flags: readonly string[] = []): Record<string, string> {
+  const options = [...flags, `--import=${join(import.meta.dirname, 'probe.ts')}`];
+  return { BENCH_PROBE_FOLDER: probeFolder(around), NODE_OPTIONS: options.join(' ') };
+}
+
+/** What `npm start` gives Node. */
+function startFlags(): string[] {
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    scripts: { start: string };
+  };
+  return manifest.scripts.start.split(' ').filter((word) => word.startsWith('--'));
 }
 
 export function probeFolder({ folder }: Pick<Surroundings, 'folder'>): string {

@@ -1,9 +1,9 @@
 import { checkDatabase } from './database-audit.ts';
 import { type Case, collectCases, type Rules } from './evidence.ts';
 import type { Guest, Scene } from './guests/guest.ts';
-import { Counts } from './journal.ts';
+import { Counts, type Problems } from './journal.ts';
 import { endRules } from './rules/end-rules.ts';
-import { leftAtOf, providerRules } from './rules/provider-rules.ts';
+import { providerRules } from './rules/provider-rules.ts';
 import { streamRules } from './rules/stream-rules.ts';
 import { textRules } from './rules/text-rules.ts';
 import { checkLog, type LogLine, readLogs } from './server-log.ts';
@@ -34,7 +34,7 @@ export async function reconcile(
   checkLog(log, cases, problems);
   if (stage.databaseUrl) await checkDatabase(stage.databaseUrl, cases, problems);
   const done = `clients did: ${counts}\nservers had: ${outages}; starting took ${spread(restarts)}`;
-  return [done, outcomeOf(cases), disagreementsOf({ problems }, byKey, log)].join('\n');
+  return [done, outcomeOf(cases), disagreementsOf(problems, byKey, log)].join('\n');
 }
 
 function outcomeOf(cases: readonly Case[]): string {
@@ -44,32 +44,19 @@ function outcomeOf(cases: readonly Case[]): string {
     for (const { end, inSteps } of run.views) streams.add(inSteps ? `${end} in steps` : end);
     for (const { status } of run.reattaches) streams.add(`reattach answered ${status}`);
   }
-  const closings = (due: (one: Case) => number) =>
-    cases.flatMap((one) =>
-      one.requests.flatMap(({ closedAt }) => {
-        const lag = (closedAt ?? 0) - due(one);
-        return Number.isFinite(lag) ? Math.max(0, lag) : [];
-      }),
-    );
-  const left = cases.filter((one) => (leftAtOf(one) ?? Number.POSITIVE_INFINITY) < one.endedAt);
-  const afterLeaving = left
-    .map((one) => one.endedAt - (leftAtOf(one) ?? 0))
-    .filter(Number.isFinite);
   const news = cases.flatMap(({ run, endedAt }) =>
     run.news.flatMap(({ at, status }) => (status === 'streaming' ? [] : at - endedAt)),
   );
   return [
     `${cases.length} runs: ${ends}`,
     `streams: ${streams}`,
-    `the provider's sockets closed after the end of their runs by: ${spread(closings((one) => one.endedAt))}`,
-    `runs ended after everybody had left by: ${spread(afterLeaving)}`,
     `news of ends came after them by: ${spread(news)}`,
   ].join('\n');
 }
 
 /** Every disagreement, with the first few of a kind told in full. */
 function disagreementsOf(
-  { problems: { all } }: Pick<Scene, 'problems'>,
+  { all }: Problems,
   cases: ReadonlyMap<string, Case>,
   log: readonly LogLine[],
 ): string {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import {
@@ -10,7 +11,7 @@ import {
   type Problems,
   type RunRecord,
 } from '#chaos/journal.ts';
-import type { Random } from '#chaos/random.ts';
+import { between, chance } from '#chaos/random.ts';
 import type { Stage } from '#chaos/stage/stage.ts';
 import { ProviderClient } from '#e2e/witness/provider-client.ts';
 import type { News } from '#lib/shared/news.ts';
@@ -30,7 +31,6 @@ const retryMs = 1_000;
 /** One simulated user: what a page can do, each with its entry in the journal. */
 export class Guest {
   readonly number: number;
-  readonly random: Random;
   readonly scene: Scene;
   readonly session: Session;
   /** When it could hear news, from and until. */
@@ -39,24 +39,29 @@ export class Guest {
   /** What it does at present, for a person who wonders why it does not come to an end. */
   doing: string | null = null;
 
-  constructor(number: number, random: Random, scene: Scene) {
+  constructor(number: number, scene: Scene) {
     this.number = number;
-    this.random = random;
     this.scene = scene;
-    this.session = new Session(scene.stage.servers, random.fork(), scene.problems);
+    this.session = new Session(scene.stage.servers, scene.problems);
   }
 
   get runs(): readonly RunRecord[] {
     return this.scene.journal.ofClient(this.number);
   }
 
+  /** Notes what it is about to do. */
+  did(what: string): void {
+    this.doing = what;
+    this.scene.counts.add(what);
+  }
+
   async pause(mostMs: number): Promise<void> {
-    await delay(this.random.between(0, mostMs));
+    await delay(between(0, mostMs));
   }
 
   /** Makes up a run and how the provider will answer it; nothing is asked of Halt yet. */
-  async invent(run: NewRun, id = this.random.uuid()): Promise<RunRecord> {
-    const record = newRecord(this.number, id, this.random, { graceMs: this.graceMs, ...run });
+  async invent(run: NewRun, id: string = randomUUID()): Promise<RunRecord> {
+    const record = newRecord(this.number, id, { graceMs: this.graceMs, ...run });
     const provider = new ProviderClient(this.scene.stage.providerUrl, record.model);
     await provider.plan(record.script.plan);
     this.scene.journal.add(record);
@@ -172,7 +177,7 @@ export class Guest {
 
   /** Some tabs have no connection left for a stream of their own. */
   get #followsInSteps(): boolean {
-    return this.random.chance(0.3);
+    return chance(0.3);
   }
 
   #watch(

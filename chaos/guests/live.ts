@@ -1,4 +1,5 @@
 import type { RunRecord } from '#chaos/journal.ts';
+import { between, chance, pick } from '#chaos/random.ts';
 import type { Life, Server } from '#chaos/stage/server.ts';
 import type { RunJson } from '#lib/shared/run.ts';
 import type { Guest } from './guest.ts';
@@ -10,22 +11,23 @@ const oddShare = 0.25;
 const pauseMs = 700;
 
 /**
- * Uses Halt as a person might, one thing after the other, until it is over.
- * @param listens until when it hears news, too; null: like a page that is hidden it hears none
+ * Uses Halt as a person might, one thing after the other, until the signal `over` aborts.
+ * @param listens aborts when it hears no more news; null: like a page that is hidden it hears none
  */
 export async function live(
   me: Guest,
-  isOver: () => boolean,
+  over: AbortSignal,
   listens: AbortSignal | null,
 ): Promise<void> {
   await me.session.arrive();
   if (listens) void me.listen(listens);
-  if (me.random.chance(0.4)) await setGrace(me);
-  while (!isOver()) {
+  if (chance(0.4)) await setGrace(me);
+  while (!over.aborted) {
     me.doing = 'connect';
     await me.session.connected();
-    if (me.random.chance(oddShare)) await doSomethingOdd(me);
-    else await ask(me);
+    const name = chance(oddShare) ? pick(Object.keys(oddities)) : null;
+    if (name) me.did(name);
+    await (name ? oddities[name]?.(me) : ask(me));
     await me.pause(pauseMs);
   }
   me.doing = null;
@@ -33,23 +35,15 @@ export async function live(
 
 async function ask(me: Guest): Promise<void> {
   const run = await inventRun(me);
-  me.scene.counts.add(run.kind);
-  me.doing = run.kind;
+  me.did(run.kind);
   const watch = await me.start(run);
   if (watch) await leaveSomehow(me, run, watch);
   else await recover(me, run);
 }
 
-async function doSomethingOdd(me: Guest): Promise<void> {
-  const name = me.random.pick(Object.keys(oddities));
-  me.scene.counts.add(name);
-  me.doing = name;
-  await oddities[name]?.(me);
-}
-
 /** Gives lost connections some time to come back. */
 async function setGrace(me: Guest): Promise<void> {
-  const body = { leaveGraceSeconds: me.random.between(1, 2) };
+  const body = { leaveGraceSeconds: between(1, 2) };
   const answer = await me.session.json('PATCH', '/api/settings', { body });
   // Where the answer was lost, either grace may hold: the longer one is what can be relied on.
   if (answer?.status !== 503) me.graceMs = body.leaveGraceSeconds * 1000;

@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { makeScript } from '#chaos/answer-script.ts';
 import { isKnownToBe, knownEnd, type RunRecord } from '#chaos/journal.ts';
-import type { Random } from '#chaos/random.ts';
+import { chance, pick, weighted } from '#chaos/random.ts';
 import { nextModel } from '#chaos/stage/stage.ts';
 import type { Guest } from './guest.ts';
 
@@ -17,14 +18,14 @@ const recent = 8;
  * @param id its id, where that is not to be a new one
  */
 export async function inventRun(me: Guest, id?: string): Promise<RunRecord> {
-  const kind = me.random.weighted({ newChat: 3, prompt: 4, resume: 2, regenerate: 1.5 });
+  const kind = weighted({ newChat: 3, prompt: 4, resume: 2, regenerate: 1.5 });
   const before = kind === 'newChat' ? undefined : pickBefore(me, kind);
   if (!before || kind === 'newChat') {
-    return await me.invent({ kind: 'prompt', chatId: me.random.uuid() }, id);
+    return await me.invent({ kind: 'prompt', chatId: randomUUID() }, id);
   }
   const { chatId, promptId } = before;
   if (kind === 'prompt') {
-    return await me.invent({ kind, chatId, follows: me.random.chance(0.5) ? before : null }, id);
+    return await me.invent({ kind, chatId, follows: chance(0.5) ? before : null }, id);
   }
   const resumes = kind === 'resume' ? before : null;
   return await me.invent({ kind, chatId, promptId, resumes }, id);
@@ -41,7 +42,7 @@ function pickBefore(me: Guest, kind: RunRecord['kind']): RunRecord | undefined {
   const open = last.filter(({ chatId }) => {
     return me.runs.filter((run) => run.chatId === chatId).length < longestChat;
   });
-  return open.length > 0 ? me.random.pick(open) : undefined;
+  return open.length > 0 ? pick(open) : undefined;
 }
 
 /** The run, and those that it resumes one after the other. */
@@ -50,7 +51,7 @@ function chainOf(run: Pick<RunRecord, 'resumes'>): Pick<RunRecord, 'resumes'>[] 
 }
 
 /** The journal's entry of a run that nobody has asked for yet, and how the provider will answer it. */
-export function newRecord(client: number, id: string, random: Random, run: NewRun): RunRecord {
+export function newRecord(client: number, id: string, run: NewRun): RunRecord {
   // Another letter than its predecessor's: what repeats the end of a partial is taken for the same.
   const letter = 'abcdefgh'[chainOf({ resumes: null, ...run }).length - 1];
   return {
@@ -62,9 +63,9 @@ export function newRecord(client: number, id: string, random: Random, run: NewRu
     promptId: null,
     resumes: null,
     follows: null,
-    onLeave: random.chance(0.4) ? 'keep' : 'stop',
+    onLeave: chance(0.4) ? 'keep' : 'stop',
     graceMs: 0,
-    script: makeScript(random, `${letter}${client}${id.slice(0, 4)}`),
+    script: makeScript(`${letter}${client}${id.slice(0, 4)}`),
     posts: [],
     views: [],
     asks: [],

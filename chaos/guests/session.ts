@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Problems } from '#chaos/journal.ts';
-import type { Random } from '#chaos/random.ts';
+import { between, chance, pick } from '#chaos/random.ts';
 import type { Server } from '#chaos/stage/server.ts';
 import { Guest } from '#e2e/witness/guest.ts';
 
@@ -21,16 +21,14 @@ type Sent = {
 /** One guest's browser: its session, and the server it is connected to. */
 export class Session {
   readonly #servers: readonly Server[];
-  readonly #random: Random;
   readonly #problems: Problems;
   readonly #guest: Guest;
   #server: Server;
 
-  constructor(servers: readonly Server[], random: Random, problems: Problems) {
+  constructor(servers: readonly Server[], problems: Problems) {
     this.#servers = servers;
-    this.#random = random;
     this.#problems = problems;
-    this.#server = random.pick(servers);
+    this.#server = pick(servers);
     this.#guest = new Guest(this.#server.url);
   }
 
@@ -49,11 +47,11 @@ export class Session {
   /** Waits until a server is there: mostly the one it was connected to. */
   async connected(): Promise<void> {
     while (!this.#server.isReady) {
-      const other = this.#random.pick(this.#servers);
+      const other = pick(this.#servers);
       if (other.isReady) this.#server = other;
-      else await delay(this.#random.between(20, 200));
+      else await delay(between(20, 200));
     }
-    if (this.#random.chance(0.1)) this.#server = this.#random.pick(this.#servers);
+    if (chance(0.1)) this.#server = pick(this.#servers);
   }
 
   /** The events of its user, for as long as they come; null where nobody answered. */

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Ask, knownEnd, type RunRecord } from '#chaos/journal.ts';
+import { between, chance, pick, weighted } from '#chaos/random.ts';
 import type { RunJson } from '#lib/shared/run.ts';
 import type { Guest } from './guest.ts';
 import { inventRun } from './new-run.ts';
@@ -34,9 +35,9 @@ const weights: Record<keyof typeof exits, number> = {
 
 /** Watches a run for a while, and then takes one of the ways out. */
 export async function leaveSomehow(me: Guest, run: RunRecord, watch: Watch): Promise<void> {
-  const name = me.random.weighted(weights);
-  me.scene.counts.add(name);
-  await moment(me, watch);
+  const name = weighted(weights);
+  me.did(name);
+  await moment(watch);
   await exits[name](me, run, watch);
 }
 
@@ -49,10 +50,10 @@ export async function recover(me: Guest, run: RunRecord): Promise<void> {
 }
 
 /** Some moment of an answer: its very beginning, after some words, or by the clock. */
-async function moment(me: Guest, watch: Watch): Promise<void> {
-  if (me.random.chance(0.15)) return;
-  const length = me.random.between(1, 400);
-  await Promise.race([watch.until(length), delay(me.random.between(0, 2_500))]);
+async function moment(watch: Watch): Promise<void> {
+  if (chance(0.15)) return;
+  const length = between(1, 400);
+  await Promise.race([watch.until(length), delay(between(0, 2_500))]);
 }
 
 async function readOn(me: Guest, run: RunRecord, watch: Watch): Promise<void> {
@@ -62,28 +63,28 @@ async function readOn(me: Guest, run: RunRecord, watch: Watch): Promise<void> {
 
 /** The three orders in which "stop" and the closing of the socket can reach a server. */
 async function stop(me: Guest, run: RunRecord, watch: Watch): Promise<void> {
-  const order = me.random.pick(['word first', 'socket first', 'word alone']);
-  const shown = shownOf(me, watch);
+  const order = pick(['word first', 'socket first', 'word alone']);
+  const shown = shownOf(watch);
   if (order === 'socket first') watch.leave();
   const asked = me.cancel(run, 'stop', shown);
   if (order === 'word first') watch.leave();
   const { run: told } = await asked;
   if (order === 'word alone') await watch.ended;
   if (!told) await me.session.connected();
-  if (!told || me.random.chance(0.3)) await me.look(run);
+  if (!told || chance(0.3)) await me.look(run);
 }
 
 async function stopTwice(me: Guest, run: RunRecord, watch: Watch): Promise<void> {
-  const first = me.cancel(run, me.random.pick(['stop', 'left']), shownOf(me, watch));
+  const first = me.cancel(run, pick(['stop', 'left']), shownOf(watch));
   await me.pause(20);
-  const second = me.cancel(run, 'stop', shownOf(me, watch));
+  const second = me.cancel(run, 'stop', shownOf(watch));
   await Promise.all([first, second, watch.ended]);
 }
 
 /** The word may get lost on its way; closing the socket has to do. */
 async function stopUnheard(me: Guest, run: RunRecord, watch: Watch): Promise<void> {
   const abort = new AbortController();
-  const asked = me.cancel(run, 'stop', shownOf(me, watch), abort.signal);
+  const asked = me.cancel(run, 'stop', shownOf(watch), abort.signal);
   await me.pause(5);
   abort.abort();
   watch.leave();
@@ -113,7 +114,7 @@ async function stopAll(me: Guest, run: RunRecord, watch: Watch): Promise<void> {
 }
 
 async function leave(me: Guest, run: RunRecord, watch: Watch): Promise<void> {
-  const asked = me.cancel(run, 'left', shownOf(me, watch));
+  const asked = me.cancel(run, 'left', shownOf(watch));
   watch.leave();
   await asked;
 }
@@ -121,19 +122,19 @@ async function leave(me: Guest, run: RunRecord, watch: Watch): Promise<void> {
 async function disconnect(me: Guest, run: RunRecord, watch: Watch): Promise<void> {
   watch.leave();
   await me.pause(1_500);
-  if (me.random.chance(0.5)) await me.look(run);
+  if (chance(0.5)) await me.look(run);
 }
 
 async function reload(me: Guest, run: RunRecord, watch: Watch): Promise<void> {
   watch.leave();
-  await me.pause(me.random.chance(0.5) ? 100 : 2_500);
+  await me.pause(chance(0.5) ? 100 : 2_500);
   await recover(me, run);
 }
 
 async function supersede(me: Guest, run: RunRecord, watch: Watch): Promise<void> {
   const next = await inventNext(me, run);
   const nextWatch = await me.start(next, next.chatId === run.chatId ? watch : null);
-  if (me.random.chance(0.5)) watch.leave();
+  if (chance(0.5)) watch.leave();
   if (nextWatch) await leaveSomehow(me, next, nextWatch);
   else await recover(me, next);
   if (!watch.isOpen && !knownEnd(run)) await me.look(run);
@@ -141,16 +142,16 @@ async function supersede(me: Guest, run: RunRecord, watch: Watch): Promise<void>
 
 async function inventNext(me: Guest, run: RunRecord): Promise<RunRecord> {
   const { chatId, promptId } = run;
-  if (promptId !== null && me.random.chance(0.3)) {
+  if (promptId !== null && chance(0.3)) {
     return await me.invent({ kind: 'regenerate', chatId, promptId });
   }
-  if (me.random.chance(0.1)) return await inventRun(me);
-  return await me.invent({ kind: 'prompt', chatId, follows: me.random.chance(0.7) ? run : null });
+  if (chance(0.1)) return await inventRun(me);
+  return await me.invent({ kind: 'prompt', chatId, follows: chance(0.7) ? run : null });
 }
 
 /** What has been received, or a little less where the screen lags behind; now and then no word. */
-function shownOf(me: Guest, watch: Watch): number | null {
-  if (me.random.chance(0.1)) return null;
+function shownOf(watch: Watch): number | null {
+  if (chance(0.1)) return null;
   const { length } = watch.view.text;
-  return me.random.chance(0.3) ? Math.max(0, length - me.random.between(0, 20)) : length;
+  return chance(0.3) ? Math.max(0, length - between(0, 20)) : length;
 }

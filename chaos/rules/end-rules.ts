@@ -1,9 +1,11 @@
-import { type Case, killedLifeOf, type Rules } from '#chaos/evidence.ts';
+import type { Case, Rules } from '#chaos/evidence.ts';
 import { isKnownToBe, isStarted, type Told } from '#chaos/journal.ts';
 import { firstTokenMs } from '#chaos/stage/stage.ts';
 import type { RunJson } from '#lib/shared/run.ts';
 
 const fields = ['status', 'endReason', 'text', 'parts', 'usage', 'error', 'endedAt'] as const;
+
+const never = Number.POSITIVE_INFINITY;
 
 /** A word that comes later changes nothing any more. */
 const wordKeptMs = 55_000;
@@ -100,10 +102,11 @@ function reasonsGiven(one: Case): Set<string> {
     run.posts.some(({ status }) => status === null) ||
     run.views.some(({ end, longestPause }) => end === 'left' || longestPause >= viewerMs - slackMs);
   if (wentAway && run.onLeave === 'stop') given.add('disconnect');
-  const isInterrupted = run.posts.some(({ at, life: { endAskedAt } }) => {
-    return endAskedAt !== null && endAskedAt >= at && endAskedAt <= endedAt;
+  const isInterrupted = run.posts.some(({ at, life }) => {
+    const [from, until] = [life.endAskedAt ?? never, life.endedAt ?? never];
+    return from <= endedAt && until >= at;
   });
-  if (isInterrupted || killedLifeOf(one)) given.add('interrupted');
+  if (isInterrupted) given.add('interrupted');
   return given;
 }
 

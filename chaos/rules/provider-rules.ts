@@ -87,7 +87,7 @@ function wasStoppedBefore({ run }: Case): boolean {
 }
 
 /** When the last viewer of a run that is to stop then had gone, grace time included; else null. */
-export function leftAtOf({ run }: Case): number | null {
+function leftAtOf({ run }: Case): number | null {
   const [post] = run.posts;
   const isWatched = run.posts.length === 1 && post && isStarted(post) && run.views.length > 0;
   if (run.onLeave === 'keep' || !isWatched) return null;

@@ -1,12 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Counts } from '#chaos/journal.ts';
-import type { Random } from '#chaos/random.ts';
+import { between, chance } from '#chaos/random.ts';
 import type { Life, Server } from './server.ts';
 
 /** So long after a start nothing of an earlier process may be streaming. */
 export const settledMs = 15_000;
-
-type Settled = (server: Server, life: Life) => Promise<void>;
 
 /**
  * Kills and restarts one server again and again, until the signal aborts.
@@ -15,24 +13,22 @@ type Settled = (server: Server, life: Life) => Promise<void>;
  */
 export async function disturb(
   server: Server,
-  random: Random,
   counts: Counts,
   signal: AbortSignal,
-  onSettled: Settled,
+  onSettled: (life: Life) => Promise<void>,
 ): Promise<number[]> {
   const restarts: number[] = [];
   while (!signal.aborted) {
     const { life } = server;
     // One life in three is long enough to be looked into.
-    const isLong = random.chance(0.35);
-    await sleep(isLong ? settledMs : random.between(1_500, 12_000), signal);
+    const isLong = chance(0.35);
+    await sleep(isLong ? settledMs : between(1_500, 12_000), signal);
     if (isLong && life && !signal.aborted) {
-      await onSettled(server, life);
-      await sleep(random.between(0, 5_000), signal);
+      await onSettled(life);
+      await sleep(between(0, 5_000), signal);
     }
     if (signal.aborted) break;
-    const how = random.chance(0.65) ? 'SIGKILL' : 'SIGTERM';
-    restarts.push(await restart(server, random, counts, how));
+    restarts.push(await restart(server, counts, chance(0.65) ? 'SIGKILL' : 'SIGTERM'));
   }
   return restarts;
 }
@@ -40,22 +36,19 @@ export async function disturb(
 /** Ends the process, leaves a gap or none, and brings up another. @returns how long that took */
 export async function restart(
   server: Server,
-  random: Random,
   counts: Counts,
   how: 'SIGKILL' | 'SIGTERM',
 ): Promise<number> {
   counts.add(how);
   await server.end(how);
-  if (random.chance(0.5)) await delay(random.between(0, 2_000));
-  let life = server.spawn();
-  if (random.chance(0.15)) {
+  if (chance(0.5)) await delay(between(0, 2_000));
+  if (chance(0.15)) {
     counts.add('SIGKILL while starting');
-    await delay(random.between(100, 3_000));
-    await server.end('SIGKILL');
-    life = server.spawn();
+    await server.failToStart(between(100, 3_000));
   }
-  await server.ready(life);
-  return Date.now() - life.startedAt;
+  const startedAt = Date.now();
+  await server.startAgain();
+  return Date.now() - startedAt;
 }
 
 async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -19,13 +19,16 @@ export class Pulse {
 
   /** Beats until the signal aborts. */
   async follow(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
+    for (; !signal.aborted; await delay(intervalMs)) {
+      if (!this.#server.isReady) continue;
       const at = Date.now();
-      if (this.#server.isReady) {
-        await this.#beat();
-        this.#beats.push({ at, took: Date.now() - at });
+      try {
+        const late = AbortSignal.timeout(lateMs);
+        await (await fetch(`${this.#server.url}/api/health`, { signal: late })).text();
+      } catch {
+        // It was killed meanwhile: how long it had not answered by then is what counts.
       }
-      await delay(intervalMs);
+      this.#beats.push({ at, took: Date.now() - at });
     }
   }
 
@@ -33,15 +36,6 @@ export class Pulse {
   slowest(from: number, until: number): number {
     const beats = this.#beats.filter(({ at, took }) => at + took >= from && at <= until);
     return Math.max(0, ...beats.map(({ took }) => took));
-  }
-
-  async #beat(): Promise<void> {
-    try {
-      const signal = AbortSignal.timeout(lateMs);
-      await (await fetch(`${this.#server.url}/api/health`, { signal })).text();
-    } catch {
-      // It was killed meanwhile: how long it had not answered by then is what counts.
-    }
   }
 }
 

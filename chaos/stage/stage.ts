@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Problems } from '#chaos/journal.ts';
-import { keptPort } from '#e2e/servers/kept-port.ts';
+import { startHalt } from '#e2e/servers/start-halt.ts';
 import { startProvider } from '#e2e/servers/start-provider.ts';
 import { temporaryFolder } from '#scripts/temporary-folder.ts';
 import { startTestPostgres } from '#scripts/test-postgres.ts';
@@ -36,43 +36,38 @@ export function nextModel(): string {
 
 /** Starts provider, database and servers, and waits until all are ready. */
 export async function openStage(
-  { database, instances }: { database: 'embedded' | 'postgres'; instances: number },
+  database: 'embedded' | 'postgres',
   problems: Problems,
 ): Promise<Stage> {
   const folder = temporaryFolder('chaos');
   const provider = await startProvider();
   const postgres = database === 'postgres' ? await startTestPostgres() : null;
+  const [providerUrl, databaseUrl] = [provider.url, postgres?.url ?? null];
   const servers: Server[] = [];
   const close = async () => {
-    await Promise.all(servers.map((server) => server.end('SIGTERM')));
+    await Promise.all(servers.map((server) => server.stop()));
     await postgres?.stop();
     await provider.stop();
   };
   try {
-    // One after the other: the first makes the database's tables.
-    for (let index = 1; index <= instances; index++) {
-      const settings = settingsOf(provider.url, postgres?.url ?? '', folder);
-      const name = `server ${index}`;
-      const start = { name, port: await keptPort(), settings, folder: join(folder, `${index}`) };
-      const server = new Server(start, problems);
-      servers.push(server);
-      await server.ready(server.spawn());
+    // One after the other: the first makes the database's tables. The embedded one is for one.
+    for (let index = 1; index <= (postgres ? 2 : 1); index++) {
+      const logFile = join(folder, `server-${index}.log`);
+      const settings = settingsIn(folder);
+      const halt = await startHalt({ providerUrl, databaseUrl, logFile, settings });
+      servers.push(new Server(`server ${index}`, halt, problems));
     }
   } catch (error) {
     await close();
     throw error;
   }
-  return { servers, providerUrl: provider.url, databaseUrl: postgres?.url ?? null, close };
+  return { servers, providerUrl, databaseUrl, close };
 }
 
-/** All settings, the empty ones too: a file .env here is for somebody's own Halt. */
-function settingsOf(providerUrl: string, databaseUrl: string, folder: string) {
+function settingsIn(folder: string): Record<string, string> {
   return {
-    DATABASE_URL: databaseUrl,
+    // One of its own: the other goes with a process that did not become ready.
     HALT_DATA_DIR: mkdtempSync(join(folder, 'data-')),
-    HALT_PUBLIC_URL: '',
-    OPENAI_API_KEY: 'sk-chaos-0123456789',
-    OPENAI_BASE_URL: `${providerUrl}/v1`,
     HALT_API: 'chat',
     HALT_MODELS: models.join(','),
     HALT_RESUME: 'instruct',
@@ -83,6 +78,5 @@ function settingsOf(providerUrl: string, databaseUrl: string, folder: string) {
     HALT_SHUTDOWN_GRACE_MS: String(shutdownGraceMs),
     HALT_LOG_LEVEL: 'info',
     BETTER_AUTH_SECRET: 'a secret that the servers of one chaos share',
-    NODE_ENV: '',
   };
 }
