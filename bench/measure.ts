@@ -16,24 +16,24 @@ export type Sample = { load: LoadName; target: TargetName; values: Values; stole
 
 export type LoadName = '1x100' | '100x100' | '1000x10';
 
-const one: Load = { streams: 1, rate: 100, rampMs: 0, steadyMs: 50, stopMs: 50 };
-const hundred = { streams: 100, rate: 100, rampMs: 1000, steadyMs: 2000 };
-const thousand = { streams: 1000, rate: 10, steadyMs: 2000 };
+export type Size = { name: LoadName; rounds: number; waves: number; load: Load };
 
-type Size = { rounds: number; waves: number; load: Load };
+const one: Load = { streams: 1, rate: 100, rampMs: 0, steadyMs: 50, stopMs: 50 };
+const hundred: Load = { streams: 100, rate: 100, rampMs: 1000, steadyMs: 2000, stopMs: 4000 };
+const thousand: Load = { streams: 1000, rate: 10, rampMs: 15_000, steadyMs: 2000, stopMs: 15_000 };
 
 /** How much of each load there is. */
-export const whole: Record<LoadName, Size> = {
-  '1x100': { rounds: 3, waves: 15, load: one },
-  '100x100': { rounds: 3, waves: 2, load: { ...hundred, stopMs: 4000 } },
-  '1000x10': { rounds: 1, waves: 1, load: { ...thousand, rampMs: 15_000, stopMs: 15_000 } },
-};
+export const whole: Size[] = [
+  { name: '1x100', rounds: 3, waves: 15, load: one },
+  { name: '100x100', rounds: 3, waves: 2, load: hundred },
+  { name: '1000x10', rounds: 1, waves: 1, load: thousand },
+];
 /** The same within three minutes. */
-export const quick: Record<LoadName, Size> = {
-  '1x100': { rounds: 1, waves: 15, load: one },
-  '100x100': { rounds: 1, waves: 2, load: { ...hundred, stopMs: 2000 } },
-  '1000x10': { rounds: 1, waves: 1, load: { ...thousand, rampMs: 10_000, stopMs: 10_000 } },
-};
+export const quick: Size[] = [
+  { name: '1x100', rounds: 1, waves: 15, load: one },
+  { name: '100x100', rounds: 1, waves: 2, load: { ...hundred, stopMs: 2000 } },
+  { name: '1000x10', rounds: 1, waves: 1, load: { ...thousand, rampMs: 10_000, stopMs: 10_000 } },
+];
 
 const warmUp: Load = { streams: 50, rate: 50, rampMs: 1000, steadyMs: 500, stopMs: 500 };
 
@@ -46,8 +46,7 @@ export async function startWarm(name: TargetName, around: Surroundings): Promise
 
 /** Puts a load on a target and takes its figures. */
 export async function measure(
-  name: LoadName,
-  { waves, load: size }: Size,
+  { name, waves, load: size }: Size,
   target: Target,
   around: Surroundings,
 ): Promise<Pick<Sample, 'values' | 'stolen'>> {

@@ -22,8 +22,8 @@ const rows: Row[] = [
   { title: '1,000 x 10: stop, p50 ms', load: '1000x10', measure: 'closed' },
   { title: '1,000 x 10: stop, p99 ms', load: '1000x10', ...closed },
   { title: '1,000 x 10: CPU µs per token', load: '1000x10', ...cpu },
-  { title: 'memory per stream, resident KB', load: '1000x10', measure: 'residentPerStream' },
-  { title: 'memory per stream, JavaScript KB', load: '1000x10', measure: 'heldPerStream' },
+  { title: 'memory per stream, KB', load: '1000x10', measure: 'residentPerStream' },
+  { title: 'of JavaScript, KB', load: '1000x10', measure: 'heldPerStream' },
   { title: 'first token, p50 ms', load: '1x100', measure: 'firstToken' },
   { title: 'first token, p99 ms', load: '1x100', measure: 'firstToken', share: 0.99 },
   { title: 'first start, ms', load: '1x100', measure: 'startFirst' },
@@ -40,12 +40,9 @@ const goals: Goal[] = [
   { title: '100 x 100: CPU ÷ (c)', load: '100x100', ...cpu, over: 'recipe', most: 0.1 },
   { title: '1,000 x 10: stop, p99 ms', load: '1000x10', ...closed, most: 100 },
   { title: 'first token, p50 ms', load: '1x100', measure: 'firstToken', most: 15 },
-  {
-    title: 'memory per stream, resident KB',
-    load: '1000x10',
-    measure: 'residentPerStream',
-    most: 50,
-  },
+  // As much as before the answers went through Next.
+  { title: 'memory per stream, KB', load: '1000x10', measure: 'residentPerStream', most: 50 },
+  { title: 'of JavaScript, KB', load: '1000x10', measure: 'heldPerStream', most: 35 },
 ];
 const halts: TargetName[] = ['embedded', 'postgres'];
 /** How far beyond a goal a quick run fails: its few stops and a busy machine must not do it. */
