@@ -23,7 +23,7 @@ export type Case = {
   followed: Case | null;
   /** Whether a run of its chat that had been sent before, unanswered yet, arrived after it. */
   overtook: boolean;
-  /** Whether it had ended by a bare disconnect before its client's word came and was written in. */
+  /** Whether it had ended by a bare disconnect before a cancel request came and was written in. */
   strengthened: boolean;
 };
 

@@ -11,7 +11,7 @@ export type View = {
   inSteps: boolean;
   openedAt: number;
   closedAt: number | null;
-  /** How it ended: with the run's status, by the client's leaving, or with no word. */
+  /** How it ended: with the run's status, by the client's leaving, or without either. */
   end: 'reading' | 'completed' | 'canceled' | 'failed' | 'left' | 'broken' | 'gone';
   text: string;
   /** How much text had arrived when. */
@@ -21,7 +21,7 @@ export type View = {
 };
 
 /** A cancel that a client sent, and how it was answered. */
-export type Ask = {
+export type CancelRequest = {
   at: number;
   answeredAt: number | null;
   reason: 'stop' | 'left';
@@ -43,7 +43,7 @@ export type RunRecord = {
   key: string;
   client: number;
   id: string;
-  /** The name that only this run has at the provider, for a while (models.ts). */
+  /** The name that only this run has at the provider, for a while (stage.ts). */
   model: string;
   inventedAt: number;
   kind: 'prompt' | 'regenerate' | 'resume';
@@ -58,7 +58,7 @@ export type RunRecord = {
   script: AnswerScript;
   posts: Post[];
   views: View[];
-  asks: Ask[];
+  cancels: CancelRequest[];
   told: Told[];
   reattaches: { answeredAt: number; status: number }[];
   /** What the events said of it. */

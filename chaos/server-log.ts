@@ -70,7 +70,7 @@ function checkEnds(lines: LogLine[], cases: Case[], problems: Problems): void {
     all.map(({ status, endReason }) => `${status}/${endReason}`).join(', ');
   const found = `logged: ${endsOf(lines)}, saved: ${endsOf(rows)}`;
   if (lines.length > rows.length) problems.add('rule 1: exactly one end', found, key);
-  // A word that came after the socket had closed is written into the row later.
+  // A cancel request that came after the hang-up is written into the row later.
   const isTrue = lines.every(({ status, endReason }) =>
     rows.some((row) => {
       const isSame = endReason === row.endReason || endReason === 'disconnect';

@@ -55,7 +55,7 @@ function* ofClient({ run }: Case): Generator<Moment> {
     const last = `stream ${end}, ${text.length} characters shown`;
     if (closedAt !== null) yield { at: closedAt, what: last };
   }
-  for (const { at, answeredAt, reason, shown, status, run: said } of run.asks) {
+  for (const { at, answeredAt, reason, shown, status, run: said } of run.cancels) {
     yield { at, what: `cancel "${reason}", shown ${shown}` };
     const answer = said ? `${said.status}/${said.endReason}, ${said.text.length} characters` : '';
     if (answeredAt !== null) yield { at: answeredAt, what: `cancel answered ${status} ${answer}` };

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import {
-  type Ask,
+  type CancelRequest,
   type Counts,
   isKnownToBe,
   type Journal,
@@ -114,20 +114,21 @@ export class Guest {
   /** Sends a cancel. @param signal takes it back: what was sent may arrive or not */
   async cancel(
     run: RunRecord,
-    reason: Ask['reason'],
+    reason: CancelRequest['reason'],
     shown: number | null,
     signal?: AbortSignal,
-  ): Promise<Ask> {
-    const ask: Ask = { at: Date.now(), answeredAt: null, reason, shown, status: null, run: null };
-    run.asks.push(ask);
+  ): Promise<CancelRequest> {
+    const nothing = { answeredAt: null, status: null, run: null };
+    const cancel: CancelRequest = { at: Date.now(), reason, shown, ...nothing };
+    run.cancels.push(cancel);
     const body = { reason, ...(shown !== null && { shown }) };
     const sent = { body, ...(signal && { signal }) };
     const answer = await this.session.json('POST', `/api/runs/${run.id}/cancel`, sent);
-    if (!answer) return ask;
+    if (!answer) return cancel;
     const said = (answer.body.run ?? null) as RunJson | null;
-    Object.assign(ask, { answeredAt: Date.now(), status: answer.status, run: said });
+    Object.assign(cancel, { answeredAt: Date.now(), status: answer.status, run: said });
     if (said) this.hear(run, said, `cancel ${reason}`);
-    return ask;
+    return cancel;
   }
 
   /** Looks at the run as it is saved. @returns it; null where nobody answered or it is not there */

@@ -68,7 +68,7 @@ export function newRecord(client: number, id: string, run: NewRun): RunRecord {
     script: makeScript(`${letter}${client}${id.slice(0, 4)}`),
     posts: [],
     views: [],
-    asks: [],
+    cancels: [],
     told: [],
     reattaches: [],
     news: [],

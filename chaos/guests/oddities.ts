@@ -14,7 +14,7 @@ export const oddities: Record<string, (me: Guest) => Promise<void>> = {
   'stop after the end': stopAfter,
 };
 
-/** The word is there before its run is. */
+/** The cancel request is there before its run is. */
 async function stopBefore(me: Guest): Promise<void> {
   const run = await inventRun(me);
   const { status } = await me.cancel(run, 'stop', null);
@@ -23,7 +23,7 @@ async function stopBefore(me: Guest): Promise<void> {
   await readOut(me, run);
 }
 
-/** Word and run are on their way at the same time. */
+/** Cancel request and run are on their way at the same time. */
 async function stopBeside(me: Guest): Promise<void> {
   const run = await inventRun(me);
   const started = me.start(run);

@@ -54,7 +54,7 @@ export class Watch {
     return this;
   }
 
-  /** Closes the connection without a word. */
+  /** Closes the connection, and says nothing. */
   leave(): void {
     this.#close('left');
     this.#abort.abort();
@@ -115,7 +115,7 @@ export class Watch {
     if (chunk.type === 'error') this.#close('failed');
   }
 
-  /** The first word counts. */
+  /** The first end counts. */
   #close(end: View['end']): void {
     if (!this.isOpen) return;
     this.view.end = end;

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Ask, knownEnd, type RunRecord } from '#chaos/journal.ts';
+import { type CancelRequest, knownEnd, type RunRecord } from '#chaos/journal.ts';
 import { between, chance, pick, weighted } from '#chaos/random.ts';
 import type { RunJson } from '#lib/shared/run.ts';
 import type { Guest } from './guest.ts';
@@ -63,13 +63,13 @@ async function readOn(me: Guest, run: RunRecord, watch: Watch): Promise<void> {
 
 /** The three orders in which "stop" and the closing of the socket can reach a server. */
 async function stop(me: Guest, run: RunRecord, watch: Watch): Promise<void> {
-  const order = pick(['word first', 'socket first', 'word alone']);
+  const order = pick(['cancel first', 'hang-up first', 'cancel alone']);
   const shown = shownOf(watch);
-  if (order === 'socket first') watch.leave();
+  if (order === 'hang-up first') watch.leave();
   const asked = me.cancel(run, 'stop', shown);
-  if (order === 'word first') watch.leave();
+  if (order === 'cancel first') watch.leave();
   const { run: told } = await asked;
-  if (order === 'word alone') await watch.ended;
+  if (order === 'cancel alone') await watch.ended;
   if (!told) await me.session.connected();
   if (!told || chance(0.3)) await me.look(run);
 }
@@ -81,7 +81,7 @@ async function stopTwice(me: Guest, run: RunRecord, watch: Watch): Promise<void>
   await Promise.all([first, second, watch.ended]);
 }
 
-/** The word may get lost on its way; closing the socket has to do. */
+/** The cancel request may get lost on its way; closing the socket has to do. */
 async function stopUnheard(me: Guest, run: RunRecord, watch: Watch): Promise<void> {
   const abort = new AbortController();
   const asked = me.cancel(run, 'stop', shownOf(watch), abort.signal);
@@ -96,18 +96,20 @@ async function stopAll(me: Guest, run: RunRecord, watch: Watch): Promise<void> {
   const nothing = { answeredAt: null, shown: null, status: null, run: null };
   const asked = me.runs.flatMap((one) => {
     if (knownEnd(one)) return [];
-    const ask: Ask = { at: Date.now(), reason: 'stop', ...nothing };
-    one.asks.push(ask);
-    return { one, ask };
+    const cancel: CancelRequest = { at: Date.now(), reason: 'stop', ...nothing };
+    one.cancels.push(cancel);
+    return { one, cancel };
   });
   const answer = await me.session.json('POST', '/api/runs/cancel', { body: { reason: 'stop' } });
   const ended = (answer?.body.runs ?? []) as RunJson[];
-  for (const { one, ask } of answer ? asked : []) {
+  for (const { one, cancel } of answer ? asked : []) {
     const said = ended.find(({ id }) => id === one.id) ?? null;
     // Of a run that may not have arrived, or had ended already, the answer says nothing.
-    const streamed = one.views.some(({ openedAt, end }) => openedAt <= ask.at && end === 'reading');
+    const streamed = one.views.some(
+      ({ openedAt, end }) => openedAt <= cancel.at && end === 'reading',
+    );
     const status = said || streamed ? (answer?.status ?? null) : null;
-    Object.assign(ask, { answeredAt: Date.now(), run: said, status });
+    Object.assign(cancel, { answeredAt: Date.now(), run: said, status });
     if (said) me.hear(one, said, 'cancel all');
   }
   await readOn(me, run, watch);
@@ -149,7 +151,7 @@ async function inventNext(me: Guest, run: RunRecord): Promise<RunRecord> {
   return await me.invent({ kind: 'prompt', chatId, follows: chance(0.7) ? run : null });
 }
 
-/** What has been received, or a little less where the screen lags behind; now and then no word. */
+/** What has been received, or a little less where the screen lags behind; now and then it is not said. */
 function shownOf(watch: Watch): number | null {
   if (chance(0.1)) return null;
   const { length } = watch.view.text;

@@ -7,8 +7,8 @@ const fields = ['status', 'endReason', 'text', 'parts', 'usage', 'error', 'ended
 
 const never = Number.POSITIVE_INFINITY;
 
-/** A word that comes later changes nothing any more. */
-const wordKeptMs = 55_000;
+/** A cancel request that comes later changes nothing any more. */
+const cancelKeptMs = 55_000;
 /** Between two processes' clocks. */
 const slackMs = 100;
 /** A client that follows in steps counts as a viewer for so long after each. */
@@ -35,15 +35,16 @@ export const endRules: Rules = {
       : null,
 
   'rule 7: a stop answers with the truth': ({ run, endedAt }) => {
-    for (const ask of run.asks) {
-      const { status, run: said } = ask;
-      const early = endedAt - (ask.answeredAt ?? endedAt);
+    for (const cancel of run.cancels) {
+      const { status, run: said } = cancel;
+      const early = endedAt - (cancel.answeredAt ?? endedAt);
       if (status === 200 && early > slackMs) return `was answered ${early} ms before the end`;
       if (said?.status === 'streaming') return 'was answered with a run that streams';
       const isBare = said?.endReason === 'disconnect';
-      if (isBare && ask.at < endedAt + wordKeptMs) return `"${ask.reason}" was answered disconnect`;
+      if (isBare && cancel.at < endedAt + cancelKeptMs)
+        return `"${cancel.reason}" was answered disconnect`;
       const isThere = run.posts.some((post) => {
-        return isStarted(post) && post.answeredAt !== null && post.answeredAt < ask.at;
+        return isStarted(post) && post.answeredAt !== null && post.answeredAt < cancel.at;
       });
       if (status === 202 && isThere) return 'was answered 202, and the run was there';
     }
@@ -52,12 +53,12 @@ export const endRules: Rules = {
 
   'rule 6: a stop that overtook its run stops it': (one) => {
     const { run, row } = one;
-    const accepted = run.asks.find(({ reason, status }) => reason === 'stop' && status === 202);
+    const accepted = run.cancels.find(({ reason, status }) => reason === 'stop' && status === 202);
     if (!row || !accepted) return null;
     // On two servers it may come too late.
     const mayCross = one.stage.servers.length > 1 && row.status !== 'streaming';
     const started = run.posts.findLast(isStarted) ?? run.posts.at(-1);
-    const isFresh = started !== undefined && started.at - accepted.at < wordKeptMs;
+    const isFresh = started !== undefined && started.at - accepted.at < cancelKeptMs;
     return row.endReason !== 'stop' && !mayCross && isFresh ? `it ended as ${endOf(row)}` : null;
   },
 
@@ -96,7 +97,7 @@ function reasonsGiven(one: Case): Set<string> {
   const isSilent = one.requests.every(({ tokensSent }) => tokensSent === 0);
   const tookMs = endedAt - Date.parse(one.row?.startedAt ?? '');
   if (isSilent && tookMs >= firstTokenMs) given.add('timeout');
-  for (const { reason } of run.asks) given.add(reason);
+  for (const { reason } of run.cancels) given.add(reason);
   if (run.superseders.length > 0 || one.overtook) given.add('superseded');
   const wentAway =
     run.posts.some(({ status }) => status === null) ||
@@ -118,7 +119,7 @@ function differs(told: Told['run'], row: RunJson, field: (typeof fields)[number]
   return told[field] !== undefined && show(told[field]) !== show(row[field]);
 }
 
-/** A bare disconnect becomes what its client's word says that was on its way meanwhile. */
+/** A bare disconnect becomes what the cancel request says that was on its way meanwhile. */
 function isStrengthened(told: Told['run'], row: RunJson): boolean {
   return (
     told.status === 'canceled' &&

@@ -6,8 +6,8 @@ import { viewerMs } from './end-rules.ts';
 
 /** Between two processes' clocks and event loops; a busy machine adds to it. */
 const slackMs = 1_000;
-/** The word for a run that has not arrived is kept for a minute; near its end either may hold. */
-const wordKeptMs = 55_000;
+/** A cancel request for a run that has not arrived is kept for a minute; near its end either may hold. */
+const cancelKeptMs = 55_000;
 
 /** What the provider was asked for a run, and when it was let go. */
 export const providerRules: Rules = {
@@ -80,9 +80,9 @@ function lateBy({ stage }: Case, due: number, at: number): string | null {
 /** Whether a stop had been accepted before the run was asked for. */
 function wasStoppedBefore({ run }: Case): boolean {
   const [first] = run.posts;
-  return run.asks.some(({ answeredAt, status }) => {
+  return run.cancels.some(({ answeredAt, status }) => {
     const isEarly = first !== undefined && answeredAt !== null && answeredAt <= first.at;
-    return status === 202 && isEarly && first.at - answeredAt < wordKeptMs;
+    return status === 202 && isEarly && first.at - answeredAt < cancelKeptMs;
   });
 }
 
@@ -96,10 +96,10 @@ function leftAtOf({ run }: Case): number | null {
   return Math.max(...left) + run.graceMs;
 }
 
-/** Whether a client's word about the run was still on its way at that time. */
+/** Whether a cancel request was still on its way at that time. */
 function wasCutLater(at: number, followed: Case): boolean {
-  const isOnItsWay = followed.run.asks.some((ask) => {
-    return ask.at <= at && (ask.answeredAt ?? Number.POSITIVE_INFINITY) > at;
+  const isOnItsWay = followed.run.cancels.some((cancel) => {
+    return cancel.at <= at && (cancel.answeredAt ?? Number.POSITIVE_INFINITY) > at;
   });
   return followed.strengthened || isOnItsWay;
 }

@@ -43,7 +43,7 @@ export const textRules: Rules = {
     }
     const limit = Math.max(...limits.map((shown) => shown ?? Number.POSITIVE_INFINITY));
     if (length > limit) return `${limit} characters were shown, ${length} are kept`;
-    const isPlain = run.asks.length === 1 && run.superseders.length === 0 && limits.length === 1;
+    const isPlain = run.cancels.length === 1 && run.superseders.length === 0 && limits.length === 1;
     if (!isPlain || killedLifeOf(one) !== null) return null;
     const due = wholeLength(sentFor(one, row.text), Math.min(limit, seen));
     return length < due ? `${due} characters were shown, ${length} are kept` : null;
@@ -75,7 +75,7 @@ function seenOf({ run }: Case): number {
 /** What was shown according to each of those who may have ended the run; null where not said. */
 function limitsOf({ run, row }: Case): (number | null)[] {
   if (row?.endReason === 'superseded') return run.superseders.map(({ shown }) => shown);
-  return run.asks.filter(({ reason }) => reason === row?.endReason).map(({ shown }) => shown);
+  return run.cancels.filter(({ reason }) => reason === row?.endReason).map(({ shown }) => shown);
 }
 
 /**
