@@ -72,7 +72,7 @@ async function measureAll(
   };
   for (const size of sizes) {
     for (let round = 0; round < size.rounds; round++) {
-      for (const name of turned(targets, round)) {
+      for (const name of turned(size.onHaltAlone ? targets.filter(isHalt) : targets, round)) {
         // Memory that was taken once is not given back: its load has processes of its own.
         if (size.name === '1000x10') await endAll();
         const target = warm.get(name) ?? (await measures.startWarm(name, around));
@@ -85,12 +85,15 @@ async function measureAll(
     }
   }
   await endAll();
-  for (const target of targets) {
-    if (target !== 'embedded' && target !== 'postgres') continue;
+  for (const target of targets.filter(isHalt)) {
     const values = await measures.measureStarts(target, around);
     samples.push({ load: '1x100', target, values, stolen: 0 });
   }
   return samples;
+}
+
+function isHalt(name: TargetName): boolean {
+  return name === 'embedded' || name === 'postgres';
 }
 
 /** Another one first in each round: being first or last must not tell. */

@@ -16,7 +16,14 @@ export type Sample = { load: LoadName; target: TargetName; values: Values; stole
 
 export type LoadName = '1x100' | '100x100' | '1000x10';
 
-export type Size = { name: LoadName; rounds: number; waves: number; load: Load };
+export type Size = {
+  name: LoadName;
+  rounds: number;
+  waves: number;
+  load: Load;
+  /** Whether no reference is needed. */
+  onHaltAlone?: boolean;
+};
 
 const one: Load = { streams: 1, rate: 100, rampMs: 0, steadyMs: 50, stopMs: 50 };
 const hundred: Load = { streams: 100, rate: 100, rampMs: 1000, steadyMs: 2000, stopMs: 4000 };
@@ -32,7 +39,13 @@ export const whole: Size[] = [
 export const quick: Size[] = [
   { name: '1x100', rounds: 1, waves: 15, load: one },
   { name: '100x100', rounds: 1, waves: 2, load: { ...hundred, stopMs: 2000 } },
-  { name: '1000x10', rounds: 1, waves: 1, load: { ...thousand, rampMs: 10_000, stopMs: 10_000 } },
+  {
+    name: '1000x10',
+    rounds: 1,
+    waves: 1,
+    load: { ...thousand, rampMs: 10_000, stopMs: 10_000 },
+    onHaltAlone: true,
+  },
 ];
 
 const warmUp: Load = { streams: 50, rate: 50, rampMs: 1000, steadyMs: 500, stopMs: 500 };
