@@ -123,15 +123,6 @@ describe('an answer', () => {
     vi.useRealTimers();
   });
 
-  test.each(['ping', ''])('goes on after a sign of life (%j)', async (sign) => {
-    const reading = eventsOf(ask(server.provider));
-    const exchange = await server.next();
-    openStream(exchange);
-    exchange.response.write(`event: ping\ndata: ${sign}\n\n`);
-    exchange.response.end(eventText(chatChunk({ content: 'x' }), ...chatEnding));
-    expect((await reading)[0]).toEqual({ type: 'text', text: 'x' });
-  });
-
   test.each([
     'System role not supported',
     'Conversation roles must alternate user/assistant/user/assistant/...',
@@ -151,15 +142,6 @@ describe('an answer', () => {
     openStream(exchange);
     exchange.response.end(eventText(chatChunk({ content: 'x' }), ...chatEnding));
     expect((await reading)[0]).toEqual({ type: 'text', text: 'x' });
-  });
-
-  test('has a refusal in its words', async () => {
-    const reading = eventsOf(ask(server.provider));
-    const exchange = await server.next();
-    openStream(exchange);
-    const refusal = chatChunk({ content: null, refusal: 'I cannot help.' });
-    exchange.response.end(eventText(refusal, ...chatEnding));
-    expect((await reading)[0]).toEqual({ type: 'text', text: 'I cannot help.' });
   });
 
   test('has no usage where the provider gives a number that is no count', async () => {
