@@ -1,6 +1,6 @@
 import type { GrowingPart } from '#lib/shared/run.ts';
 
-const openingTag = /^<think(?:ing)?>\s*/;
+const openingTag = /^<think(?:ing)?>/;
 const closingTag = /<\/think(?:ing)?>\s*/;
 const longestTag = '</thinking>'.length;
 
@@ -16,6 +16,7 @@ export class Thoughts {
   #state: State = 'beginning';
   /** What may be the beginning of a tag. */
   #held = '';
+  #hasThought = false;
 
   /** Takes the next piece of text; gives what it is for sure. */
   push(text: string): GrowingPart[] {
@@ -45,11 +46,14 @@ export class Thoughts {
   }
 
   #think(): GrowingPart[] {
+    // The line break after the tag belongs to it.
+    if (!this.#hasThought) this.#held = this.#held.trimStart();
     const close = closingTag.exec(this.#held);
     const end = close?.index ?? this.#held.length - lengthOfHalfTag(this.#held);
     const thought = this.#held.slice(0, end);
     this.#held = this.#held.slice(end + (close?.[0].length ?? 0));
     if (close) this.#state = 'after';
+    this.#hasThought ||= thought !== '';
     return thought === '' ? [] : [{ type: 'reasoning', text: thought }];
   }
 
