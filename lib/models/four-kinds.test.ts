@@ -234,7 +234,7 @@ describe.each(kinds)('$title', ({ settings, path, keyHeader, wire, refusal }) =>
 
   test('is whole without its last blank line, under another type, with two events in one', async () => {
     const { answer, exchange, wire } = await started();
-    exchange.response.writeHead(200, { 'content-type': 'application/json' });
+    exchange.response.writeHead(200, { 'content-type': 'text/html' });
     const text = wire.open() + wire.token('Hel') + wire.token('lo') + wire.finish(2);
     const joined = text.replaceAll(/(\r?\n){2}(?=data:)/g, '\n').trimEnd();
     exchange.response.end(joined);

@@ -89,7 +89,7 @@ describe('a provider that fails', () => {
     response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Welcome</html>');
     const error = await failing;
     expect(error.code).toBe('provider_garbled');
-    expect(error.message).toContain('text/html');
+    expect(error.message).toContain('web page');
   });
 
   test.each([[eventText('[DONE]')], [''], [': ping\n\n'], ['complete nonsense']])(

@@ -2,6 +2,8 @@ import type { GrowingPart } from '#lib/shared/run.ts';
 
 const openingTag = /^<think(?:ing)?>/;
 const closingTag = /<\/think(?:ing)?>\s*/;
+/** Blanks that may come before the tag. */
+const mostBlanks = 1_000;
 const longestTag = '</thinking>'.length;
 
 /** `after`: between the thoughts and the first word of the text. */
@@ -23,9 +25,9 @@ export class Thoughts {
     this.#held += text;
     if (this.#state === 'beginning') this.#state = this.#begin();
     const thoughts = this.#state === 'thinking' ? this.#think() : [];
-    if (this.#state === 'after' && this.#held.trim() !== '') {
+    if (this.#state === 'after') {
       this.#held = this.#held.trimStart();
-      this.#state = 'text';
+      if (this.#held !== '') this.#state = 'text';
     }
     return this.#state === 'text' ? [...thoughts, ...this.#release('text')] : thoughts;
   }
@@ -42,7 +44,7 @@ export class Thoughts {
       return 'thinking';
     }
     const mayBeTag = '<think>'.startsWith(start) || '<thinking>'.startsWith(start);
-    return mayBeTag ? 'beginning' : 'text';
+    return mayBeTag && this.#held.length < mostBlanks ? 'beginning' : 'text';
   }
 
   #think(): GrowingPart[] {
