@@ -17,7 +17,7 @@ import { cancelInput, runInput } from '#lib/shared/run-input.ts';
 export async function viewNewRun(request: WithBody, userId: string): Promise<RunView> {
   const engine = runEngine();
   const [input, settings] = await Promise.all([parseBody(request, runInput), readSettings(userId)]);
-  const by = { userId, ...settings, ...(await modelFor(engine, userId, input)) };
+  const by = { userId, ...settings, ...(await modelFor(engine.providers, userId, input)) };
   const { run, row, detach } = await startRun(engine, by, input);
   return { run, start: liveRunJson(run, row), detach };
 }

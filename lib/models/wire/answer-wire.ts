@@ -118,8 +118,8 @@ export class AnswerWire {
     this.#spoke ||= speaks;
     this.#reason = finish ?? this.#reason;
     this.finish = finish ?? this.finish;
-    if (isLast && this.#reason !== null) {
-      this.finish ??= this.#reason;
+    if (isLast) {
+      this.finish ??= this.#reason ?? 'stop';
       return this.#over();
     }
     if (this.finish === null) return;
