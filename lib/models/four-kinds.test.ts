@@ -243,3 +243,16 @@ describe.each(kinds)('$title', ({ settings, path, keyHeader, wire, refusal }) =>
     expect(wordsIn(events, 'text')).toBe('Hello');
   });
 });
+
+test('OpenAI is asked by its own package for Chat Completions as well', async () => {
+  const answer = ask({ ...server.provider, kind: 'openai', api: 'chat' });
+  const exchange = await server.next();
+  const wire = chatCompletionsWire(1, 'm', true);
+  openStream(exchange);
+  exchange.response.end(wire.open() + wire.token('Hel') + wire.token('lo') + wire.finish(2));
+  const { events, error } = await outcomeOf(answer);
+  expect(error).toBeNull();
+  expect(wordsIn(events, 'text')).toBe('Hello');
+  expect(events.at(-1)).toEqual({ type: 'finish', usage: { inputTokens, outputTokens: 2 } });
+  expect(exchange.path).toBe('/v1/chat/completions');
+});
