@@ -12,7 +12,7 @@ import { saveProgress } from '#lib/runs/save-progress.ts';
 import { databaseStore } from '#lib/runs/store/database-store.ts';
 
 /** Never asked by itself: what it would say is held. */
-export const testProvider: Provider = {
+const testProvider: Provider = {
   id: 'test',
   name: 'test',
   kind: 'openai-compatible',
