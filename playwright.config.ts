@@ -35,6 +35,7 @@ export default defineConfig({
     { name: 'embedded', testIgnore: notEmbedded },
     ...(findPostgres() ? [{ name: 'postgres', testIgnore: notPostgres }] : []),
     { name: 'standalone', testMatch: ofEveryEntry },
-    { name: 'dev', testMatch: ofEveryEntry },
+    // One at a time: those with a Halt of their own share the folder that it compiles into.
+    { name: 'dev', testMatch: ofEveryEntry, workers: 1 },
   ],
 });
