@@ -249,7 +249,7 @@ describe('thoughts in the text', () => {
     return said;
   }
 
-  test.each(['think', 'thinking'])(
+  test.each(['think', 'thinking', 'THINK'])(
     'are reasoning, wherever the tags are cut: <%s>',
     async (tag) => {
       const whole = `\n<${tag}>\nOne < two.\n</${tag}>\n\nThree.`;

@@ -1,4 +1,4 @@
-import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, createGzip, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Provider } from './provider.ts';
 import { ask, failureOf, outcomeOf, told } from './testing/ask.ts';
@@ -248,6 +248,22 @@ describe('a compressed answer', () => {
     failing.response.writeHead(400, { 'content-encoding': encoding });
     failing.response.end(compress('{"error":{"message":"Too long."}}'));
     expect(await failureOf(failing.answer)).toMatchObject({ message: 'Too long.' });
+  });
+
+  test('is told as it streams, and hung up on by a stop', async () => {
+    const controller = new AbortController();
+    const { answer, exchange } = await asked({}, { signal: controller.signal });
+    const headers = { 'content-type': 'text/event-stream', 'content-encoding': 'gzip' };
+    exchange.response.writeHead(200, headers);
+    const gzip = createGzip();
+    gzip.pipe(exchange.response);
+    gzip.write(eventText(word('Half')));
+    gzip.flush();
+    expect(await answer.first).toEqual({ type: 'text', text: 'Half' });
+    const reason = new Error('stop');
+    controller.abort(reason);
+    expect((await outcomeOf(answer)).error).toBe(reason);
+    expect(await exchange.hungUp).toBe(true);
   });
 
   test('of a kind that cannot be read says so', async () => {

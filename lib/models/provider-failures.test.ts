@@ -139,6 +139,7 @@ describe('a limit', () => {
     ['content_filter', /content filter/],
     ['SAFETY', /content filter/],
     ['insufficient_system_resource', /before its end/],
+    ['network_error', /before its end/],
   ])('by the name of %s is told, with what was counted', async (reason, sentence) => {
     const { answer, exchange } = await asked({ retries: 2 });
     openStream(exchange);

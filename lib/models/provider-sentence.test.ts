@@ -11,6 +11,7 @@ describe('the sentence in an error body', () => {
     [[{ error: { message: 'E.' } }], 'E.'],
     [{ errors: [{ message: 'F.' }] }, 'F.'],
     ['G.', 'G.'],
+    ['{"error":{"type":"t","message":"Cut off.","param":"xxxx', 'Cut off.'],
     [{ error: { message: '{"error":{"message":"H."}}' } }, 'H.'],
     [{ error: { message: 'Provider returned error', metadata: { raw: '{"detail":"I."}' } } }, 'I.'],
     [{ error: { code: 400, details: [{ reason: 'J.' }] } }, 'J.'],

@@ -16,6 +16,8 @@ const keysOfSentences = [
   'fault',
 ] as const;
 
+const messageInJson = /"(?:message|detail|msg)"\s*:\s*"((?:[^"\\]|\\.){1,2000})/;
+
 /**
  * The human sentence in a provider's error body, wherever providers put it:
  * `{"error":{"message"}}`, `{"error":"..."}`, `{"detail":[{"msg"}]}`, the error of another provider
@@ -50,8 +52,9 @@ function sentenceInText(text: string, depth: number): string | null {
     const inner: unknown = JSON.parse(trimmed);
     return sentenceIn(inner, depth + 1) ?? text;
   } catch {
-    // Not JSON after all: it is said as it is.
-    return text;
+    // Not JSON, or only its beginning.
+    const [, quoted] = messageInJson.exec(trimmed) ?? [];
+    return quoted ? quoted.replaceAll(/\\(?:n|t|")/g, ' ') : text;
   }
 }
 

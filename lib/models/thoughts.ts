@@ -1,7 +1,7 @@
 import type { GrowingPart } from '#lib/shared/run.ts';
 
-const openingTag = /^<think(?:ing)?>/;
-const closingTag = /<\/think(?:ing)?>\s*/;
+const openingTag = /^<think(?:ing)?>/i;
+const closingTag = /<\/think(?:ing)?>\s*/i;
 /** Blanks that may come before the tag. */
 const mostBlanks = 1_000;
 const longestTag = '</thinking>'.length;
@@ -39,11 +39,12 @@ export class Thoughts {
 
   #begin(): State {
     const start = this.#held.trimStart();
+    const tag = start.toLowerCase();
     if (openingTag.test(start)) {
       this.#held = start.replace(openingTag, '');
       return 'thinking';
     }
-    const mayBeTag = '<think>'.startsWith(start) || '<thinking>'.startsWith(start);
+    const mayBeTag = '<think>'.startsWith(tag) || '<thinking>'.startsWith(tag);
     return mayBeTag && this.#held.length < mostBlanks ? 'beginning' : 'text';
   }
 
@@ -70,6 +71,6 @@ export class Thoughts {
 function lengthOfHalfTag(text: string): number {
   const start = text.lastIndexOf('<');
   const end = start < 0 ? '' : text.slice(start);
-  const isHalf = end.length < longestTag && '</thinking>'.startsWith(end.replace(/>$/, ''));
+  const isHalf = end.length < longestTag && '</thinking>'.startsWith(end.toLowerCase());
   return isHalf ? end.length : 0;
 }

@@ -104,7 +104,8 @@ export class AnswerWire {
     if (!news) return this.#other(frame);
     this.#oddityText = null;
     for (const each of news.frames) {
-      this.#outlet.add(each === frame && text !== null ? text : JSON.stringify(each));
+      const data = each === frame && text !== null ? text : JSON.stringify(each);
+      this.#outlet.add(data, news.words);
     }
     this.#follow(news);
   }

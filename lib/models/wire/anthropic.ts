@@ -1,4 +1,4 @@
-import { type Dialect, type Frame, isRecord, quiet, valueAt } from './frame.ts';
+import { type Dialect, type Frame, isRecord, quiet, valueAt, type Words } from './frame.ts';
 
 /** Events of the Messages API: https://docs.anthropic.com/en/docs/build-with-claude/streaming */
 export const readAnthropic: Dialect = (frame, spoke) => {
@@ -7,7 +7,7 @@ export const readAnthropic: Dialect = (frame, spoke) => {
       return { ...quiet, frames: [startFrame(frame.message)] };
     case 'content_block_start':
     case 'content_block_delta':
-      return { ...quiet, frames: [frame], speaks: true };
+      return { ...quiet, frames: [frame], words: wordsOf(frame), speaks: true };
     case 'content_block_stop':
       return { ...quiet, frames: [frame] };
     case 'message_delta':
@@ -23,6 +23,18 @@ export const readAnthropic: Dialect = (frame, spoke) => {
       return null;
   }
 };
+
+function wordsOf(frame: Frame): Words | null {
+  const { index, delta } = frame;
+  if (!isRecord(delta) || (delta.type !== 'text_delta' && delta.type !== 'thinking_delta')) {
+    return null;
+  }
+  const name = delta.type === 'text_delta' ? 'text' : 'thinking';
+  const text = delta[name];
+  if (typeof text !== 'string') return null;
+  const frameOf = (all: string) => ({ ...frame, delta: { type: delta.type, [name]: all } });
+  return { key: `${index} ${name}`, text, frameOf };
+}
 
 function startFrame(message: unknown): Frame {
   const { id, model } = isRecord(message) ? message : {};

@@ -1,4 +1,4 @@
-import { type Dialect, type Frame, isRecord, quiet, textIn, valueAt } from './frame.ts';
+import { type Dialect, type Frame, isRecord, quiet, textIn, valueAt, type Words } from './frame.ts';
 
 /** Chunks of Chat Completions: https://platform.openai.com/docs/api-reference/chat-streaming */
 export const readChat: Dialect = (frame, spoke) => {
@@ -9,9 +9,12 @@ export const readChat: Dialect = (frame, spoke) => {
   const reason = valueAt(choice, 'finish_reason');
   const finish = typeof reason === 'string' && reason !== '' ? reason : null;
   const isCount = choice === undefined && isRecord(frame.usage);
-  const frames = [isPlain(frame, choice, delta) ? frame : mended(frame, choice, delta, finish)];
+  const isAsExpected = isPlain(frame, choice, delta);
+  const frames = [isAsExpected ? frame : mended(frame, choice, delta, finish)];
+  const hasWordsAlone = isAsExpected && speaks && finish === null;
+  const words = hasWordsAlone ? wordsOf(frame, choice, delta) : null;
   const isFinal = finish !== null && !speaks && spoke && !/tool|function/i.test(finish);
-  return { ...quiet, frames, speaks, finish, isFinal: isFinal || isCount };
+  return { ...quiet, frames, words, speaks, finish, isFinal: isFinal || isCount };
 };
 
 /** What a choice adds. A whole message, as some send it at the end, counts where nothing came yet. */
@@ -34,6 +37,20 @@ function addsWords(delta: Frame): boolean {
   if (typeof content === 'string' && content !== '') return true;
   if (Array.isArray(tool_calls) && tool_calls.length > 0) return true;
   return textIn(content) !== '' || textIn(refusal) !== '' || textIn(reasoningOf(delta)) !== '';
+}
+
+const keysOfWords = ['content', 'reasoning_content', 'reasoning'] as const;
+
+function wordsOf(frame: Frame, choice: unknown, delta: Frame): Words | null {
+  const [key, ...others] = keysOfWords.filter((each) => delta[each]);
+  if (key === undefined || others.length > 0 || frame.usage) return null;
+  if (delta.refusal || delta.annotations) return null;
+  const text = String(delta[key]);
+  const frameOf = (all: string) => ({
+    ...frame,
+    choices: [{ ...(choice as Frame), delta: { [key]: all } }],
+  });
+  return { key, text, frameOf };
 }
 
 /** Whether the SDK takes a chunk as it is. */
@@ -68,9 +85,13 @@ function mended(frame: Frame, choice: unknown, delta: Frame | null, finish: stri
     ...(typeof id === 'string' && { id }),
     ...(typeof created === 'number' && { created }),
     ...(typeof model === 'string' && { model }),
-    choices: choice === undefined ? [] : [{ delta: mendedDelta(delta), finish_reason: finish }],
+    choices: choice === undefined ? [] : [mendedChoice(delta, finish)],
     ...(isRecord(usage) && { usage: mendedUsage(usage) }),
   };
+}
+
+function mendedChoice(delta: Frame | null, finish_reason: string | null): Frame {
+  return { index: 0, delta: mendedDelta(delta), finish_reason };
 }
 
 function mendedDelta(delta: Frame | null): Frame {

@@ -4,10 +4,15 @@ import { sentenceIn } from '#lib/models/provider-sentence.ts';
 /** One parsed event of a provider's stream; nothing in it is sure to be there. */
 export type Frame = Record<string, unknown>;
 
+/** An event that adds words and nothing else. Those of the next of the same key can join it. */
+export type Words = { key: string; text: string; frameOf: (text: string) => Frame };
+
 /** What one event of a provider's stream tells, and how the SDK is to hear it. */
 export type FrameNews = {
   /** What the SDK reads in its place: the event itself where it is as the SDK expects it. */
   frames: readonly Frame[];
+  /** The words of its one frame, where it is an event of words alone. */
+  words?: Words | null;
   /** Whether it adds to the answer: words, reasoning, a tool call. */
   speaks: boolean;
   /** Why the provider finishes, in its own word; null where it does not say that it does. */

@@ -1,14 +1,18 @@
+import type { Words } from './frame.ts';
+
 /** How long, in milliseconds, events are gathered that travel together: a frame of a screen or so. */
 const frameMs = 20;
 
 /**
  * Where mended events leave for the SDK. The first goes out at once; what comes within a frame of the
- * last goes out together, as each piece costs the SDK several streams and promises.
+ * last goes out together, its words as one event: each costs the SDK several streams and promises.
  */
 export class Outlet {
   readonly stream: ReadableStream<Uint8Array>;
   #controller!: ReadableStreamDefaultController<Uint8Array>;
   #waiting = '';
+  /** The last event that waits, where it is one of words; `data` is null once others have joined it. */
+  #words: (Words & { data: string | null }) | null = null;
   #handedOnAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
@@ -25,14 +29,25 @@ export class Outlet {
     });
   }
 
-  /** @param data the event, on one line. */
-  add(data: string): void {
-    this.#waiting += `data: ${data}\n\n`;
+  /**
+   * @param data the event, on one line.
+   * @param words its words, where it has nothing else.
+   */
+  add(data: string, words: Words | null = null): void {
+    const joined = this.#words;
+    if (words && joined?.key === words.key) {
+      joined.text += words.text;
+      joined.data = null;
+      return;
+    }
+    this.#write();
+    if (words) this.#words = { ...words, data };
+    else this.#waiting += `data: ${data}\n\n`;
   }
 
   /** Hands on what waits, at once or when the frame is over. */
   handOn(): void {
-    if (this.#waiting === '' || this.#timer) return;
+    if ((this.#waiting === '' && !this.#words) || this.#timer) return;
     const left = this.#handedOnAt + frameMs - performance.now();
     if (left <= 0) return this.#flush();
     this.#timer = setTimeout(() => this.#flush(), left);
@@ -54,9 +69,17 @@ export class Outlet {
     this.#controller.error(reason);
   }
 
+  #write(): void {
+    if (!this.#words) return;
+    const { text, data, frameOf } = this.#words;
+    this.#words = null;
+    this.#waiting += `data: ${data ?? JSON.stringify(frameOf(text))}\n\n`;
+  }
+
   #flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#write();
     if (this.#isClosed || this.#waiting === '') return;
     this.#handedOnAt = performance.now();
     this.#controller.enqueue(Buffer.from(this.#waiting));

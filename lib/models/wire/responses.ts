@@ -1,4 +1,4 @@
-import { type Dialect, type Frame, isRecord, quiet, textIn, valueAt } from './frame.ts';
+import { type Dialect, type Frame, isRecord, quiet, textIn, valueAt, type Words } from './frame.ts';
 
 const speaking =
   /^response\.(output_text|refusal|reasoning_summary_text|reasoning_text|function_call_arguments)\.delta$/;
@@ -20,8 +20,15 @@ export const readResponses: Dialect = (frame, spoke) => {
   }
   const isCall = valueAt(frame, 'item', 'type') === 'function_call';
   const speaks = isCall || (speaking.test(type) && frame.delta !== '');
-  return { ...quiet, frames: [frame], speaks };
+  return { ...quiet, frames: [frame], words: wordsOf(frame), speaks };
 };
+
+function wordsOf(frame: Frame): Words | null {
+  const { type, item_id, output_index, content_index, summary_index, delta: text } = frame;
+  if (typeof text !== 'string' || !/_text\.delta$/.test(String(type))) return null;
+  const key = `${type} ${item_id} ${output_index} ${content_index} ${summary_index}`;
+  return { key, text, frameOf: (all) => ({ ...frame, delta: all }) };
+}
 
 function ending(frame: Frame, spoke: boolean) {
   const response = isRecord(frame.response) ? frame.response : {};
