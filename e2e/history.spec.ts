@@ -23,7 +23,7 @@ test('The history lists my answers, marks the stopped ones and leads to their pl
   await expect(runs.nth(0)).toContainText('Finish this one');
   await expect(runs.nth(0)).toContainText('Completed');
   await expect(runs.nth(1)).toContainText('Stop this one');
-  await expect(runs.nth(1)).toContainText('Canceled');
+  await expect(runs.nth(1)).toContainText('Stopped');
   await expect(runs.nth(1)).toContainText('by you');
   await expect(runs.nth(1)).toContainText('fake-manual');
 

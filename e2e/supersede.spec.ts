@@ -19,7 +19,7 @@ test('A prompt sent while an answer streams ends that answer, and says before th
   await expect(chat.answerText).toHaveText('w1');
   const superseded = chat.answers.first();
   await expect(superseded.getByText('Stopped', { exact: true })).toBeVisible();
-  await expect(superseded).toContainText('a new prompt came');
+  await expect(superseded).toContainText('replaced by your next prompt');
   await expect(superseded.locator('.answer')).toHaveText('w1 w2 w3');
   const ended = { status: 'canceled', endReason: 'superseded', text: 'w1 w2 w3' };
   await expect.poll(() => rows.row(first.runId, chat)).toMatchObject(ended);

@@ -1,31 +1,31 @@
 'use client';
 
 import { memo, useLayoutEffect } from 'react';
+import { partsOf } from '#lib/client/answer-parts.ts';
+import type { DrawnRun } from '#lib/client/chat-view.ts';
+import { isBusy } from '#lib/client/followed-run.ts';
+import { useFollowedParts, usePageState } from '#lib/client/use-page-state.ts';
 import { type AnswerPart, isGrowing as isPartGrowing, textOf } from '#lib/shared/run.ts';
-import { partsOf, shownLengthOf } from './answer-parts.ts';
 import { AnswerStatus } from './answer-status.tsx';
-import type { DrawnRun } from './drawn-chat.ts';
-import { isBusy } from './live-run.ts';
 import { useMarkdown } from './markdown-loader.ts';
+import { isSource, OtherPart, Sources } from './other-parts.tsx';
 import { PlainOnFailure, PlainText } from './plain-on-failure.tsx';
 import { Reasoning } from './reasoning.tsx';
-import { useChatRuns } from './runs-provider.tsx';
-import { useLiveParts } from './use-live-runs.ts';
 
 /** In characters. Far more than models write; a page that parsed it at every word would stand still. */
 const longestMarkdown = 1_000_000;
 
 /** The words of one run and what became of it. */
 export const Answer = memo(function Answer({ drawn }: { drawn: DrawnRun }) {
-  const { store, client } = useChatRuns();
-  const { live, run } = drawn;
-  const liveParts = useLiveParts(live ? live.id : null);
-  const parts = liveParts ?? partsOf(run);
-  const growing = live !== null && isBusy(live);
+  const { runs, client } = usePageState();
+  const { followed, run } = drawn;
+  const followedParts = useFollowedParts(followed ? followed.id : null);
+  const parts = followedParts ?? partsOf(run);
+  const growing = followed !== null && isBusy(followed);
 
   // Runs after every commit: this is what a stop reports as shown.
   useLayoutEffect(() => {
-    if (live) store.seen(live.id, shownLengthOf(parts));
+    if (followed) runs.seen(followed.id, textOf(parts).length);
   });
 
   return (
@@ -39,8 +39,9 @@ export const Answer = memo(function Answer({ drawn }: { drawn: DrawnRun }) {
           part={part}
         />
       ))}
+      <Sources sources={parts.filter(isSource)} />
       <AnswerStatus
-        live={live}
+        followed={followed}
         onRetry={() => client.retry(run.id)}
         run={run}
         text={parts.length > 0 ? textOf(parts) : null}
@@ -53,7 +54,8 @@ type PartProps = { part: AnswerPart; isGrowing: boolean; isWhole: boolean };
 
 function Part({ part, isGrowing, isWhole }: PartProps) {
   const { markdown: Markdown } = useMarkdown();
-  if (!isPartGrowing(part) || part.text === '') return null;
+  if (!isPartGrowing(part)) return <OtherPart part={part} />;
+  if (part.text === '') return null;
   if (part.type === 'reasoning') return <Reasoning isGrowing={isGrowing} text={part.text} />;
   if (!Markdown || part.text.length > longestMarkdown) return <PlainText text={part.text} />;
   return (

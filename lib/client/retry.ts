@@ -1,0 +1,50 @@
+/**
+ * Waits `ms`, or shorter: the network coming back and the page coming to the front end the wait at
+ * once. A browser's own idea of being offline is no reason to wait: Halt may run on this machine.
+ */
+export function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const events = new AbortController();
+    const { signal } = events;
+    const done = () => {
+      clearTimeout(timer);
+      events.abort();
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    if (typeof window === 'undefined') return;
+    window.addEventListener('online', done, { signal });
+    window.addEventListener('pageshow', done, { signal });
+    document.addEventListener(
+      'visibilitychange',
+      () => {
+        if (document.visibilityState === 'visible') done();
+      },
+      { signal },
+    );
+  });
+}
+
+/** The waits between one try and the next: each twice as long as the one before, up to a bound. */
+export class Backoff {
+  /** How many waits there have been since the last success. */
+  tries = 0;
+  readonly #firstMs: number;
+  readonly #mostMs: number;
+
+  /** @param waits the first wait and the longest, in ms */
+  constructor({ firstMs, mostMs }: { firstMs: number; mostMs: number }) {
+    this.#firstMs = firstMs;
+    this.#mostMs = mostMs;
+  }
+
+  /** @param mostMs a bound for this wait alone */
+  wait(mostMs = this.#mostMs): Promise<void> {
+    return wait(Math.min(this.#firstMs * 2 ** this.tries++, mostMs));
+  }
+
+  /** Something came of it: the next wait is the first again. */
+  reset(): void {
+    this.tries = 0;
+  }
+}
