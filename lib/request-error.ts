@@ -29,3 +29,8 @@ export class RequestError extends Error {
 export function notFound(what: 'run' | 'chat' | 'prompt', field = 'id'): RequestError {
   return new RequestError(404, `${what}_not_found`, `${field}: there is no ${what} with this id.`);
 }
+
+/** What a server answers that is about to end. */
+export function shuttingDown(): RequestError {
+  return new RequestError(503, 'shutting_down', 'The server is restarting; try again shortly.');
+}

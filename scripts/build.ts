@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -8,6 +8,8 @@ import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
 const root = join(import.meta.dirname, '..');
+/** What is built: a folder that runs by itself, by its server.js. */
+export const standalone = join(root, '.next', 'standalone');
 const stampPath = join(root, '.next', 'halt-build');
 const sources = [
   'app/**/*',
@@ -23,7 +25,7 @@ const sources = [
 ];
 
 /**
- * Builds what `next start` serves, where the sources have changed since it was last built.
+ * Builds what `npm start` and a container run, where the sources have changed since it was last built.
  * @param onStale called before it builds.
  * @returns whether there was anything to build.
  * @throws {Error} when the build fails; what it printed is on standard error.
@@ -34,9 +36,18 @@ export async function buildWhenStale(onStale?: () => void): Promise<boolean> {
   onStale?.();
   await run([join(root, 'scripts', 'generate.ts')]);
   await run([createRequire(import.meta.url).resolve('next/dist/bin/next'), 'build']);
-  mkdirSync(join(root, '.next'), { recursive: true });
+  completeStandalone();
   writeFileSync(stampPath, stamp);
   return true;
+}
+
+/** Next leaves out what a content delivery network could serve, and puts in what it read of .env. */
+function completeStandalone(): void {
+  const copy = (folder: string) =>
+    cpSync(join(root, folder), join(standalone, folder), { recursive: true });
+  copy(join('.next', 'static'));
+  if (existsSync(join(root, 'public'))) copy('public');
+  for (const name of globSync('.env*', { cwd: standalone })) rmSync(join(standalone, name));
 }
 
 /** What the sources are now: one hash of all their paths and contents. */

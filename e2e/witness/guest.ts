@@ -18,10 +18,10 @@ export class Guest implements JsonReader {
     this.#url = haltUrl;
   }
 
-  /** The first call brings the session that the following ones belong to. */
+  /** Somebody with a session, to which the following calls belong. */
   static async arrive(haltUrl: string): Promise<Guest> {
     const guest = new Guest(haltUrl);
-    await guest.get('/api/chats');
+    await guest.send('POST', '/api/session', {});
     return guest;
   }
 

@@ -4,19 +4,13 @@ import { RequestError } from '#lib/request-error.ts';
 /** Longest request body, in bytes: the longest prompt in four-byte characters, and some room. */
 export const longestBody = 900_000;
 
-/** A request's body, as the web's Request and Node's own have it. */
-export type WithBody = {
-  headers: Pick<Headers, 'get'>;
-  body: AsyncIterable<Uint8Array> | null;
-};
-
 /**
  * The JSON body of a request, checked. An empty body counts as `{}`.
  * @throws {RequestError} 413 where it is too large, 400 where it is not JSON or not of the schema,
  * with a sentence that names the first field that is wrong.
  */
 export async function parseBody<Schema extends z.ZodType>(
-  request: WithBody,
+  request: Request,
   schema: Schema,
 ): Promise<z.output<Schema>> {
   const text = await readText(request);
@@ -57,7 +51,7 @@ function missing(issue: z.core.$ZodIssue | undefined): string {
   return issue?.code === 'invalid_type' ? `must be ${issue.expected}` : 'is not valid';
 }
 
-async function readText(request: WithBody): Promise<string> {
+async function readText(request: Request): Promise<string> {
   if (Number(request.headers.get('content-length')) > longestBody) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -82,4 +76,10 @@ function tooLarge(): RequestError {
 /** The id in a path. @throws {RequestError} 400 where it is not a UUID. */
 export function parseId(id: string): string {
   return parseWith(z.uuid('must be a UUID'), id, 'id').toLowerCase();
+}
+
+/** Whether a request prefers to be answered in such a way. Source: RFC 7240 (Prefer). */
+export function prefers(request: Request, preference: 'respond-async' | 'wait=0'): boolean {
+  const preferences = request.headers.get('prefer')?.split(/[,;]/) ?? [];
+  return preferences.some((each) => each.trim().toLowerCase() === preference);
 }

@@ -1,64 +1,109 @@
-import { type Caller, callerOf } from '#lib/auth/session.ts';
+import type { z } from 'zod';
+import { type Caller, callerOf, newGuest } from '#lib/auth/session.ts';
 import { isDatabaseAway } from '#lib/db/is-database-away.ts';
 import { log } from '#lib/log.ts';
-import { RequestError } from '#lib/request-error.ts';
+import { RequestError, shuttingDown } from '#lib/request-error.ts';
+import { parseBody } from './parse.ts';
 import { refuseOtherSites } from './same-site.ts';
+import { isServing } from './serving.ts';
 
-type Handler<Params> = (
-  request: Request,
+type Answer = Response | Promise<Response>;
+type Handle<Params> = (request: Request, caller: Caller, params: Params) => Answer;
+type HandlePost<Body, Params> = (
+  body: Body,
   caller: Caller,
+  request: Request,
   params: Params,
-) => Response | Promise<Response>;
-
-/** A status and what is sent with it as JSON. */
-export type JsonAnswer = { status: number; body: unknown };
+) => Answer;
+type Context = { params: Promise<unknown> };
+type RouteHandler = (request: Request, context: Context) => Promise<Response>;
 
 /**
- * A route handler that knows its caller and answers errors as JSON: what was wrong with a request
- * with its status and sentence, anything else as 500 with its stack in the log only.
- * @param asksForSession whether the database is asked, as for callerOf
+ * The handler of a route that reads or changes what is the caller's own. What is thrown becomes a
+ * JSON error: a RequestError as it says, anything else as 500 with its stack in the log only.
+ * @param handle is called for callers with a session; the others are answered 401.
  */
-export function route<Params = Record<string, never>>(
-  handle: Handler<Params>,
-  { asksForSession = false } = {},
-) {
-  return async (request: Request, context: { params: Promise<unknown> }): Promise<Response> => {
-    let cookies: string[] = [];
-    try {
-      if (request.method !== 'GET') refuseOtherSites(request.headers);
-      const caller = await callerOf(request.headers, asksForSession);
-      cookies = caller.cookies;
-      const response = await handle(request, caller, (await context.params) as Params);
-      return withCookies(response, cookies);
-    } catch (error) {
-      return withCookies(errorResponse(error, request), cookies);
-    }
+export function route<Params = Record<string, never>>(handle: Handle<Params>): RouteHandler {
+  return answering(async (request, context) => {
+    const caller = await callerOf(request.headers);
+    if (!caller) throw noSession();
+    const params = (await context.params) as Params;
+    return await answerTo(caller, request, () => handle(request, caller, params));
+  });
+}
+
+/**
+ * As route(), for a POST: one without a session becomes a guest, once the body is found valid.
+ * @param isAsked whether the database is asked for the session, as for callerOf
+ */
+export function postRoute<Schema extends z.ZodType, Params = Record<string, never>>(
+  schema: Schema,
+  handle: HandlePost<z.output<Schema>, Params>,
+  { isAsked = false } = {},
+): RouteHandler {
+  return answering(async (request, context) => {
+    const body = await parseBody(request, schema);
+    const caller = (await callerOf(request.headers, isAsked)) ?? (await newGuest());
+    const params = (await context.params) as Params;
+    return await answerTo(caller, request, () => handle(body, caller, request, params));
+  });
+}
+
+/** The handler of a route for everybody: errors become JSON, as with route(). */
+export function answering(handle: RouteHandler): RouteHandler {
+  return async (request, context) => {
+    const { status, headers, body } = await answerOrError(request, () => handle(request, context));
+    if (!headers.has('cache-control')) headers.set('cache-control', 'private, no-store');
+    headers.append('vary', 'Cookie');
+    const isHead = request.method === 'HEAD';
+    // Nobody would ever read it, and so never leave.
+    if (isHead) await body?.cancel();
+    return new Response(isHead ? null : body, { status, headers });
   };
 }
 
-/** The answer to whatever was thrown while a request was served. */
-export function errorResponse(error: unknown, request: Request): Response {
-  const { pathname } = new URL(request.url);
-  const { status, body } = errorAnswer(error, request.method, pathname);
-  return Response.json(body, { status });
+async function answerOrError(request: Request, answer: () => Answer): Promise<Response> {
+  try {
+    if (!isServing()) throw shuttingDown();
+    if (request.method !== 'GET') refuseOtherSites(request.headers);
+    return await answer();
+  } catch (error) {
+    return errorResponse(error, request);
+  }
 }
 
-/** As errorResponse, for any kind of response. The path goes into the log, without its query. */
-export function errorAnswer(error: unknown, method: string, path: string): JsonAnswer {
-  if (error instanceof RequestError) {
-    const { code, message, status } = error;
-    return { status, body: { error: { code, message } } };
+/** A new guest is told who they are, however their request ends. */
+async function answerTo(caller: Caller, request: Request, answer: () => Answer): Promise<Response> {
+  let response: Response;
+  try {
+    response = await answer();
+  } catch (error) {
+    response = errorResponse(error, request);
   }
-  log().error({ err: error, method, path }, 'request failed');
+  for (const cookie of caller.cookies) response.headers.append('set-cookie', cookie);
+  return response;
+}
+
+/** The answer to whatever was thrown while a request was served. The log has no query of it. */
+function errorResponse(error: unknown, request: Request): Response {
+  const { status, code, message } = asRequestError(error, request);
+  // What is left of a body that was refused unread must not be taken for the next request.
+  const headers = status === 413 ? { connection: 'close' } : undefined;
+  return Response.json({ error: { code, message } }, { status, headers });
+}
+
+function asRequestError(error: unknown, { method, url }: Request): RequestError {
+  if (error instanceof RequestError) return error;
+  if (!isServing()) return shuttingDown();
+  log().error({ err: error, method, path: new URL(url).pathname }, 'request failed');
   if (isDatabaseAway(error)) {
     const message = 'The database does not answer at present; try again in a moment.';
-    return { status: 503, body: { error: { code: 'database_away', message } } };
+    return new RequestError(503, 'database_away', message);
   }
   const message = 'Something went wrong on the server; its log says what.';
-  return { status: 500, body: { error: { code: 'internal', message } } };
+  return new RequestError(500, 'internal', message);
 }
 
-function withCookies(response: Response, cookies: readonly string[]): Response {
-  for (const cookie of cookies) response.headers.append('set-cookie', cookie);
-  return response;
+function noSession(): RequestError {
+  return new RequestError(401, 'no_session', 'There is no session; POST /api/session makes one.');
 }

@@ -6,22 +6,31 @@ import type { LiveRun } from './live-run.ts';
 /** What a stream needs of a run, wherever it is driven. */
 export type WatchedRun = Pick<LiveRun, 'id' | 'answer' | 'final' | 'changed' | 'unsaved'>;
 
-/** A run that somebody watches: as it was when they came, and what to call when they are gone. */
-export type RunView = { run: WatchedRun; start: RunJson; detach: () => void };
+/** A run that somebody watches. */
+export type RunView = {
+  run: WatchedRun;
+  /** The run as it was when they came. */
+  start: RunJson;
+  /** Whether they ask again and again for what there is, instead of waiting for more. */
+  inSteps: boolean;
+  /** What to call when they are gone. */
+  detach: () => void;
+};
 
 /** What a slow viewer costs at most, in characters: it is given the next piece when it has this. */
 const longestPiece = 64 * 1024;
 
-/** How often, in milliseconds, a stream with no news says that it is alive, and how. */
-export const keepAliveMs = 15_000;
-export const keepAliveEvent = ': keep-alive\n\n';
+/** Headers of an event stream; `no-transform` keeps proxies from holding it back to compress it. */
+export const eventStreamHeaders = {
+  'content-type': 'text/event-stream',
+  'cache-control': 'private, no-store, no-transform',
+  'x-accel-buffering': 'no',
+};
 
-/** Headers of a run stream; `no-transform` keeps every proxy from holding it back to compress it. */
+/** Headers of a run's stream. */
 export function runStreamHeaders(runId: string): Record<string, string> {
   return {
-    'content-type': 'text/event-stream',
-    'cache-control': 'no-cache, no-transform',
-    'x-accel-buffering': 'no',
+    ...eventStreamHeaders,
     'x-vercel-ai-ui-message-stream': 'v1',
     'x-run-id': runId,
   };
@@ -56,7 +65,7 @@ export class RunEvents {
       const begin = event({ type: 'start', messageId: this.#run.id, messageMetadata });
       return begin + event({ type: 'start-step' }) + this.#news();
     }
-    while (!this.#hasNews()) await this.#run.changed();
+    while (!this.hasNews) await this.#run.changed();
     const news = this.#news();
     if (!this.#run.final || this.#run.answer.isPast(this.#cursor)) {
       return news + this.#unsavedNotice();
@@ -65,7 +74,8 @@ export class RunEvents {
     return news + this.#end(this.#run.final);
   }
 
-  #hasNews(): boolean {
+  /** Whether there is something to read already. */
+  get hasNews(): boolean {
     const { final, answer, unsaved } = this.#run;
     return final !== null || answer.isPast(this.#cursor) || (unsaved && !this.#saidUnsaved);
   }

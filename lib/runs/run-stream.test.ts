@@ -23,7 +23,7 @@ afterEach(() => {
 
 it('leaves no timer and no listener when its client goes, and says once that it has gone', () => {
   const [client, detach] = [new AbortController(), vi.fn()];
-  runStream(silent, start, client.signal, detach);
+  runStream({ run: silent, start, inSteps: false, detach }, client.signal);
   expect(vi.getTimerCount()).toBe(1);
   client.abort();
   expect(vi.getTimerCount()).toBe(0);
@@ -33,7 +33,7 @@ it('leaves no timer and no listener when its client goes, and says once that it 
 
 it('starts nothing for a client that is gone before it opens', () => {
   const detach = vi.fn();
-  runStream(silent, start, AbortSignal.abort(), detach);
+  runStream({ run: silent, start, inSteps: false, detach }, AbortSignal.abort());
   expect(vi.getTimerCount()).toBe(0);
   expect(detach).toHaveBeenCalledTimes(1);
 });

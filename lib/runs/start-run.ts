@@ -1,4 +1,4 @@
-import { RequestError } from '#lib/request-error.ts';
+import { shuttingDown } from '#lib/request-error.ts';
 import type { OnLeave } from '#lib/shared/run.ts';
 import type { RunInput } from '#lib/shared/run-input.ts';
 import { driveRun } from './drive-run.ts';
@@ -30,9 +30,7 @@ export type StartedRun = { run: LiveRun; row: NewRun; detach: () => void };
  * streams, 503 while the server is shutting down; nothing has changed then.
  */
 export async function startRun(engine: Engine, by: Starter, input: RunInput): Promise<StartedRun> {
-  if (engine.draining) {
-    throw new RequestError(503, 'shutting_down', 'The server is restarting; try again shortly.');
-  }
+  if (engine.draining) throw shuttingDown();
   const run = new LiveRun({
     userId: by.userId,
     id: input.id,

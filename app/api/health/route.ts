@@ -1,15 +1,16 @@
 import { db } from '#lib/db/database.ts';
+import { answering } from '#lib/http/route.ts';
 import { log } from '#lib/log.ts';
+import { RequestError } from '#lib/request-error.ts';
 
 export const dynamic = 'force-dynamic';
 
-export async function GET(): Promise<Response> {
+export const GET = answering(async () => {
   try {
     await db().$queryRaw`SELECT 1`;
     return Response.json({ status: 'ok' });
   } catch (error) {
     log().error({ err: error }, 'health check failed');
-    const message = 'The database does not answer.';
-    return Response.json({ error: { code: 'database_down', message } }, { status: 503 });
+    throw new RequestError(503, 'database_down', 'The database does not answer.');
   }
-}
+});

@@ -1,12 +1,16 @@
-import { parseQuery } from '#lib/http/parse.ts';
-import { route } from '#lib/http/route.ts';
-import { viewNewRun, viewResponse } from '#lib/live/run-requests.ts';
+import { parseQuery, prefers } from '#lib/http/parse.ts';
+import { postRoute, route } from '#lib/http/route.ts';
+import { viewNewRun } from '#lib/http/view-run.ts';
 import { runEngine } from '#lib/runs/engine.ts';
 import { listRuns, runsQuery } from '#lib/runs/list-runs.ts';
+import { acceptedResponse, runResponse } from '#lib/runs/run-stream.ts';
+import { runInput } from '#lib/shared/run-input.ts';
 
-export const POST = route(async (request, { userId }) =>
-  viewResponse(await viewNewRun(request, userId), request.signal),
-);
+export const POST = postRoute(runInput, async (input, { userId }, request) => {
+  const inSteps = prefers(request, 'respond-async');
+  const view = await viewNewRun(userId, input, inSteps);
+  return inSteps ? acceptedResponse(view) : runResponse(view, request.signal);
+});
 
 export const GET = route(async (request, { userId }) => {
   return Response.json(await listRuns(runEngine(), userId, parseQuery(request, runsQuery)));

@@ -110,7 +110,8 @@ export class Posts {
       const hangUp = new AbortController();
       // The response is lost, or its reader has gone meanwhile.
       if (world.isLost('response')) hangUp.abort();
-      const stream = runStream(live, liveRunJson(live, row), hangUp.signal, detach);
+      const view = { run: live, start: liveRunJson(live, row), inSteps: false, detach };
+      const stream = runStream(view, hangUp.signal);
       this.#view(
         new Viewer(world, { runId: run.id, by: userId, place, of: 'start' }, stream, hangUp),
       );
@@ -129,14 +130,16 @@ export class Posts {
     this.#surroundings.world.event(instance.place, () => void this.#reattach(instance, run));
   }
 
-  /** As lib/live/run-requests.ts does. */
+  /** As lib/http/view-run.ts does. */
   async #reattach({ engine, place }: Instance, { id, by }: SentRun): Promise<void> {
     const { world } = this.#surroundings;
     const hangUp = new AbortController();
     const live = engine.live.get(by, id);
     if (live?.row) {
       world.tell(place, `somebody reattaches to ${id}`);
-      const stream = runStream(live, liveRunJson(live, live.row), hangUp.signal, live.attach());
+      const start = liveRunJson(live, live.row);
+      const view = { run: live, start, inSteps: false, detach: live.attach() };
+      const stream = runStream(view, hangUp.signal);
       return this.#view(
         new Viewer(world, { runId: id, by, place, of: 'live run' }, stream, hangUp),
       );
@@ -144,7 +147,8 @@ export class Posts {
     const run = await engine.store.readRun(by, id).catch(() => null);
     if (run?.status !== 'streaming') return;
     const remote = new RemoteRun(engine, by, run);
-    const stream = runStream(remote, run, hangUp.signal, () => undefined);
+    const view = { run: remote, start: run, inSteps: false, detach: () => undefined };
+    const stream = runStream(view, hangUp.signal);
     this.#view(new Viewer(world, { runId: id, by, place, of: 'database' }, stream, hangUp));
   }
 

@@ -1,11 +1,9 @@
-import { parseBody } from '#lib/http/parse.ts';
-import { route } from '#lib/http/route.ts';
+import { postRoute } from '#lib/http/route.ts';
 import { cancelAllRuns } from '#lib/runs/cancel-all.ts';
 import { runEngine } from '#lib/runs/engine.ts';
 import { cancelInput } from '#lib/shared/run-input.ts';
 
 /** Stop all: cancels every streaming run of the caller. */
-export const POST = route(async (request, { userId }) => {
-  const { reason } = await parseBody(request, cancelInput);
+export const POST = postRoute(cancelInput, async ({ reason }, { userId }) => {
   return Response.json({ runs: await cancelAllRuns(runEngine(), userId, { reason, shown: null }) });
 });

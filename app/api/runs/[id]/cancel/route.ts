@@ -1,7 +1,13 @@
-import { route } from '#lib/http/route.ts';
-import { answerCancel } from '#lib/live/run-requests.ts';
+import { parseId } from '#lib/http/parse.ts';
+import { postRoute } from '#lib/http/route.ts';
+import { cancelRun } from '#lib/runs/cancel-run.ts';
+import { runEngine } from '#lib/runs/engine.ts';
+import { cancelInput } from '#lib/shared/run-input.ts';
 
-export const POST = route<{ id: string }>(async (request, { userId }, { id }) => {
-  const { status, body } = await answerCancel(request, userId, id);
-  return Response.json(body, { status });
-});
+export const POST = postRoute(
+  cancelInput,
+  async (asked, { userId }, _request, { id }: { id: string }) => {
+    const run = await cancelRun(runEngine(), userId, parseId(id), asked);
+    return run ? Response.json({ run }) : Response.json({ accepted: true }, { status: 202 });
+  },
+);

@@ -1,0 +1,54 @@
+import { type Engine, runEngine } from '#lib/runs/engine.ts';
+import { readRun } from '#lib/runs/read-run.ts';
+import { RemoteRun } from '#lib/runs/remote-run.ts';
+import type { RunView } from '#lib/runs/run-events.ts';
+import { liveRunJson } from '#lib/runs/run-json.ts';
+import { startRun } from '#lib/runs/start-run.ts';
+import { modelFor } from '#lib/settings/model-for.ts';
+import { readSettings } from '#lib/settings/settings.ts';
+import type { RunInput } from '#lib/shared/run-input.ts';
+
+/** How long a client that follows in steps counts as a viewer after each of them, in milliseconds. */
+const betweenStepsMs = 3_000;
+
+/** Starts the run that a request asks for. Throws as startRun does. */
+export async function viewNewRun(
+  userId: string,
+  input: RunInput,
+  inSteps: boolean,
+): Promise<RunView> {
+  const engine = runEngine();
+  const settings = await readSettings(userId);
+  const by = { userId, ...settings, model: await modelFor(engine, userId, input) };
+  const { run, row, detach } = await startRun(engine, by, input);
+  const start = liveRunJson(run, row);
+  return { run, start, inSteps, detach: inSteps ? afterStep(engine, detach) : detach };
+}
+
+/**
+ * Attaches to a run that is live, from its first character; null if it has ended.
+ * @throws {RequestError} 404 where this owner has no run of that id.
+ */
+export async function viewLiveRun(
+  userId: string,
+  id: string,
+  inSteps: boolean,
+): Promise<RunView | null> {
+  const engine = runEngine();
+  const live = engine.live.get(userId, id);
+  if (live?.row) {
+    const detach = live.attach();
+    const start = liveRunJson(live, live.row);
+    return { run: live, start, inSteps, detach: inSteps ? afterStep(engine, detach) : detach };
+  }
+  const run = await readRun(engine, userId, id);
+  if (run.status !== 'streaming') return null;
+  // Another instance drives it, and decides by its own viewers whether it has been left.
+  const remote = new RemoteRun(engine, userId, run);
+  return { run: remote, start: run, inSteps, detach: () => undefined };
+}
+
+/** Until the next step the client is taken to be there, though it has no connection. */
+function afterStep({ clock }: Engine, detach: () => void): () => void {
+  return () => void clock.after(betweenStepsMs, detach);
+}
