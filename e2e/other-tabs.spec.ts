@@ -89,8 +89,8 @@ test('Where no news arrive, the other tabs find out by themselves', async ({
   provider,
   problems,
 }) => {
-  problems.expect(/WebSocket|404/);
-  await chat.page.context().routeWebSocket('**/api/live', (socket) => socket.close());
+  problems.expect(/404|503/);
+  await chat.page.context().route('**/api/events', (route) => route.fulfill({ status: 503 }));
   await chat.open();
   const elsewhere = await chat.newTab('/settings');
   const { chatId } = await chat.ask(title);

@@ -82,8 +82,8 @@ for (const isStopped of [true, false]) {
     rows,
     problems,
   }) => {
-    problems.expect(/WebSocket/);
-    await chat.page.routeWebSocket('**/api/live', (socket) => socket.close());
+    problems.expect(/503/);
+    await chat.page.route('**/api/events', (route) => route.fulfill({ status: 503 }));
     await chat.open();
     await chat.askAndRead('Before', 1);
     await provider.finish();

@@ -13,7 +13,7 @@ export type SendKeyEvent = {
 const imeKeyCode = 229;
 
 /** Whether a key is in the hands of an input method, as for Chinese, Japanese and Korean. */
-export function isComposing(event: Pick<SendKeyEvent, 'isComposing' | 'keyCode'>): boolean {
+function isComposing(event: Pick<SendKeyEvent, 'isComposing' | 'keyCode'>): boolean {
   return event.isComposing || event.keyCode === imeKeyCode;
 }
 

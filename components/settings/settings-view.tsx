@@ -9,7 +9,7 @@ import { Skeleton } from '#components/ui/skeleton.tsx';
 import { sentenceOf } from '#lib/client/api-error.ts';
 import { useSaveSettings, useSettings } from '#lib/client/queries.ts';
 import { useHydrated } from '#lib/client/use-hydrated.ts';
-import { longestGraceSeconds } from '#lib/shared/api.ts';
+import { longestGraceSeconds } from '#lib/shared/run.ts';
 
 export function SettingsView() {
   return (

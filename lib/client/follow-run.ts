@@ -3,9 +3,8 @@ import { type RunJson, textOf } from '#lib/shared/run.ts';
 import { partsOf, sizeOf } from './answer-parts.ts';
 import { ApiError } from './api-error.ts';
 import { readRun } from './calls.ts';
-import { isFollowing, isStopping } from './followed-run.ts';
-import { Backoff, wait } from './retry.ts';
-import { headIn, isEnd, readChunks } from './run-chunks.ts';
+import { isFollowing, isStopping, type RunHead } from './followed-run.ts';
+import { Backoff, wait, watchSilence } from './retry.ts';
 import type { RunContext } from './run-client.ts';
 import type { RunResponse } from './run-transport.ts';
 
@@ -17,9 +16,9 @@ const answerTimeoutMs = 20_000;
 const quickReturnMs = 500;
 /** From one step to the next, where no connection is free for a stream. */
 const stepMs = 500;
-/** Twice as long as the server is ever silent. */
-const silenceMs = 30_000;
-const lookEveryMs = 10_000;
+
+/** The SDK's reader is not part of the first load: it comes while the user is still writing. */
+export const loadReader = () => import('./run-chunks.ts');
 
 /** Draws a run's answer from an open response until it ends, reconnecting where it is cut. */
 export async function followResponse(
@@ -106,6 +105,7 @@ async function listen(context: RunContext, id: string, answer: RunResponse): Pro
     if (await isMissing(context, id)) context.transport.disconnect(id);
   });
   try {
+    const { readChunks } = await loadReader();
     if (body) await readChunks(body, (chunk) => hear(context, id, chunk, heard), silence.heard);
     heard.isWhole = true;
   } catch {
@@ -128,30 +128,28 @@ function hear({ runs }: RunContext, id: string, chunk: UIMessageChunk, heard: He
   }
 }
 
-/**
- * Calls `onSilent` when a connection has brought nothing for half a minute. One that died while the
- * machine slept never says so itself; it is looked at as soon as the page is back.
- */
-function watchSilence(onSilent: () => Promise<void>): { heard: () => void; end: () => void } {
-  let lastHeard = Date.now();
-  let hasEnded = false;
-  async function watch() {
-    while (!hasEnded) {
-      await wait(lookEveryMs);
-      if (hasEnded || Date.now() - lastHeard < silenceMs) continue;
-      await onSilent();
-      lastHeard = Date.now();
-    }
-  }
-  void watch();
-  return {
-    heard: () => {
-      lastHeard = Date.now();
-    },
-    end: () => {
-      hasEnded = true;
-    },
-  };
+/** What a chunk's metadata says of its run; null where it says nothing. */
+function headIn(chunk: UIMessageChunk): RunHead | null {
+  const metadata = 'messageMetadata' in chunk ? chunk.messageMetadata : null;
+  if (typeof metadata !== 'object' || metadata === null || !('run' in metadata)) return null;
+  const { run } = metadata;
+  return isHead(run) ? run : null;
+}
+
+function isHead(run: unknown): run is RunHead {
+  return (
+    typeof run === 'object' &&
+    run !== null &&
+    'id' in run &&
+    typeof run.id === 'string' &&
+    'status' in run &&
+    typeof run.status === 'string'
+  );
+}
+
+/** Whether a chunk tells that the run has ended, in whichever way. */
+function isEnd({ type }: UIMessageChunk): boolean {
+  return type === 'finish' || type === 'abort' || type === 'error';
 }
 
 /** Whether a silent connection has missed something. It may also be that there is nothing to say. */
@@ -183,6 +181,6 @@ async function conclude({ runs }: RunContext, id: string): Promise<boolean> {
   return true;
 }
 
-function asTold(head: Omit<RunJson, 'text' | 'parts'>, parts: RunJson['parts']): RunJson {
+function asTold(head: RunHead, parts: RunJson['parts']): RunJson {
   return { ...head, text: textOf(parts), parts };
 }

@@ -6,6 +6,7 @@ import { Announcer, endSentences, troubleSentences } from './announcer.ts';
 import { addressOf } from './chat-address.ts';
 import { withSavedRun } from './chat-view.ts';
 import { Composers, draftKey, draftStorage } from './composers.ts';
+import { loadReader } from './follow-run.ts';
 import type { FollowedRun, RunAction } from './followed-run.ts';
 import { FollowedRuns } from './followed-runs.ts';
 import { NewsFeed } from './news-feed.ts';
@@ -60,6 +61,8 @@ export class PageState {
     const events = new AbortController();
     const { signal } = events;
     this.news.open();
+    // Should it not come now, it is asked for again by who needs it.
+    loadReader().catch(() => {});
     window.addEventListener('pagehide', () => this.#putAway(), { signal });
     window.addEventListener('pageshow', (event) => this.#comeBack(event.persisted), { signal });
     return () => {

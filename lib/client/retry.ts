@@ -48,3 +48,36 @@ export class Backoff {
     this.tries = 0;
   }
 }
+
+/** Twice as long as the server is ever silent. */
+const silenceMs = 30_000;
+const lookEveryMs = 10_000;
+
+/**
+ * Calls `onSilent` when a connection has brought nothing for half a minute. One that died while the
+ * machine slept never says so itself; it is looked at as soon as the page is back.
+ */
+export function watchSilence(onSilent: () => Promise<void>): {
+  heard: () => void;
+  end: () => void;
+} {
+  let lastHeard = Date.now();
+  let hasEnded = false;
+  async function watch() {
+    while (!hasEnded) {
+      await wait(lookEveryMs);
+      if (hasEnded || Date.now() - lastHeard < silenceMs) continue;
+      await onSilent();
+      lastHeard = Date.now();
+    }
+  }
+  void watch();
+  return {
+    heard: () => {
+      lastHeard = Date.now();
+    },
+    end: () => {
+      hasEnded = true;
+    },
+  };
+}

@@ -1,7 +1,7 @@
 import type { UIMessageChunk } from 'ai';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { headIn, isEnd, readChunks } from './run-chunks.ts';
+import { readChunks } from './run-chunks.ts';
 
 const wire = [
   ': keep-alive\n\n',
@@ -82,20 +82,5 @@ describe('a run read from the wire', () => {
     const wrong = ['[DONE]', '', 'null', '[]', '{"type":7}', '{"type":"text-delta"', '{}'];
     const text = '{"type":"text-delta","id":"1","delta":"x"}';
     expect(await read(streamOf(...wrong, '{"type":"text-delta","id":1}', text))).toHaveLength(1);
-  });
-
-  it('tells the run it belongs to, where a chunk has it', () => {
-    const run = { id: 'r1', status: 'streaming', promptId: 'p1' };
-    expect(headIn({ type: 'start', messageMetadata: { run } })).toEqual(run);
-    expect(headIn({ type: 'message-metadata', messageMetadata: { run } })).toEqual(run);
-    expect(headIn({ type: 'start', messageMetadata: { run: { id: 5 } } })).toBeNull();
-    expect(headIn({ type: 'start-step' })).toBeNull();
-  });
-
-  it('ends in each of three ways', () => {
-    expect(isEnd({ type: 'finish' })).toBe(true);
-    expect(isEnd({ type: 'abort', reason: 'stop' })).toBe(true);
-    expect(isEnd({ type: 'error', errorText: 'No key.' })).toBe(true);
-    expect(isEnd({ type: 'text-end', id: '1' })).toBe(false);
   });
 });

@@ -1,5 +1,4 @@
 import { parseJsonEventStream, type UIMessageChunk, uiMessageChunkSchema } from 'ai';
-import type { RunHead } from './followed-run.ts';
 
 /**
  * Reads a run's stream, the AI SDK's UI message stream, to its end. An event that is not of that
@@ -25,28 +24,4 @@ export async function readChunks(
     if (done) return;
     if (value.success) onChunk(value.value);
   }
-}
-
-/** What a chunk's metadata says of its run; null where it says nothing. */
-export function headIn(chunk: UIMessageChunk): RunHead | null {
-  const metadata = 'messageMetadata' in chunk ? chunk.messageMetadata : null;
-  if (typeof metadata !== 'object' || metadata === null || !('run' in metadata)) return null;
-  const { run } = metadata;
-  return isHead(run) ? run : null;
-}
-
-function isHead(run: unknown): run is RunHead {
-  return (
-    typeof run === 'object' &&
-    run !== null &&
-    'id' in run &&
-    typeof run.id === 'string' &&
-    'status' in run &&
-    typeof run.status === 'string'
-  );
-}
-
-/** Whether a chunk tells that the run has ended, in whichever way. */
-export function isEnd({ type }: UIMessageChunk): boolean {
-  return type === 'finish' || type === 'abort' || type === 'error';
 }

@@ -1,14 +1,11 @@
 import { z } from 'zod';
 import type { ChatListItem } from './chat.ts';
-import { leavePolicies, type RunJson } from './run.ts';
+import { leavePolicies, longestGraceSeconds, type RunJson } from './run.ts';
 
 /**
  * What the API takes and gives beside runs and chats, as docs/api.md has it.
- * Pure and safe to import on the client.
+ * Pure; the page imports its types only, and no schema.
  */
-
-/** The longest grace that can be chosen, in seconds. */
-export const longestGraceSeconds = 3600;
 
 /** The body of PATCH /api/settings. */
 export const settingsInput = z.object({
@@ -39,6 +36,3 @@ export type OfferedModel = {
   provider: { id: string; name: string };
 };
 export type ModelsAnswer = { models: OfferedModel[]; default: string | null };
-
-/** A refusal of any kind. */
-export type ErrorAnswer = { error: { code: string; message: string } };

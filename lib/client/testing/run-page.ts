@@ -2,6 +2,8 @@ import { vi } from 'vitest';
 import type { FollowedRun, RunAction } from '#lib/client/followed-run.ts';
 import { FollowedRuns } from '#lib/client/followed-runs.ts';
 import { RunClient } from '#lib/client/run-client.ts';
+// Loaded when it is first needed, which would take longer than a test's timers do.
+import '#lib/client/run-chunks.ts';
 import { RunTransport } from '#lib/client/run-transport.ts';
 import { type RunJson, wordsOf } from '#lib/shared/run.ts';
 import { FakeServer, FakeStream } from './fake-server.ts';
