@@ -106,6 +106,8 @@ export class NewsFeed {
   async #hear(signal: AbortSignal): Promise<void> {
     const backoff = new Backoff({ firstMs: 250, mostMs: 15_000 });
     this.#isHearer = true;
+    // Whoever heard before is gone, maybe without a word.
+    this.#tell({ type: 'lost' });
     while (!signal.aborted) {
       try {
         await ensureSession();
@@ -137,9 +139,9 @@ export class NewsFeed {
         this.#tell({ type: 'news', news: JSON.parse(String(data)) as News });
       };
       source.onerror = () => {
+        this.#tell({ type: 'lost' });
         // The browser tries again by itself, unless it was refused.
         if (source.readyState === EventSource.CLOSED) end();
-        else this.#tell({ type: 'lost' });
       };
       void whenSlept(() => source.readyState === EventSource.CLOSED).then(end);
     });

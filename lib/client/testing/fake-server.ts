@@ -48,6 +48,11 @@ export class FakeStream {
     this.#controller?.close();
   }
 
+  /** Ends the response, though the run goes on. */
+  close(): void {
+    this.#controller?.close();
+  }
+
   /** Breaks the connection, as a lost network does. */
   cut(): void {
     this.#controller?.error(new TypeError('network error'));
