@@ -14,7 +14,7 @@ const text = 'A sentence of an answer that was given some time ago. '.repeat(8);
 
 answerParent(async ({ chats, runsPerChat, ...options }: SeedAsk): Promise<void> => {
   const database = await openDatabase(options);
-  const { prisma } = database;
+  const { pages: prisma } = database;
   const users = await prisma.user.findMany({ orderBy: { createdAt: 'asc' } });
   for (const [index, count] of chats.entries()) {
     const user = users[index];

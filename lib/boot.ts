@@ -8,16 +8,15 @@ import { openDatabase, openedDatabase, setDatabase } from './db/database.ts';
 import { startNews } from './http/news.ts';
 import { declineUpgrades, stopServing, watchAnswers } from './http/serving.ts';
 import { log } from './log.ts';
-import { resolveProvider } from './models/provider.ts';
+import { makeProviders } from './models/providers.ts';
 import { streamAnswer } from './models/stream-answer.ts';
 import { processWide } from './process-wide.ts';
 import { drain } from './runs/drain.ts';
 import { makeEngine, setEngine } from './runs/engine.ts';
-import { hearCancels } from './runs/hear-cancels.ts';
+import { hearNotices } from './runs/hear-notices.ts';
 import { saveProgress, startSaving } from './runs/save-progress.ts';
 import { databaseStore } from './runs/store/database-store.ts';
 import { startSweeping, sweep } from './runs/sweep.ts';
-import { hearSettings } from './settings/settings.ts';
 
 /** Errors that whoever starts Halt can put right: told in one sentence, without a stack. */
 const expected = ['ConfigError', 'DataFolderError', 'PostgresError'];
@@ -56,16 +55,16 @@ async function start(config: Config): Promise<() => Promise<void>> {
   setDatabase(database);
   // Now, as a secret that cannot be used is for whoever starts it.
   auth();
-  const provider = await resolveProvider(config);
+  const providers = await makeProviders(config);
   const engine = makeEngine({
     store: databaseStore,
     stream: streamAnswer,
-    provider,
+    providers,
     settings: config,
     clock: realClock,
   });
   setEngine(engine);
-  const stopHearing = await Promise.all([hearCancels(engine), hearSettings()]);
+  const stopHearing = await hearNotices(engine);
   await saveProgress(engine);
   // Nobody else can hold the embedded database, so whatever streams in it has lost its process.
   if (database.kind === 'embedded') await sweep(engine, 0);
@@ -73,14 +72,14 @@ async function start(config: Config): Promise<() => Promise<void>> {
   const stopSaving = startSaving(engine, config.saveIntervalMs);
   const stopSweeping = startSweeping(engine);
   const where = database.kind === 'embedded' ? `embedded in ${config.dataFolder}` : 'PostgreSQL';
-  booted().resolve({ provider: provider.name, database: where });
+  booted().resolve({ provider: providers.names, database: where });
   return async () => {
     await drain(engine, config.shutdownGraceMs);
     await stopNews();
     await stopServing();
     stopSaving();
     stopSweeping();
-    await Promise.all(stopHearing.map((stop) => stop()));
+    await stopHearing();
     await openedDatabase().close();
     log().info('ended cleanly');
   };

@@ -8,8 +8,6 @@ export type Clock = {
   /** Acts again and again, until it is canceled. */
   every(milliseconds: number, act: () => void): Timer;
   wait(milliseconds: number): Promise<void>;
-  /** Acts in the next turn of the event loop, once what has arrived by then has been read. */
-  soon(act: () => void): void;
 };
 
 /** The time that passes. Its timers do not keep the process alive. */
@@ -27,5 +25,4 @@ export const realClock: Clock = {
     new Promise((resolve) => {
       setTimeout(resolve, milliseconds).unref();
     }),
-  soon: (act) => void setImmediate(act),
 };

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import process from 'node:process';
 import { z } from 'zod';
+import { isModelName } from './models/list-models.ts';
+import { ProvidersError, readProviders } from './models/provider-entries.ts';
 import { processWide } from './process-wide.ts';
 
 const text = z.string().trim().min(1, 'must not be blank');
@@ -36,7 +38,10 @@ const environment = z.object({
     .refine((url) => !/[?#]/.test(url), 'must have neither a query nor a fragment')
     .optional(),
   HALT_API: z.enum(['responses', 'chat'], 'must be "responses" or "chat"').optional(),
-  HALT_MODELS: commaList.optional(),
+  HALT_PROVIDERS: text.optional(),
+  HALT_MODELS: commaList
+    .refine((names) => names.every(isModelName), 'must hold names of at most 200 characters')
+    .optional(),
   HALT_RESUME: z.enum(['instruct', 'prefill'], 'must be "instruct" or "prefill"').optional(),
   HALT_PROVIDER_RETRIES: z.coerce
     .number('must be a number')
@@ -77,12 +82,15 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     throw new ConfigError(`${issue?.path.join('.')} ${issue?.message}.`);
   }
   const value = parsed.data;
+  const beside = oneProviderOnly.find((name) => value.HALT_PROVIDERS && name in given);
+  if (beside) throw new ConfigError(`${beside} does not go with HALT_PROVIDERS; set it there.`);
   return {
     port: value.PORT,
     host: value.HALT_HOST,
     publicUrl: value.HALT_PUBLIC_URL ?? null,
     dataFolder: resolve(value.HALT_DATA_DIR),
     databaseUrl: value.DATABASE_URL ?? null,
+    providers: value.HALT_PROVIDERS ? providersIn(value.HALT_PROVIDERS, given) : null,
     openaiApiKey: value.OPENAI_API_KEY ?? null,
     openaiBaseUrl: value.OPENAI_BASE_URL ?? null,
     api: value.HALT_API ?? (value.OPENAI_BASE_URL ? 'chat' : 'responses'),
@@ -96,6 +104,18 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     logLevel: value.HALT_LOG_LEVEL,
     authSecret: value.BETTER_AUTH_SECRET ?? null,
   };
+}
+
+/** Settings of the one provider that the short variables name. */
+const oneProviderOnly = ['OPENAI_BASE_URL', 'HALT_API', 'HALT_MODELS', 'HALT_RESUME'] as const;
+
+function providersIn(value: string, env: Readonly<Record<string, string | undefined>>) {
+  try {
+    return readProviders(value, env);
+  } catch (error) {
+    if (error instanceof ProvidersError) throw new ConfigError(`HALT_PROVIDERS ${error.message}.`);
+    throw error;
+  }
 }
 
 /** The configuration of this process, read once. Throws as parseConfig does. */

@@ -30,6 +30,11 @@ export function notFound(what: 'run' | 'chat' | 'prompt', field = 'id'): Request
   return new RequestError(404, `${what}_not_found`, `${field}: there is no ${what} with this id.`);
 }
 
+/** The answer to a run's id that has been used before. */
+export function runExists(): RequestError {
+  return new RequestError(409, 'run_exists', 'id: a run with this id has been started already.');
+}
+
 /** What a server answers that is about to end. */
 export function shuttingDown(): RequestError {
   return new RequestError(503, 'shutting_down', 'The server is restarting; try again shortly.');

@@ -9,6 +9,7 @@ import { draftKey } from '#lib/client/composers.ts';
 import { isBusy, isUnderWay } from '#lib/client/followed-run.ts';
 import { useChat } from '#lib/client/queries.ts';
 import { useFollowedRunsIn, usePageState } from '#lib/client/use-page-state.ts';
+import { chatTitle } from '#lib/shared/chat.ts';
 import { ChatMissing, ChatSkeleton, EmptyChat } from './chat-states.tsx';
 import { Composer } from './composer.tsx';
 import { Conversation, useStickToBottom } from './conversation.tsx';
@@ -92,9 +93,10 @@ function useChatContent(chatId: string, isDraft: boolean) {
   }, [isMissing, client, chatId]);
 
   const prompts = useMemo(() => drawnPrompts(data?.prompts ?? [], followed), [data, followed]);
+  const first = followed[0]?.prompt;
   const isThere = isDraft || data !== undefined || followed.length > 0;
   return {
-    title: data?.chat.title ?? followed[0]?.prompt?.text.slice(0, 80) ?? null,
+    title: data?.chat.title ?? (first && chatTitle(first.text)) ?? null,
     prompts,
     followed,
     isThere,

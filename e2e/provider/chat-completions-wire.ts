@@ -22,14 +22,14 @@ export function chatCompletionsWire(id: number, model: string, includeUsage: boo
     token: (token) => chunk({ content: token }),
     error: (message) =>
       `data: ${JSON.stringify({ error: { message, type: 'server_error', code: null } })}\n\n`,
-    finish: (tokensSent) => {
+    finish: (tokensSent, isCut) => {
       const usage = {
         prompt_tokens: inputTokens,
         completion_tokens: tokensSent,
         total_tokens: inputTokens + tokensSent,
       };
       const report = includeUsage ? event({ choices: [], usage }) : '';
-      return `${chunk({}, 'stop')}${report}data: [DONE]\n\n`;
+      return `${chunk({}, isCut ? 'length' : 'stop')}${report}data: [DONE]\n\n`;
     },
   };
 }

@@ -4,7 +4,7 @@ import type { TranscriptMessage } from './transcript.ts';
 export type RequestRecord = {
   id: number;
   key: string | null;
-  api: 'chat' | 'responses';
+  api: 'chat' | 'responses' | 'messages' | 'generateContent';
   model: string;
   messages: TranscriptMessage[];
   /** Whether it came with a key of its own, which is not kept. */

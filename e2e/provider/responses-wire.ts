@@ -39,13 +39,15 @@ export function responsesWire(id: number, model: string): Wire {
         'response.failed',
         response('failed', { error: { code: 'server_error', message: text } }),
       ),
-    finish: (tokensSent) => {
+    finish: (tokensSent, isCut) => {
       const usage = {
         input_tokens: inputTokens,
         output_tokens: tokensSent,
         total_tokens: inputTokens + tokensSent,
       };
       const before = open?.close() ?? '';
+      const details = { incomplete_details: { reason: 'max_output_tokens' }, usage };
+      if (isCut) return before + write('response.incomplete', response('incomplete', details));
       return before + write('response.completed', response('completed', { usage }));
     },
   };

@@ -3,7 +3,9 @@ import { Answer } from './answer.ts';
 import { chatCompletionsWire } from './chat-completions-wire.ts';
 import { now } from './clock.ts';
 import { control } from './control.ts';
+import { generateContentWire } from './generate-content-wire.ts';
 import { readJson, sendJson } from './json-body.ts';
+import { messagesWire } from './messages-wire.ts';
 import { type Plans, scenarioFor } from './plans.ts';
 import { RequestLog } from './request-log.ts';
 import type { RequestRecord } from './request-record.ts';
@@ -14,7 +16,11 @@ import { keyOf, transcriptOf } from './transcript.ts';
 const apis: Record<string, RequestRecord['api']> = {
   '/v1/chat/completions': 'chat',
   '/v1/responses': 'responses',
+  '/v1/messages': 'messages',
 };
+
+/** Gemini's protocol names the model in the path: `/v1/models/NAME:streamGenerateContent`. */
+const generateContent = /^\/v1\/models\/([^/]+):streamGenerateContent$/;
 
 /** A provider that speaks OpenAI's wire, answers on command and remembers what it saw. */
 export function createProvider(): Server {
@@ -38,10 +44,11 @@ async function route(
   const url = new URL(request.url ?? '/', 'http://provider');
   if (url.pathname.startsWith('/__control/')) return control(request, response, url, log, plans);
   if (url.pathname === '/v1/models') return sendJson(response, 200, modelList());
-  const api = apis[url.pathname];
+  const [, model] = generateContent.exec(url.pathname) ?? [];
+  const api = model ? 'generateContent' : apis[url.pathname];
   if (!api) return sendError(response, 404, `There is no ${url.pathname} here.`);
 
-  const body = await readJson(request);
+  const body = { ...(await readJson(request)), ...(model && { model }) };
   const record = recordOf(request, body, api, log.all().length + 1);
   const plan = plans.get(record.model) ?? plans.get(record.key ?? '');
   const scenario = scenarioFor(record.model, plan);
@@ -64,7 +71,9 @@ function recordOf(
     api,
     model: String(body.model),
     messages,
-    authorized: request.headers.authorization !== undefined,
+    authorized: ['authorization', 'x-api-key', 'x-goog-api-key'].some(
+      (name) => request.headers[name] !== undefined,
+    ),
     tokensSent: 0,
     tokensAfterHangUp: 0,
     openedAt: now(),
@@ -78,6 +87,8 @@ function recordOf(
 
 function wireFor({ api, id, model }: RequestRecord, body: Record<string, unknown>) {
   if (api === 'responses') return responsesWire(id, model);
+  if (api === 'messages') return messagesWire(id, model);
+  if (api === 'generateContent') return generateContentWire(id, model);
   const options = body.stream_options as { include_usage?: boolean } | undefined;
   return chatCompletionsWire(id, model, options?.include_usage === true);
 }

@@ -4,7 +4,8 @@ export type Wire = {
   reasoning(token: string): string;
   token(token: string): string;
   error(message: string): string;
-  finish(tokensSent: number): string;
+  /** @param isCut whether the provider ends the answer at a limit */
+  finish(tokensSent: number, isCut?: boolean): string;
 };
 
 /** The provider counts all prompts alike, so that tests know the number. */

@@ -3,7 +3,7 @@ import { db } from '#lib/db/database.ts';
 import { notFound } from '#lib/request-error.ts';
 import { cancelRun } from '#lib/runs/cancel-run.ts';
 import type { Engine } from '#lib/runs/engine.ts';
-import { announcing } from '#lib/runs/store/announcements.ts';
+import { notify } from '#lib/runs/store/notices.ts';
 import type { ChatJson } from '#lib/shared/chat.ts';
 import { cleanText } from '#lib/shared/clean-text.ts';
 import { chatJson } from './read-chat.ts';
@@ -50,5 +50,5 @@ export async function deleteChat(engine: Engine, userId: string, id: string): Pr
 
 /** For the user's other pages; told together with the change, once that is written. */
 function tellOfChange(userId: string, chatId: string) {
-  return db().$queryRaw`SELECT ${announcing({ type: 'chat', userId, chatId })}::text`;
+  return notify(db(), { type: 'chat', userId, chatId });
 }

@@ -2,7 +2,7 @@ import { db } from '#lib/db/database.ts';
 import type { Chat } from '#lib/db/generated/client.ts';
 import { notFound } from '#lib/request-error.ts';
 import type { Engine } from '#lib/runs/engine.ts';
-import { withLiveAnswer } from '#lib/runs/read-run.ts';
+import { withLiveAnswer } from '#lib/runs/read-runs.ts';
 import { runsFromRows } from '#lib/runs/store/read-rows.ts';
 import type { ChatDetail, ChatJson } from '#lib/shared/chat.ts';
 

@@ -1,4 +1,4 @@
-import type { ChatListItem, PromptJson } from '#lib/shared/chat.ts';
+import { type ChatListItem, chatTitle, type PromptJson } from '#lib/shared/chat.ts';
 import type { RunJson } from '#lib/shared/run.ts';
 import { type FollowedRun, isBusy, isStopping } from './followed-run.ts';
 
@@ -86,6 +86,7 @@ function provisional(followed: FollowedRun): RunJson {
     chatId: followed.chatId,
     promptId: followed.promptId ?? '',
     resumedFromId: followed.resumedFromId,
+    provider: '',
     model: followed.model ?? '',
     status: 'streaming',
     endReason: null,
@@ -144,7 +145,7 @@ export function listedChats(
 function newChat(run: FollowedRun, text: string): ChatListItem {
   return {
     id: run.chatId,
-    title: text.trim().split('\n', 1)[0]?.slice(0, 80) ?? '',
+    title: chatTitle(text),
     createdAt: run.startedAt,
     updatedAt: run.startedAt,
     stopped: false,

@@ -88,5 +88,8 @@ type Offered = ReturnType<typeof useModelChoice>['models'];
 function modelToResume(from: RunJson, models: Offered, chosen: string | null): string | null {
   // Before the list is there the server knows best whose the rest is.
   if (models.length === 0) return null;
-  return models.find((each) => each.model === from.model)?.id ?? chosen;
+  const began = models.find(
+    ({ model, provider }) => model === from.model && provider.id === from.provider,
+  );
+  return began?.id ?? chosen;
 }

@@ -1,33 +1,27 @@
 import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import { processWide } from '#lib/process-wide.ts';
-import { withFreshPlans } from './analyze.ts';
 import { connectEmbedded } from './embedded.ts';
 import { PrismaClient } from './generated/client.ts';
 import { migrate } from './migrate.ts';
 import { connectPostgres } from './postgres.ts';
-import type { Statement } from './statement.ts';
+
+export type Adapter = SqlMigrationAwareDriverAdapterFactory;
 
 /** What the embedded database and a server have in common, below Prisma. */
 export type Connection = {
   kind: 'embedded' | 'postgres';
-  adapter: SqlMigrationAwareDriverAdapterFactory;
+  /** What runs live by has connections of its own: a slow search must not hold up a stop. */
+  adapters: { pages: Adapter; runs: Adapter };
   /** Changes the schema, while no other process of this database does, with an adapter for that. */
-  exclusively<Result>(
-    work: (adapter: SqlMigrationAwareDriverAdapterFactory) => Promise<Result>,
-  ): Promise<Result>;
-  /** Performs a prepared statement: each row's only column. */
-  perform(statement: Statement, given: string): Promise<string[]>;
+  exclusively<Result>(work: (adapter: Adapter) => Promise<Result>): Promise<Result>;
   /** Hears what NOTIFY sends on a channel, until the returned function is called. */
   listen(channel: string, hear: (payload: string) => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
 };
 
-export type Database = {
-  kind: Connection['kind'];
-  prisma: PrismaClient;
-  perform: Connection['perform'];
-  listen: Connection['listen'];
-  close(): Promise<void>;
+export type Database = Pick<Connection, 'kind' | 'listen' | 'close'> & {
+  pages: PrismaClient;
+  runs: PrismaClient;
 };
 
 /**
@@ -42,20 +36,17 @@ export async function openDatabase(options: {
     ? connectPostgres(options.databaseUrl)
     : await connectEmbedded(options.dataFolder);
   await connection.exclusively(migrate);
-  const prisma = new PrismaClient({ adapter: connection.adapter });
-  // A small sample tells a large table from a small one.
-  const analyze = () =>
-    prisma.$transaction([
-      prisma.$executeRaw`SET LOCAL default_statistics_target = 10`,
-      prisma.$executeRaw`ANALYZE chats, prompts, runs`,
-    ]);
+  const { pages, runs } = connection.adapters;
+  const clients = {
+    pages: new PrismaClient({ adapter: pages }),
+    runs: new PrismaClient({ adapter: runs }),
+  };
   return {
     kind: connection.kind,
-    prisma,
-    perform: withFreshPlans(connection.perform, analyze),
+    ...clients,
     listen: connection.listen,
     close: async () => {
-      await prisma.$disconnect();
+      await Promise.all([clients.pages.$disconnect(), clients.runs.$disconnect()]);
       await connection.close();
     },
   };
@@ -68,12 +59,17 @@ export function setDatabase(database: Database): void {
   current().database = database;
 }
 
-/** The database of this process. @throws when the process has not been booted. */
+/** The database of this process, for pages and lists. @throws when it has not been booted. */
 export function db(): PrismaClient {
-  return openedDatabase().prisma;
+  return openedDatabase().pages;
 }
 
-/** As db(), with what is beside Prisma: listening and closing. */
+/** The same, on connections that only runs use. */
+export function runsDb(): PrismaClient {
+  return openedDatabase().runs;
+}
+
+/** The same, with what is beside Prisma: listening and closing. */
 export function openedDatabase(): Database {
   const { database } = current();
   if (!database) throw new Error('The database has not been opened: boot() comes first.');

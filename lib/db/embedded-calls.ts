@@ -1,11 +1,9 @@
 import type { DriverAdapterError, SqlQuery, SqlResultSet } from '@prisma/driver-adapter-utils';
-import type { Statement } from './statement.ts';
 
 /** What the thread of the embedded database can be asked to do. */
 export type EmbeddedCalls = {
   queryRaw(query: SqlQuery): SqlResultSet;
   executeRaw(query: SqlQuery): number;
-  perform(asked: { statement: Statement; given: string }): string[];
   executeScript(script: string): void;
   startTransaction(isolation: string | undefined): void;
   commit(): void;

@@ -1,9 +1,8 @@
 import { type messages, PGlite, protocol, type Results } from '@electric-sql/pglite';
-import type { Statement } from './statement.ts';
+import { createStatementNames, planByValue } from './statement-names.ts';
 
 const { serialize } = protocol;
 
-type DataRow = messages.DataRowMessage;
 type Query = Parameters<PGlite['query']>;
 type Listener = { channel: string; hear: (payload: string) => void };
 /** What is used of one of PGlite's. */
@@ -11,7 +10,9 @@ type EmbeddedTransaction = {
   query<Row>(...query: Query): Promise<Results<Row>>;
   rollback(): Promise<void>;
 };
-type Life = { postgres: PGlite; crash: Error | null; prepared: Set<string> };
+/** A prepared statement: the types of its parameters, and what its rows are made of. */
+type Prepared = { name: string; parameterTypes: number[]; fields: Results['fields'] };
+type Life = { postgres: PGlite; crash: Error | null; prepared: Map<string, Prepared> };
 
 /** How often a crashed one is opened again at most, in milliseconds. */
 const reopenIntervalMs = 500;
@@ -29,25 +30,26 @@ export class EmbeddedPostgres {
   #triedAt = Number.NEGATIVE_INFINITY;
 
   static async open(folder: string): Promise<EmbeddedPostgres> {
-    return new EmbeddedPostgres(folder, await PGlite.create({ dataDir: folder }));
+    return new EmbeddedPostgres(folder, await openIn(folder));
   }
 
   private constructor(folder: string, postgres: PGlite) {
     this.#folder = folder;
-    this.#life = { postgres, crash: null, prepared: new Set() };
+    this.#life = { postgres, crash: null, prepared: new Map() };
   }
 
-  /** Performs a statement, prepared at its first use: each row's only column. */
-  perform(statement: Statement, given: string): Promise<string[]> {
-    return this.#inTurn((life) => noticing(life, performIn(life, statement, given)));
-  }
-
+  /** Performs a statement, which is prepared at its first use where that is worth it. */
   query<Row>(...query: Query): Promise<Results<Row>> {
-    return this.#inTurn((life) => noticing(life, life.postgres.query<Row>(...query)));
+    return this.#inTurn((life) => noticing(life, queryIn<Row>(life, query)));
   }
 
   exec(script: string): Promise<unknown> {
-    return this.#inTurn((life) => noticing(life, life.postgres.exec(script)));
+    return this.#inTurn(async (life) => {
+      // It may change what prepared statements stand on.
+      life.prepared.clear();
+      await noticing(life, life.postgres.exec('DEALLOCATE ALL'));
+      return await noticing(life, life.postgres.exec(script));
+    });
   }
 
   transaction<Result>(work: (tx: EmbeddedTransaction) => Promise<Result>): Promise<Result> {
@@ -82,9 +84,9 @@ export class EmbeddedPostgres {
     if (!crash) return this.#life;
     if (performance.now() - this.#triedAt < reopenIntervalMs) throw new EmbeddedCrash(crash);
     try {
-      const postgres = await PGlite.create({ dataDir: this.#folder });
+      const postgres = await openIn(this.#folder);
       for (const { channel, hear } of this.#listeners) await postgres.listen(channel, hear);
-      this.#life = { postgres, crash: null, prepared: new Set() };
+      this.#life = { postgres, crash: null, prepared: new Map() };
       return this.#life;
     } catch (error) {
       throw new EmbeddedCrash(error);
@@ -92,6 +94,12 @@ export class EmbeddedPostgres {
       this.#triedAt = performance.now();
     }
   }
+}
+
+async function openIn(folder: string): Promise<PGlite> {
+  const postgres = await PGlite.create({ dataDir: folder });
+  await postgres.exec(planByValue);
+  return postgres;
 }
 
 /** The embedded database has crashed and cannot be opened again yet. */
@@ -103,23 +111,63 @@ class EmbeddedCrash extends Error {
   }
 }
 
-/** In PostgreSQL's own protocol ("extended query"), as PGlite itself keeps no prepared statements. */
-async function performIn(life: Life, { name, sql }: Statement, given: string): Promise<string[]> {
-  const send = async (...parts: Uint8Array[]) => {
-    const message = Buffer.concat([...parts, serialize.sync()]);
-    return (await life.postgres.execProtocol(message, { throwOnError: true })).messages;
-  };
-  if (!life.prepared.has(name)) {
-    await send(serialize.parse({ name, text: sql }));
-    life.prepared.add(name);
-  }
+const nameOf = createStatementNames();
+
+/** PGlite parses each statement anew; this is how PostgreSQL's own protocol keeps them prepared. */
+async function queryIn<Row>(life: Life, query: Query): Promise<Results<Row>> {
+  const [sql, args = [], options = {}] = query;
+  const name = nameOf({ sql, args });
+  if (name === '') return await life.postgres.query<Row>(sql, args, options);
+  const { parameterTypes, fields } = life.prepared.get(sql) ?? (await prepareIn(life, name, sql));
+  const { serializers, parsers } = life.postgres;
+  const values = args.map((value, index) => {
+    if (value === null || value === undefined) return null;
+    return (serializers[parameterTypes[index] ?? 0] ?? String)(value);
+  });
   const answer = await send(
-    serialize.bind({ statement: name, values: [given] }),
+    life,
+    serialize.bind({ statement: name, values }),
     serialize.execute({}),
   );
-  return answer
-    .filter((each): each is DataRow => each.name === 'dataRow')
-    .map(({ fields }) => fields[0] ?? 'null');
+  const parse = (text: string | null, type: number) =>
+    text === null ? null : ((options.parsers?.[type] ?? parsers[type])?.(text, type) ?? text);
+  const rows = answer
+    .filter((message): message is messages.DataRowMessage => message.name === 'dataRow')
+    .map((row) => row.fields.map((text, index) => parse(text, fields[index]?.dataTypeID ?? 0)));
+  // Prisma's adapter, who alone asks, wants rows as arrays.
+  return { rows: rows as Row[], fields, affectedRows: affectedRows(answer) };
+}
+
+async function prepareIn(life: Life, name: string, sql: string): Promise<Prepared> {
+  const answer = await send(
+    life,
+    serialize.parse({ name, text: sql }),
+    serialize.describe({ type: 'S', name }),
+  );
+  let prepared: Prepared = { name, parameterTypes: [], fields: [] };
+  for (const message of answer) {
+    if (message.name === 'parameterDescription') {
+      const { dataTypeIDs } = message as messages.ParameterDescriptionMessage;
+      prepared = { ...prepared, parameterTypes: dataTypeIDs };
+    } else if (message.name === 'rowDescription') {
+      prepared = { ...prepared, fields: (message as messages.RowDescriptionMessage).fields };
+    }
+  }
+  life.prepared.set(sql, prepared);
+  return prepared;
+}
+
+async function send(life: Life, ...parts: Uint8Array[]) {
+  const message = Buffer.concat([...parts, serialize.sync()]);
+  return (await life.postgres.execProtocol(message, { throwOnError: true })).messages;
+}
+
+/** How many rows a statement has changed; the last word of its tag, such as INSERT 0 1. */
+function affectedRows(answer: readonly { name: string }[]): number {
+  const complete = answer.find(({ name }) => name === 'commandComplete');
+  const [command, ...counts] = (complete as messages.CommandCompleteMessage).text.split(' ');
+  const changes = ['INSERT', 'UPDATE', 'DELETE', 'MERGE'].includes(command ?? '');
+  return changes ? Number(counts.at(-1)) : 0;
 }
 
 /** The work's own end, with a crash noticed before anybody else can ask anything. */
@@ -145,7 +193,7 @@ async function transactionIn<Result>(
   };
   async function query<Row>(...query: Query): Promise<Results<Row>> {
     if (life.crash) throw new EmbeddedCrash(life.crash);
-    return await noticing(life, life.postgres.query<Row>(...query));
+    return await noticing(life, queryIn<Row>(life, query));
   }
   await send('BEGIN');
   try {

@@ -9,12 +9,7 @@ import {
   type Transaction,
 } from '@prisma/driver-adapter-utils';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
-import type {
-  EmbeddedCalls,
-  EmbeddedFailure,
-  EmbeddedReply,
-  EmbeddedRequest,
-} from './embedded-calls.ts';
+import type { EmbeddedFailure, EmbeddedReply, EmbeddedRequest } from './embedded-calls.ts';
 import { EmbeddedPostgres } from './embedded-postgres.ts';
 import { withWholeScripts } from './whole-scripts.ts';
 
@@ -37,10 +32,6 @@ async function perform({ call, transaction, argument }: EmbeddedRequest): Promis
     case 'queryRaw':
     case 'executeRaw':
       return await (within ?? adapter)[call](argument as SqlQuery);
-    case 'perform': {
-      const { statement, given } = argument as Parameters<EmbeddedCalls['perform']>[0];
-      return await postgres.perform(statement, given);
-    }
     case 'executeScript':
       return await adapter.executeScript(argument as string);
     case 'startTransaction':
@@ -86,7 +77,7 @@ const vacuumIntervalMs = 3_600_000;
 /** PGlite has no autovacuum: what every run leaves behind would fill the disk. It takes some 20 ms. */
 async function vacuum(): Promise<void> {
   try {
-    await postgres.exec('VACUUM');
+    await postgres.exec('VACUUM ANALYZE');
   } catch (error) {
     // An hour later it may succeed; until then somebody should know. The log is in the other thread.
     process.emitWarning(error instanceof Error ? error : String(error));

@@ -12,7 +12,6 @@ import {
 import { lockDataFolder } from './data-folder.ts';
 import type { Connection } from './database.ts';
 import type { EmbeddedCalls, EmbeddedReply, EmbeddedRequest } from './embedded-calls.ts';
-import type { Statement } from './statement.ts';
 
 /**
  * Opens Postgres within this process (PGlite), in the data folder, which it locks first. It runs in
@@ -26,9 +25,8 @@ export async function connectEmbedded(dataFolder: string): Promise<Connection> {
   const adapter = database.adapterFactory();
   return {
     kind: 'embedded',
-    adapter,
+    adapters: { pages: adapter, runs: adapter },
     exclusively: (work) => work(adapter),
-    perform: (statement, given) => database.perform(statement, given),
     listen: (channel, hear) => database.listen(channel, hear),
     close: () => database.close(),
   };
@@ -68,10 +66,6 @@ class EmbeddedDatabase {
       // Only `prisma migrate dev` wants one; scripts/make-migration.ts has its own way.
       connectToShadowDb: () => Promise.reject(new Error('There is no shadow database here.')),
     };
-  }
-
-  async perform(statement: Statement, given: string): Promise<string[]> {
-    return await this.#calling(null)('perform', { statement, given });
   }
 
   async listen(channel: string, hear: (payload: string) => void): Promise<() => Promise<void>> {

@@ -26,11 +26,17 @@ function saysAway(error: Error): boolean {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (error.name === 'EmbeddedCrash') return true;
   if (error.name === 'PrismaClientInitializationError' || awayCodes.has(code)) return true;
-  if (error.name === 'StatementError') return isSqlAway(code) || awayMessages.test(error.message);
-  if (error.name.startsWith('PrismaClient')) return awayMessages.test(error.message);
-  return pgMessages.test(error.message);
+  if (!error.name.startsWith('PrismaClient')) return pgMessages.test(error.message);
+  const original = originalCode(error);
+  return (
+    awayClasses.test(original) || systemError.test(original) || awayMessages.test(error.message)
+  );
 }
 
-function isSqlAway(code: string): boolean {
-  return awayClasses.test(code) || systemError.test(code);
+/** The database's own code, which Prisma passes on with what its adapter has thrown. */
+function originalCode(error: Error): string {
+  const meta =
+    'meta' in error ? (error.meta as { driverAdapterError?: unknown } | undefined) : null;
+  const thrown = meta?.driverAdapterError as { cause?: { originalCode?: string } } | undefined;
+  return thrown?.cause?.originalCode ?? '';
 }

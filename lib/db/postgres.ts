@@ -2,8 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { log } from '#lib/log.ts';
-import type { Connection } from './database.ts';
+import type { Adapter, Connection } from './database.ts';
 import { goodbyeMs, listenForever } from './postgres-channel.ts';
+import { createStatementNames, planByValue } from './statement-names.ts';
 import { withWholeScripts } from './whole-scripts.ts';
 
 // Any number that nobody else uses as an advisory lock in the same database: "halt" in ASCII.
@@ -15,24 +16,15 @@ const queryMs = 10_000;
 /** Connects to a PostgreSQL server. Nothing is sent before the first use. */
 export function connectPostgres(url: string): Connection {
   // What runs live by has connections of its own: somebody's slow search must not silence them.
-  const [lives, pages] = [makePool(url, 10), makePool(url, 10)];
+  const [runs, pages] = [makePool(url, 10), makePool(url, 10)];
   return {
     kind: 'postgres',
-    adapter: adapterOn(pages),
+    adapters: { pages: adapterOn(pages), runs: adapterOn(runs) },
     exclusively: (work) => exclusivelyOn(url, work),
-    perform: async ({ name, sql: text }, given) => {
-      const { rows } = await lives.query<[string]>({
-        name,
-        text,
-        values: [given],
-        rowMode: 'array',
-      });
-      return rows.map(([json]) => json);
-    },
     listen: (channel, hear) => listenForever(url, channel, hear),
     close: async () => {
       // A server that does not answer must not keep the process.
-      await Promise.race([Promise.all([lives.end(), pages.end()]), delay(goodbyeMs)]);
+      await Promise.race([Promise.all([runs.end(), pages.end()]), delay(goodbyeMs)]);
     },
   };
 }
@@ -53,11 +45,12 @@ function makePool(url: string, max: number): pg.Pool {
 
 /** Prisma takes the times of a session for UTC, whatever the server's own zone. */
 async function prepareSession(client: pg.ClientBase, statementMs: number): Promise<void> {
-  await client.query(`SET TIME ZONE 'UTC'; SET statement_timeout = ${statementMs}`);
+  await client.query(`SET TIME ZONE 'UTC'; SET statement_timeout = ${statementMs}; ${planByValue}`);
 }
 
-function adapterOn(pool: pg.Pool): Connection['adapter'] {
-  const factory = new PrismaPg(pool, { disposeExternalPool: false });
+function adapterOn(pool: pg.Pool): Adapter {
+  const statementNameGenerator = createStatementNames();
+  const factory = new PrismaPg(pool, { disposeExternalPool: false, statementNameGenerator });
   return withWholeScripts(factory, (script) => pool.query(script));
 }
 
@@ -67,7 +60,7 @@ function adapterOn(pool: pg.Pool): Connection['adapter'] {
  */
 async function exclusivelyOn<Result>(
   url: string,
-  work: (adapter: Connection['adapter']) => Promise<Result>,
+  work: (adapter: Adapter) => Promise<Result>,
 ): Promise<Result> {
   const pool = new pg.Pool({
     connectionString: url,

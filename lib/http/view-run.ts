@@ -1,5 +1,5 @@
 import { type Engine, runEngine } from '#lib/runs/engine.ts';
-import { readRun } from '#lib/runs/read-run.ts';
+import { readRun } from '#lib/runs/read-runs.ts';
 import { RemoteRun } from '#lib/runs/remote-run.ts';
 import type { RunView } from '#lib/runs/run-events.ts';
 import { liveRunJson } from '#lib/runs/run-json.ts';
@@ -19,7 +19,7 @@ export async function viewNewRun(
 ): Promise<RunView> {
   const engine = runEngine();
   const settings = await readSettings(userId);
-  const by = { userId, ...settings, model: await modelFor(engine, userId, input) };
+  const by = { userId, ...settings, ...(await modelFor(engine, userId, input)) };
   const { run, row, detach } = await startRun(engine, by, input);
   const start = liveRunJson(run, row);
   return { run, start, inSteps, detach: inSteps ? afterStep(engine, detach) : detach };

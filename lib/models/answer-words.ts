@@ -1,4 +1,4 @@
-import type { AnswerPart, GrowingPart } from '#lib/shared/run.ts';
+import type { AnswerPart } from '#lib/shared/run.ts';
 
 /**
  * One message of what a provider is sent. `parts` are those of the answer whose text `content` is,
@@ -12,6 +12,3 @@ export type TranscriptMessage = {
 
 /** Tokens as the provider itself counted them. */
 export type ReportedUsage = { inputTokens: number; outputTokens: number };
-
-/** A piece of an answer. */
-export type Words = GrowingPart;

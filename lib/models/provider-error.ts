@@ -1,5 +1,5 @@
 import type { ReportedUsage } from './answer-words.ts';
-import { presentable, sentenceIn } from './provider-sentence.ts';
+import { sentenceIn } from './provider-sentence.ts';
 
 const sentences = {
   provider_unreachable: 'The provider could not be reached.',
@@ -63,16 +63,27 @@ export class ProviderError extends Error {
   }
 }
 
-/** The error for an answer that the provider has cut short. @param limit its word for why. */
-export function errorFromLimit(limit: string, usage: ReportedUsage | null): ProviderError {
-  return new ProviderError('provider_limit', limitSentences.get(limit), { usage });
-}
+const length = /length|max_?(output_?|new_?|completion_?)?tokens|token_limit|context_window/i;
+const filter =
+  /filter|safety|block|prohibit|recitation|spii|sensitive|guardrail|^refusal$|policy_violation/i;
+const otherLimits =
+  /^(insufficient_system_resource|abort(ed)?|cancell?ed|timeout|malformed_.*|unexpected_tool_call|too_many_tool_calls|language|other|no_image)$/i;
 
-const limitSentences = new Map([
-  ['length', 'The provider ended this answer at its limit of length.'],
-  ['max_output_tokens', 'The provider ended this answer at its limit of length.'],
-  ['content_filter', 'The provider’s content filter ended this answer.'],
-]);
+/**
+ * The error for an answer that the provider has cut short; null where it came to its own end.
+ * @param reason the provider's word for why it finished.
+ */
+export function errorOfFinish(reason: string, usage: ReportedUsage | null): ProviderError | null {
+  if (length.test(reason)) {
+    const message = 'The provider ended this answer at its limit of length.';
+    return new ProviderError('provider_limit', message, { usage });
+  }
+  if (filter.test(reason)) {
+    const message = 'The provider’s content filter ended this answer.';
+    return new ProviderError('provider_limit', message, { usage });
+  }
+  return otherLimits.test(reason) ? new ProviderError('provider_limit', null, { usage }) : null;
+}
 
 /**
  * The error that an HTTP status and an error body stand for.
@@ -83,11 +94,14 @@ export function errorFromStatus(
   body: unknown,
   retryAfterMs: number | null = null,
 ): ProviderError {
-  const code = codeOfStatus(status);
+  const text = JSON.stringify(body ?? null);
+  // Google says so with a 400.
+  const code = text.includes('API_KEY_INVALID') ? 'provider_refused_key' : codeOfStatus(status);
   const message = sentenceIn(body) ?? `${sentences[code].slice(0, -1)} (HTTP ${status}).`;
   // A used-up quota comes as 429 as well, and does not come back within a retry.
-  const retryable = status === 408 || (retryableCodes.has(code) && !namesQuota(body));
-  return new ProviderError(code, presentable(message), { retryable, retryAfterMs });
+  const isUsedUp = text.includes('insufficient_quota');
+  const retryable = status === 408 || (retryableCodes.has(code) && !isUsedUp);
+  return new ProviderError(code, message, { retryable, retryAfterMs });
 }
 
 function codeOfStatus(status: number): ProviderErrorCode {
@@ -98,8 +112,23 @@ function codeOfStatus(status: number): ProviderErrorCode {
   return 'provider_rejected';
 }
 
-function namesQuota(body: unknown): boolean {
-  return JSON.stringify(body ?? null).includes('insufficient_quota');
+/** The error that a provider tells inside its answer, where no HTTP status says what it is. */
+export function errorFromEvent(error: unknown): ProviderError {
+  const known = typeof error === 'object' && error !== null ? error : {};
+  return errorFromStatus(statusIn(known as Record<string, unknown>), { error });
+}
+
+function statusIn(error: Record<string, unknown>): number {
+  for (const value of [error.status, error.status_code, error.code]) {
+    const status = Number(value);
+    if (Number.isInteger(status) && status >= 400 && status <= 599) return status;
+  }
+  const kind = `${error.code} ${error.type} ${error.status}`.toLowerCase();
+  if (/insufficient_quota|rate_limit|resource_exhausted/.test(kind)) return 429;
+  if (/authentication|invalid_api_key|permission/.test(kind)) return 401;
+  if (/not_found/.test(kind)) return 404;
+  if (/invalid|bad_request|context_length/.test(kind)) return 400;
+  return 500;
 }
 
 const cutCodes = new Set(['ECONNRESET', 'EPIPE']);
@@ -138,5 +167,7 @@ export function toProviderError(thrown: unknown): ProviderError {
   if (thrown instanceof Error && thrown.name === 'TimeoutError') {
     return new ProviderError('provider_unreachable', 'The provider did not answer in time.');
   }
-  return new ProviderError(networkCode(thrown) === null ? 'provider_garbled' : 'provider_cut');
+  const code = networkCode(thrown);
+  const isOfNetwork = code !== null && !code.startsWith('Z_') && !code.startsWith('ERR_');
+  return new ProviderError(isOfNetwork ? 'provider_cut' : 'provider_garbled');
 }

@@ -1,8 +1,16 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request as requestPlain } from 'node:http';
 import { request as requestSecure } from 'node:https';
+import { pipeline, type Readable } from 'node:stream';
+import {
+  constants,
+  createBrotliDecompress,
+  createGunzip,
+  createInflate,
+  createInflateRaw,
+} from 'node:zlib';
 import { errorFromNetwork, errorFromStatus, ProviderError } from './provider-error.ts';
-import { presentable, sentenceIn } from './provider-sentence.ts';
+import { quotable } from './provider-sentence.ts';
 
 const longestErrorBody = 64 * 1024;
 
@@ -10,54 +18,50 @@ const longestErrorBody = 64 * 1024;
 export type ProviderRequest = {
   url: string;
   method: 'GET' | 'POST';
-  headers: Record<string, string>;
+  headers: Readonly<Record<string, string>>;
   body?: string;
+  /** What is sent instead, once, where the words of a refusal match. */
+  otherwise?: { when: RegExp; body: string };
   signal: AbortSignal;
 };
 
-/**
- * Sends a request to a provider and waits for the head of its response; everything but a response
- * of the expected kind is an error. Node's own client: it waits as long as we do (fetch gives up
- * after 300 s), and an abort closes the socket within the same turn of the event loop.
- * @param expected the media type that the caller can read.
- * @returns the response; whoever gets it must read it or destroy it.
- * @throws {ProviderError} for no response, a status that is not 2xx, and a body of another kind;
- * the signal's reason once the signal has aborted.
- */
-export async function requestProvider(
-  request: ProviderRequest,
-  expected: 'text/event-stream' | 'application/json',
-): Promise<IncomingMessage> {
-  const response = await responseTo(request);
-  const { statusCode = 0 } = response;
-  const ok = statusCode >= 200 && statusCode < 300;
-  const type = response.headers['content-type']?.toLowerCase() ?? '';
-  const otherKind =
-    type.includes('text/html') ||
-    (expected === 'text/event-stream' && type.includes('application/json'));
-  if (ok && !otherKind) return response;
+/** A good response: its media type, and its body as it arrives, uncompressed. */
+export type ProviderResponse = { type: string; body: Readable };
 
-  const { location } = response.headers;
-  if (statusCode >= 300 && statusCode < 400 && location) {
+/**
+ * Sends a request to a provider and waits for the head of its response. Node's own client: it waits
+ * as long as we do (fetch gives up after 300 s), and an abort closes the socket within the same turn
+ * of the event loop, also when everything has arrived and is not read yet.
+ * @returns the response; whoever gets it must read it or destroy it.
+ * @throws {ProviderError} for no response, a status that is not 2xx, a redirect, and a compression
+ * that cannot be read; the signal's reason once the signal has aborted.
+ */
+export async function requestProvider(request: ProviderRequest): Promise<ProviderResponse> {
+  const response = await responseTo(request);
+  const { statusCode = 0, headers } = response;
+  if (statusCode >= 300 && statusCode < 400 && headers.location) {
     response.destroy();
     throw new ProviderError(
       'provider_rejected',
-      `The provider's address redirects to ${presentable(location)}. Use that address instead.`,
+      `The provider's address redirects to ${quotable(headers.location)}. Use that address instead.`,
     );
   }
-  const body = parsed(await readStart(response, request.signal));
-  if (!ok) throw errorFromStatus(statusCode, body, retryAfter(response));
-  const sentence = sentenceIn(body);
-  throw sentence === null
-    ? new ProviderError(
-        'provider_garbled',
-        `The provider answered with ${type.split(';')[0]} instead of ${expected}. Check its address.`,
-      )
-    : new ProviderError('provider_failed', presentable(sentence));
+  const body = await decoded(response);
+  if (statusCode >= 200 && statusCode < 300) {
+    return { type: headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '', body };
+  }
+  const text = await textOf(body, longestErrorBody, request.signal);
+  const { otherwise, ...rest } = request;
+  const isRefusal = statusCode === 400 || statusCode === 422;
+  if (otherwise && isRefusal && otherwise.when.test(text)) {
+    return await requestProvider({ ...rest, body: otherwise.body });
+  }
+  throw errorFromStatus(statusCode, parsed(text), retryAfter(response));
 }
 
 async function responseTo({
   url,
+  method,
   body,
   signal,
   ...options
@@ -66,8 +70,8 @@ async function responseTo({
   try {
     const send = url.startsWith('https:') ? requestSecure : requestPlain;
     const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
-    const headers = { ...options.headers, ...length };
-    const request = send(url, { ...options, headers });
+    const headers = { ...options.headers, 'accept-encoding': 'identity', ...length };
+    const request = send(url, { method, headers });
     // Node's own option for it destroys the socket with an error, which nobody hears where all of
     // the answer has arrived and is not read yet: that would end the process.
     const hangUp = () => request.destroy();
@@ -84,15 +88,51 @@ async function responseTo({
   }
 }
 
-async function readStart(response: IncomingMessage, signal: AbortSignal): Promise<string> {
+// Whatever has arrived is handed on at once, also where the end is missing.
+const zlibOptions = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH };
+const brotliOptions = {
+  flush: constants.BROTLI_OPERATION_FLUSH,
+  finishFlush: constants.BROTLI_OPERATION_FLUSH,
+};
+
+/** The body of a response, uncompressed: some servers compress although they are asked not to. */
+async function decoded(response: IncomingMessage): Promise<Readable> {
+  const encoding = response.headers['content-encoding']?.trim().toLowerCase() ?? '';
+  if (encoding === '' || encoding === 'identity') return response;
+  const decoder = await decoderFor(encoding, response);
+  if (decoder) return pipeline(response, decoder, () => undefined);
+  response.destroy();
+  throw new ProviderError(
+    'provider_garbled',
+    `The provider compressed its answer as ${quotable(encoding)}, which cannot be read. Turn that off at the provider.`,
+  );
+}
+
+async function decoderFor(encoding: string, response: IncomingMessage) {
+  if (encoding === 'gzip' || encoding === 'x-gzip') return createGunzip(zlibOptions);
+  if (encoding === 'br') return createBrotliDecompress(brotliOptions);
+  if (encoding !== 'deflate') return null;
+  // Some servers leave out the two bytes in front that the name stands for.
+  await Promise.race([once(response, 'readable'), once(response, 'close')]);
+  const first: Buffer | null = response.read(1);
+  if (first) response.unshift(first);
+  const isBare = ((first?.[0] ?? 8) & 0x0f) !== 8;
+  return isBare ? createInflateRaw(zlibOptions) : createInflate(zlibOptions);
+}
+
+/**
+ * The text of a body, or its beginning where it is longer or cut short.
+ * @param longest in characters.
+ */
+export async function textOf(body: Readable, longest: number, signal: AbortSignal) {
   let text = '';
   try {
-    for await (const chunk of response.setEncoding('utf8')) {
+    for await (const chunk of body.setEncoding('utf8')) {
       text += chunk;
-      if (text.length > longestErrorBody) break;
+      if (text.length > longest) break;
     }
   } catch {
-    // The status already tells the failure; a body cut short only makes its sentence poorer.
+    // What has arrived tells enough; whoever needs all of it finds that it does not parse.
     signal.throwIfAborted();
   }
   return text;

@@ -1,21 +1,31 @@
 import { processWide } from '#lib/process-wide.ts';
 import { startDemoProvider } from './demo/demo-provider.ts';
 
-/** The service that generates tokens, and how to speak with it. */
+export const providerKinds = ['openai', 'openai-compatible', 'anthropic', 'google'] as const;
+/** Whose protocol a provider speaks; each kind has its package of the AI SDK. */
+export type ProviderKind = (typeof providerKinds)[number];
+
+/** A service that generates tokens, and how to speak with it. */
 export type Provider = {
+  /** What its runs and models name it by; without a colon. */
+  id: string;
   /** For people: the start message and the page. */
   name: string;
+  kind: ProviderKind;
   /** Without a slash at its end. */
   baseUrl: string;
   apiKey: string | null;
+  /** Sent with every request, beside those of the kind. */
+  headers: Readonly<Record<string, string>>;
+  /** Which of OpenAI's two APIs it is asked by; the other kinds have one. */
   api: 'responses' | 'chat';
   /** How a stopped answer is continued: by a transcript that ends with it, or by an instruction. */
   resumeStyle: 'instruct' | 'prefill';
-  /** The configured model ids, the default first; null: the provider is asked. */
-  models: string[] | null;
+  /** The names of its models, the default first; null: it is asked. */
+  models: readonly string[] | null;
 };
 
-/** The settings of which a provider is made; null is unset. */
+/** The settings of one provider by the short variables; null is unset. */
 export type ProviderSettings = {
   openaiApiKey: string | null;
   openaiBaseUrl: string | null;
@@ -24,22 +34,24 @@ export type ProviderSettings = {
   models: string[] | null;
 };
 
-const openaiUrl = 'https://api.openai.com/v1';
+export const openaiUrl = 'https://api.openai.com/v1';
 
-/**
- * The provider that the settings name. Without a key and an address it is the demo provider,
- * which is started on first use, once per process.
- */
-export async function resolveProvider(settings: ProviderSettings): Promise<Provider> {
-  if (settings.openaiApiKey === null && settings.openaiBaseUrl === null) return demoProvider();
-  const baseUrl = (settings.openaiBaseUrl ?? openaiUrl).replace(/\/+$/, '');
+/** The provider that the short variables name; null where neither a key nor an address is set. */
+export function providerOf(settings: ProviderSettings): Provider | null {
+  const { openaiApiKey, openaiBaseUrl, api, resumeStyle, models } = settings;
+  if (openaiApiKey === null && openaiBaseUrl === null) return null;
+  const baseUrl = (openaiBaseUrl ?? openaiUrl).replace(/\/+$/, '');
+  const kind = isOpenai(baseUrl) ? 'openai' : 'openai-compatible';
   return {
-    name: isOpenai(baseUrl) ? 'OpenAI' : new URL(baseUrl).host,
+    id: kind,
+    name: kind === 'openai' ? 'OpenAI' : new URL(baseUrl).host,
+    kind,
     baseUrl,
-    apiKey: settings.openaiApiKey,
-    api: settings.api,
-    resumeStyle: settings.resumeStyle,
-    models: settings.models?.length ? settings.models : null,
+    apiKey: openaiApiKey,
+    headers: {},
+    api,
+    resumeStyle,
+    models: models?.length ? models : null,
   };
 }
 
@@ -48,12 +60,16 @@ export function isOpenai(baseUrl: string): boolean {
   return new URL(baseUrl).hostname === 'api.openai.com';
 }
 
-async function demoProvider(): Promise<Provider> {
+/** The scripted provider, started on first use, once per process. */
+export async function demoProvider(): Promise<Provider> {
   const { baseUrl } = await processWide('demo-provider', () => startDemoProvider());
   return {
+    id: 'demo',
     name: 'Scripted demo (no AI)',
+    kind: 'openai-compatible',
     baseUrl,
     apiKey: null,
+    headers: {},
     api: 'chat',
     resumeStyle: 'prefill',
     models: null,

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pRetry from 'p-retry';
+import type { AnswerPart } from '#lib/shared/run.ts';
 import { type Hear, type Question, readAnswer } from './answer-request.ts';
-import type { ReportedUsage, TranscriptMessage, Words } from './answer-words.ts';
+import type { ReportedUsage, TranscriptMessage } from './answer-words.ts';
+import { hasKeptParts } from './kept-parts.ts';
 import { ProviderError } from './provider-error.ts';
-
-export type { TranscriptMessage } from './answer-words.ts';
 
 const longestRetryAfterMs = 5_000;
 
@@ -25,16 +25,21 @@ export async function streamAnswer(asked: Asked, hear: Hear): Promise<ReportedUs
   try {
     return await askWithRetries(asked, hear);
   } catch (error) {
-    const messages = refusesSystem(error) ? withoutSystem(asked.messages) : null;
+    const messages = acceptable(asked.messages, error);
     if (!messages || asked.signal.aborted) throw error;
     return await askWithRetries({ ...asked, messages }, hear);
   }
 }
 
-/** The templates of some open models know no system message, and refuse it before the first word. */
-function refusesSystem(error: unknown): boolean {
-  if (!(error instanceof ProviderError) || error.code !== 'provider_rejected') return false;
-  return /system|roles must alternate/i.test(error.message);
+/** The transcript without what the provider has refused of it; null where that is something else. */
+function acceptable(messages: Asked['messages'], error: unknown): TranscriptMessage[] | null {
+  if (!(error instanceof ProviderError) || error.code !== 'provider_rejected') return null;
+  // The templates of some open models know no system message, and refuse it before the first word.
+  if (/system|roles must alternate/i.test(error.message)) return withoutSystem(messages);
+  // Signed reasoning is refused where its key or the model's settings have changed meanwhile.
+  const isOfReasoning = /thinking|reasoning|signature|encrypted/i.test(error.message);
+  if (!isOfReasoning || !messages.some(hasKeptParts)) return null;
+  return messages.map(({ role, content }) => ({ role, content }));
 }
 
 /** The conversation with its system message in front of the first prompt; null where it has none. */
@@ -50,9 +55,9 @@ async function askWithRetries(
   const { signal } = question;
   let heard = false;
   let finished: { usage: ReportedUsage | null } | null = null;
-  const hearing = (words: Words) => {
+  const hearing = (part: AnswerPart) => {
     heard = true;
-    hear(words);
+    hear(part);
   };
   const attempt = async () => {
     finished = { usage: await readAnswer(question, hearing) };

@@ -2,14 +2,14 @@ import { RequestError } from '#lib/request-error.ts';
 import type { RunJson } from '#lib/shared/run.ts';
 import type { Engine } from './engine.ts';
 import type { LiveRun } from './live-run.ts';
-import type { Asked } from './store/run-store.ts';
+import type { CancelRequest } from './store/run-store.ts';
 
 const longestWaitMs = 5_000;
 const pollIntervalMs = 50;
 
 /**
- * Asks a run to end, and waits until it has.
- * @returns the run as saved, or null where this owner has no such run: the word is then kept for a
+ * Requests that a run end, and waits until it has.
+ * @returns the run as saved, or null where this owner has no such run: the request is then kept for a
  * minute, for a run that has not arrived yet.
  * @throws {RequestError} 503 where the end could not be seen saved in time. The provider may have
  * been stopped, but nobody should say so yet.
@@ -18,23 +18,51 @@ export async function cancelRun(
   engine: Engine,
   userId: string,
   runId: string,
-  asked: Asked,
+  request: CancelRequest,
 ): Promise<RunJson | null> {
   const live = engine.live.get(userId, runId);
   const run = live
-    ? await cancelLive(engine, live, asked)
-    : await cancelElsewhere(engine, userId, runId, asked);
+    ? await cancelLive(engine, live, request)
+    : await cancelElsewhere(engine, userId, runId, request);
   if (run?.status !== 'canceled' || run.endReason !== 'disconnect') return run;
-  await engine.store.strengthen(userId, runId, asked);
+  await engine.store.strengthen(userId, runId, request);
   return await engine.store.readRun(userId, runId);
 }
 
-async function cancelLive(engine: Engine, live: LiveRun, asked: Asked): Promise<RunJson | null> {
-  live.ask({ status: 'canceled', ...asked });
+/**
+ * Requests that all of an owner's streaming runs end, wherever they are, and waits until they have.
+ * @returns the runs as saved.
+ * @throws as cancelRun does, when all have been asked.
+ */
+export async function cancelAllRuns(
+  engine: Engine,
+  userId: string,
+  request: CancelRequest,
+): Promise<RunJson[]> {
+  const cancelEach = (ids: string[]) =>
+    Promise.all(ids.map((id) => cancelRun(engine, userId, id, request)));
+  const own = engine.live.all().filter((run) => run.userId === userId);
+  const here = own.map((run) => run.id);
+  // Those that are live here are canceled at once, before anything is awaited.
+  const [endedHere, endedElsewhere] = await Promise.all([
+    cancelEach(here),
+    engine.store
+      .streamingRuns(userId)
+      .then((ids) => cancelEach(ids.filter((id) => !here.includes(id)))),
+  ]);
+  return [...endedHere, ...endedElsewhere].filter((run) => run !== null);
+}
+
+async function cancelLive(
+  engine: Engine,
+  live: LiveRun,
+  request: CancelRequest,
+): Promise<RunJson | null> {
+  live.requestEnd({ status: 'canceled', ...request });
   const ended = await Promise.race([live.ended, timeUp(engine)]);
   if (ended) return ended;
-  // It could not be started: the word is for the next that arrives with this id.
-  if (ended === null) return await cancelElsewhere(engine, live.userId, live.id, asked);
+  // It could not be started: the request is for the next that arrives with this id.
+  if (ended === null) return await cancelElsewhere(engine, live.userId, live.id, request);
   return await unconfirmed(engine, live.userId, live.id);
 }
 
@@ -42,14 +70,14 @@ async function cancelElsewhere(
   engine: Engine,
   userId: string,
   runId: string,
-  asked: Asked,
+  request: CancelRequest,
 ): Promise<RunJson | null> {
   const found = await engine.store.readRun(userId, runId);
   if (found && found.status !== 'streaming') return found;
-  await askElsewhere(engine, userId, runId, asked);
-  // It may have arrived here while its word was being written down.
+  await engine.store.requestCancel(userId, runId, request);
+  // It may have arrived here while the request was being written down.
   const live = engine.live.get(userId, runId);
-  if (live) return await cancelLive(engine, live, asked);
+  if (live) return await cancelLive(engine, live, request);
   if (!found) return null;
   for (const end = engine.clock.now() + longestWaitMs; engine.clock.now() < end; ) {
     const run = await engine.store.readRun(userId, runId);
@@ -57,16 +85,6 @@ async function cancelElsewhere(
     await engine.clock.wait(pollIntervalMs);
   }
   return await unconfirmed(engine, userId, runId);
-}
-
-/** Writes a cancel down for the instance that has the run, or will have it, and tells it. */
-export async function askElsewhere(
-  engine: Engine,
-  userId: string,
-  runId: string,
-  asked: Asked,
-): Promise<void> {
-  await engine.store.askCancel(userId, runId, asked);
 }
 
 async function timeUp(engine: Engine): Promise<undefined> {

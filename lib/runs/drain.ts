@@ -7,10 +7,12 @@ import type { Engine } from './engine.ts';
  */
 export async function drain(engine: Engine, graceMs: number): Promise<void> {
   engine.draining = true;
-  const allEnded = Promise.all(engine.live.all().map((run) => run.ended));
+  const runs = engine.live.all();
+  const allEnded = Promise.all(runs.map((run) => run.ended));
   await Promise.race([allEnded, engine.clock.wait(graceMs)]);
-  for (const run of engine.live.all()) {
-    run.ask({
+  const left = engine.live.all();
+  for (const run of left) {
+    run.requestEnd({
       status: 'failed',
       reason: 'interrupted',
       error: {
@@ -19,5 +21,7 @@ export async function drain(engine: Engine, graceMs: number): Promise<void> {
       },
     });
   }
-  await Promise.all(engine.live.all().map((run) => run.ended));
+  // Those that were being written meanwhile have a driver by the time that they have ended.
+  await Promise.all([...runs, ...left].map((run) => run.ended));
+  await Promise.all([...runs, ...left].map((run) => run.driven));
 }

@@ -1,9 +1,10 @@
 import { log } from '#lib/log.ts';
-import type { ReportedUsage, TranscriptMessage, Words } from '#lib/models/answer-words.ts';
+import type { ReportedUsage, TranscriptMessage } from '#lib/models/answer-words.ts';
 import { estimateTokens } from '#lib/models/estimate-tokens.ts';
+import type { Provider } from '#lib/models/provider.ts';
 import { ProviderError } from '#lib/models/provider-error.ts';
-import { TextCleaner } from '#lib/shared/clean-text.ts';
-import { type AnswerPart, type RunJson, type Usage, wordsOf } from '#lib/shared/run.ts';
+import { cleanJson, TextCleaner } from '#lib/shared/clean-text.ts';
+import { type AnswerPart, isGrowing, type RunJson, type Usage, wordsOf } from '#lib/shared/run.ts';
 import { cutAtShown } from '#lib/shared/shown.ts';
 import { type Ending, endingOf, type RunError } from './ending.ts';
 import type { Engine } from './engine.ts';
@@ -27,6 +28,7 @@ const seconds = new Intl.NumberFormat('en', {
 /** What a driver is given: the row it will end, where to join it, and what the provider is sent. */
 export type Drive = {
   row: NewRun;
+  provider: Provider;
   seam: Seam;
   transcript(): Promise<TranscriptMessage[]>;
 };
@@ -45,9 +47,9 @@ type Reading = {
  */
 export async function driveRun(engine: Engine, run: LiveRun, drive: Drive): Promise<void> {
   const reading = await readProvider(engine, run, drive);
-  if (!reading.finished) await run.word();
-  const intent = run.decide();
-  const ending = endingOf({ ...reading, intent });
+  if (!reading.finished) await run.reasonForDisconnect();
+  const endRequest = run.decide();
+  const ending = endingOf({ ...reading, endRequest });
   const endedAt = new Date();
   const shown = ending.status === 'canceled' ? ending.shown : null;
   const { kept, unseen } = cutAtShown(run.answer.parts(), shown);
@@ -68,6 +70,16 @@ export async function driveRun(engine: Engine, run: LiveRun, drive: Drive): Prom
   engine.live.remove(run);
   run.settle(saved ?? json);
   logEnd(run, drive, ending, endedAt);
+  await tidy(engine, ended);
+}
+
+async function tidy(engine: Engine, ended: EndedRun): Promise<void> {
+  try {
+    await engine.store.tidyEndedRun(ended);
+  } catch (error) {
+    // The run is saved. What is left over goes with the next tidying, and pages ask by themselves.
+    log().debug({ err: error, run: ended.id }, 'ended run not tidied');
+  }
 }
 
 /** Reads until the provider has finished, failed, or been hung up on. */
@@ -92,20 +104,24 @@ async function readProvider(engine: Engine, run: LiveRun, drive: Drive): Promise
 async function readAnswer(
   engine: Engine,
   run: LiveRun,
-  { row, seam }: Drive,
+  { row, provider, seam }: Drive,
   messages: readonly TranscriptMessage[],
 ): Promise<ReportedUsage | null> {
-  const { provider, settings } = engine;
+  const { settings } = engine;
   const { signal } = run;
   const question = { provider, model: row.model, messages, signal };
   const cleaners = { text: new TextCleaner(), reasoning: new TextCleaner() };
   const silence = watchSilence(engine, run);
-  const hear = (words: Words) => {
+  const hear = (part: AnswerPart) => {
     // What arrives after the abort has not been asked for any more.
     if (signal.aborted) return;
     silence.heard();
-    const clean = cleaners[words.type].push(words.text);
-    run.append({ ...words, text: words.type === 'text' ? seam.push(clean) : clean });
+    if (!isGrowing(part)) return run.append(cleanJson(part));
+    const clean = cleaners[part.type].push(part.text);
+    if (part.type === 'reasoning') return run.append({ ...part, text: clean });
+    // Metadata completes a text, so that nothing of it may be held back.
+    const text = seam.push(clean) + (part.providerMetadata ? seam.flush() : '');
+    run.append({ ...part, text });
   };
   try {
     return await engine.stream({ ...question, retries: settings.providerRetries }, hear);
@@ -120,7 +136,7 @@ function watchSilence(engine: Engine, run: LiveRun) {
   const timeOut = (milliseconds: number, before: string) => () => {
     const silence = seconds.format(milliseconds / 1000);
     const message = `The provider sent nothing for ${silence}${before}.`;
-    run.ask({ status: 'failed', reason: 'timeout', error: { code: 'timeout', message } });
+    run.requestEnd({ status: 'failed', reason: 'timeout', error: { code: 'timeout', message } });
   };
   const tooLate = timeOut(firstTokenTimeoutMs, ' before its first word');
   let timer = engine.clock.after(firstTokenTimeoutMs, tooLate);

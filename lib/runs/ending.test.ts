@@ -1,14 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cancelReasons } from '#lib/shared/run.ts';
-import { endingOf, type Intent, strongest } from './ending.ts';
+import { type EndRequest, endingOf, strongest } from './ending.ts';
 
-const timeout: Intent = {
+const timeout: EndRequest = {
   status: 'failed',
   reason: 'timeout',
   error: { code: 'timeout', message: 'Too slow.' },
 };
-const canceled = (reason: (typeof cancelReasons)[number], shown: number | null = null): Intent => ({
+const canceled = (
+  reason: (typeof cancelReasons)[number],
+  shown: number | null = null,
+): EndRequest => ({
   status: 'canceled',
   reason,
   shown,
@@ -24,32 +27,32 @@ const anyError = fc.option(fc.constant({ code: 'provider_failed', message: 'No.'
 describe('how a run ends (rules 1, 2 and 5)', () => {
   it('a provider that had finished completed the answer, whatever was asked since', () => {
     fc.assert(
-      fc.property(fc.option(anyIntent), anyError, (intent, error) => {
-        expect(endingOf({ finished: true, intent, error })).toEqual({ status: 'completed' });
+      fc.property(fc.option(anyIntent), anyError, (endRequest, error) => {
+        expect(endingOf({ finished: true, endRequest, error })).toEqual({ status: 'completed' });
       }),
     );
   });
 
   it('a provider error after the abort is still a cancel', () => {
     const error = { code: 'provider_failed', message: 'The socket hung up.' };
-    expect(endingOf({ finished: false, intent: canceled('stop'), error })).toEqual(
+    expect(endingOf({ finished: false, endRequest: canceled('stop'), error })).toEqual(
       canceled('stop'),
     );
   });
 
   it('an answer that broke off with no word from anybody is failed, and says what failed', () => {
-    const ending = endingOf({ finished: false, intent: null, error: null });
+    const ending = endingOf({ finished: false, endRequest: null, error: null });
     expect(ending).toMatchObject({ status: 'failed', error: { code: 'provider_cut' } });
   });
 });
 
-describe('the strongest intent stands', () => {
+describe('the strongest endRequest stands', () => {
   it('a stop beats everything, in whichever order they arrive', () => {
     fc.assert(
       fc.property(fc.array(anyIntent), fc.nat(20), (others, at) => {
-        const intents = [...others];
-        intents.splice(at % (others.length + 1), 0, canceled('stop'));
-        const standing = intents.reduce<Intent | null>(strongest, null);
+        const endRequests = [...others];
+        endRequests.splice(at % (others.length + 1), 0, canceled('stop'));
+        const standing = endRequests.reduce<EndRequest | null>(strongest, null);
         expect(standing).toMatchObject({ status: 'canceled', reason: 'stop' });
       }),
     );

@@ -1,4 +1,4 @@
-import type { CancelReason, FailReason } from '#lib/shared/run.ts';
+import { type CancelReason, cancelReasons, type FailReason } from '#lib/shared/run.ts';
 
 export type RunError = { code: string; message: string };
 
@@ -6,7 +6,7 @@ export type RunError = { code: string; message: string };
  * Why somebody wants a run to end before its provider does. `shown` is the length of the text that
  * was on the asker's screen, null where nobody said.
  */
-export type Intent =
+export type EndRequest =
   | { status: 'canceled'; reason: CancelReason; shown: number | null }
   | { status: 'failed'; reason: Exclude<FailReason, 'provider_error'>; error: RunError };
 
@@ -17,7 +17,7 @@ export type Ending =
   | { status: 'failed'; reason: FailReason; error: RunError };
 
 /** The wish of a run whose row was ended or deleted by others: what is left is to hang up. */
-export const endedElsewhere: Intent = {
+export const endedElsewhere: EndRequest = {
   status: 'failed',
   reason: 'interrupted',
   error: { code: 'ended_elsewhere', message: 'This answer was ended elsewhere.' },
@@ -25,7 +25,7 @@ export const endedElsewhere: Intent = {
 
 // A user's word is stronger than what happened to the connection: closing the socket and saying
 // "stop" race on every Stop. Timeouts and shutdowns stand between, as they close sockets too.
-const strength: Record<Intent['reason'], number> = {
+const strength: Record<EndRequest['reason'], number> = {
   stop: 6,
   superseded: 5,
   budget: 4,
@@ -35,8 +35,13 @@ const strength: Record<Intent['reason'], number> = {
   disconnect: 1,
 };
 
-/** The intent that stands when another one arrives: the stronger, and of equals the first. */
-export function strongest(standing: Intent | null, arriving: Intent): Intent {
+/** The reasons that give way to this one. */
+export function reasonsWeakerThan(reason: CancelReason): CancelReason[] {
+  return cancelReasons.filter((other) => strength[other] < strength[reason]);
+}
+
+/** The endRequest that stands when another one arrives: the stronger, and of equals the first. */
+export function strongest(standing: EndRequest | null, arriving: EndRequest): EndRequest {
   if (!standing) return arriving;
   const [winner, loser] =
     strength[arriving.reason] > strength[standing.reason]
@@ -48,15 +53,15 @@ export function strongest(standing: Intent | null, arriving: Intent): Intent {
 
 /**
  * How a run ended, from what is known when its driver stops reading. A provider that had finished
- * completed it, whatever was asked since; an intent beats every error that came after it.
+ * completed it, whatever was asked since; an endRequest beats every error that came after it.
  */
 export function endingOf(known: {
   finished: boolean;
-  intent: Intent | null;
+  endRequest: EndRequest | null;
   error: RunError | null;
 }): Ending {
   if (known.finished) return { status: 'completed' };
-  if (known.intent) return known.intent;
+  if (known.endRequest) return known.endRequest;
   const error = known.error ?? {
     code: 'provider_cut',
     message: 'The provider ended its answer without finishing it.',

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '#lib/clock.ts';
-import type { Provider } from '#lib/models/provider.ts';
+import type { Providers } from '#lib/models/providers.ts';
 import type { streamAnswer } from '#lib/models/stream-answer.ts';
 import { processWide } from '#lib/process-wide.ts';
 import { LiveRuns } from './live-runs.ts';
 import type { RunStore } from './store/run-store.ts';
-import { Turns } from './turns.ts';
 
 export type EngineSettings = {
   providerRetries: number;
@@ -24,22 +23,20 @@ export type Engine = {
   readonly live: LiveRuns;
   readonly store: RunStore;
   readonly stream: typeof streamAnswer;
-  readonly provider: Provider;
+  readonly providers: Providers;
   readonly settings: EngineSettings;
   readonly clock: Clock;
-  readonly turns: Turns;
   /** Set when the process is about to end: no new run starts. */
   draining: boolean;
 };
 
 export function makeEngine(
-  parts: Pick<Engine, 'store' | 'stream' | 'provider' | 'settings' | 'clock'>,
+  parts: Pick<Engine, 'store' | 'stream' | 'providers' | 'settings' | 'clock'>,
 ): Engine {
   return {
     ...parts,
     instanceId: randomUUID(),
     live: new LiveRuns(),
-    turns: new Turns(parts.clock),
     draining: false,
   };
 }

@@ -9,12 +9,15 @@ import {
 } from '#lib/shared/run.ts';
 import { cutAtShown } from '#lib/shared/shown.ts';
 import { Answer, type Cursor } from './answer.ts';
-import { type Intent, strongest } from './ending.ts';
+import { type EndRequest, strongest } from './ending.ts';
 import type { NewRun } from './store/run-store.ts';
 import { type Pace, Watchers } from './watchers.ts';
 
-/** How long the word may come after the end of the connection, in milliseconds. */
-const wordMs = 50;
+/** How long after the end of a connection its reason may arrive, in milliseconds. */
+const reasonMs = 50;
+
+/** A piece of the answer between two saves. */
+export type Chunk = { seq: number; parts: AnswerPart[] };
 
 /** How a run will be once it is saved. */
 export type Outlook = { status: RunStatus; parts: readonly AnswerPart[] };
@@ -40,8 +43,12 @@ export class LiveRun {
   /** What was written of it at its start; null until that is done. */
   row: NewRun | null = null;
   answer = new Answer();
-  /** What the save timer has written of the answer: everything before the cursor, as `seq` rows. */
-  saved: { cursor: Cursor; seq: number } = { cursor: { part: 0, offset: 0 }, seq: 0 };
+  /** How far the answer has been cut into chunks for saving, and the number of the next one. */
+  cut: { cursor: Cursor; seq: number } = { cursor: { part: 0, offset: 0 }, seq: 0 };
+  /** The chunks that are not known to be saved. */
+  unsavedChunks: Chunk[] = [];
+  /** Its driver, from the moment that it is written; it never rejects. */
+  driven: Promise<void> = Promise.resolve();
   /** When its row streamed for sure, or was not there yet, on the engine's clock. */
   keptAt: number;
   /** Whether the run is over, but its end cannot be saved at present. */
@@ -53,8 +60,8 @@ export class LiveRun {
 
   readonly #abort = new AbortController();
   readonly #leaveGraceMs: number;
-  #intent: Intent | null = null;
-  #heardWord: (() => void) | null = null;
+  #endRequest: EndRequest | null = null;
+  #heardReason: (() => void) | null = null;
   #deciding = true;
   #final: RunJson | null = null;
   #settle!: (run: RunJson | null) => void;
@@ -83,8 +90,8 @@ export class LiveRun {
   }
 
   /** The strongest wish to end that was expressed so far. */
-  get intent(): Intent | null {
-    return this.#intent;
+  get endRequest(): EndRequest | null {
+    return this.#endRequest;
   }
 
   /** The run as saved, null while it has not ended. */
@@ -96,7 +103,7 @@ export class LiveRun {
   begin(row: NewRun): void {
     this.row = row;
     this.answer = new Answer(row.parts);
-    this.saved = { cursor: this.answer.end(), seq: 0 };
+    this.cut = { cursor: this.answer.end(), seq: 0 };
   }
 
   append(part: AnswerPart): void {
@@ -107,22 +114,22 @@ export class LiveRun {
   }
 
   /** Asks the run to end. Once its ending is decided this changes nothing. */
-  ask(intent: Intent): void {
+  requestEnd(endRequest: EndRequest): void {
     if (!this.#deciding) return;
-    this.#intent = strongest(this.#intent, intent);
+    this.#endRequest = strongest(this.#endRequest, endRequest);
     this.#abort.abort();
-    if (this.#intent.reason !== 'disconnect') this.#heardWord?.();
+    if (this.#endRequest.reason !== 'disconnect') this.#heardReason?.();
   }
 
   /**
-   * For the driver: where a connection was lost, waits a moment for the word that says why. Closing
+   * For the driver: where a connection was lost, waits a moment for the request that says why. Closing
    * the socket and saying "stop" race on every Stop, and nothing costs while this waits.
    */
-  async word(): Promise<void> {
-    if (this.#intent?.reason !== 'disconnect') return;
+  async reasonForDisconnect(): Promise<void> {
+    if (this.#endRequest?.reason !== 'disconnect') return;
     await new Promise<void>((resolve) => {
-      const timer = this.#clock.after(wordMs, resolve);
-      this.#heardWord = () => {
+      const timer = this.#clock.after(reasonMs, resolve);
+      this.#heardReason = () => {
         timer.cancel();
         resolve();
       };
@@ -132,17 +139,17 @@ export class LiveRun {
   /** What will be kept of a run that has been asked to end, or that its driver is about to save. */
   outlook(): Outlook {
     if (this.decided) return this.decided;
-    const intent = this.#intent;
-    const shown = intent?.status === 'canceled' ? intent.shown : null;
+    const endRequest = this.#endRequest;
+    const shown = endRequest?.status === 'canceled' ? endRequest.shown : null;
     const { kept } = cutAtShown(this.answer.parts(), shown);
-    return { status: intent?.status ?? 'canceled', parts: kept };
+    return { status: endRequest?.status ?? 'canceled', parts: kept };
   }
 
-  /** For the driver: from here on no intent counts. @returns the one that stands. */
-  decide(): Intent | null {
+  /** For the driver: from here on no endRequest counts. @returns the one that stands. */
+  decide(): EndRequest | null {
     this.#deciding = false;
     this.#leaveTimer?.cancel();
-    return this.#intent;
+    return this.#endRequest;
   }
 
   /** The run could not be started: whoever waits for its end need not wait any longer. */
@@ -186,7 +193,7 @@ export class LiveRun {
   }
 
   #lastViewerLeft(): void {
-    const leave = () => this.ask({ status: 'canceled', reason: 'disconnect', shown: null });
+    const leave = () => this.requestEnd({ status: 'canceled', reason: 'disconnect', shown: null });
     if (this.#leaveGraceMs === 0) leave();
     else if (this.#deciding) {
       this.#leaveTimer = this.#clock.after(this.#leaveGraceMs, leave);

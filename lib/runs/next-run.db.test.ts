@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { db } from '#lib/db/database.ts';
 import { cancelRun } from './cancel-run.ts';
 import { saveProgress } from './save-progress.ts';
-import type { Asked } from './store/run-store.ts';
+import type { CancelRequest } from './store/run-store.ts';
 import { openTestDatabase, testEngine, testUser } from './testing/test-engine.ts';
 import { ask, prompt, stop } from './testing/test-runs.ts';
 
@@ -14,10 +14,10 @@ beforeAll(async () => {
 });
 afterAll(() => close());
 
-async function askedElsewhere(userId: string, runId: string): Promise<Asked | null> {
+async function requestedElsewhere(userId: string, runId: string): Promise<CancelRequest | null> {
   const where = { userId_runId: { userId, runId } };
   const select = { reason: true, shown: true } as const;
-  return (await db().cancelAsk.findUnique({ where, select })) as Asked | null;
+  return (await db().cancelRequest.findUnique({ where, select })) as CancelRequest | null;
 }
 
 async function writersThatWait(): Promise<number> {
@@ -58,7 +58,7 @@ describe('a new prompt', () => {
     await ask(engine, by, { ...prompt('Three?', chatId), supersededShown: 0 });
     // The others have been told before the provider is asked.
     await provider.request(1);
-    expect(await askedElsewhere(by.userId, run.id)).toEqual({
+    expect(await requestedElsewhere(by.userId, run.id)).toEqual({
       reason: 'superseded',
       shown: null,
     });
@@ -70,7 +70,7 @@ describe('a new prompt', () => {
     const { run } = await ask(deaf.engine, by, prompt('One?', chatId));
     await ask(engine, by, { ...prompt('Two?', chatId), supersededShown: 3 });
     await provider.request(0);
-    expect(await askedElsewhere(by.userId, run.id)).toEqual({ reason: 'superseded', shown: 3 });
+    expect(await requestedElsewhere(by.userId, run.id)).toEqual({ reason: 'superseded', shown: 3 });
   });
 
   it('tells of a run that a dead process has left what was shown when it was stopped', async () => {
@@ -79,10 +79,10 @@ describe('a new prompt', () => {
     const { run } = await ask(dead.engine, by, prompt('One?', chatId));
     (await dead.provider.request(0)).say('Half an answer');
     await saveProgress(dead.engine);
-    await engine.store.askCancel(by.userId, run.id, stop(4));
+    await engine.store.requestCancel(by.userId, run.id, stop(4));
     await ask(engine, by, prompt('Two?', chatId));
     const { messages } = await provider.request(0);
-    expect(messages.at(-2)).toEqual({ role: 'assistant', content: 'Half' });
+    expect(messages.at(-2)).toMatchObject({ role: 'assistant', content: 'Half' });
   });
 
   it('is not canceled by one that came before it elsewhere', async () => {
@@ -93,7 +93,7 @@ describe('a new prompt', () => {
     await Promise.all([earlier.ended, second.provider.request(0)]);
     await saveProgress(second.engine);
     expect(earlier.final?.endReason).toBe('superseded');
-    expect(later.intent).toBeNull();
+    expect(later.endRequest).toBeNull();
   });
 
   it.runIf(process.env.DATABASE_URL)(
@@ -114,7 +114,7 @@ describe('a new prompt', () => {
       const ended = await Promise.race(started.map((each) => each.run.ended));
       expect(ended).toMatchObject({ endReason: 'superseded' });
       await Promise.all([first, second].map(({ engine }) => saveProgress(engine)));
-      expect(started.filter((each) => each.run.intent === null)).toHaveLength(1);
+      expect(started.filter((each) => each.run.endRequest === null)).toHaveLength(1);
     },
   );
 
@@ -123,8 +123,8 @@ describe('a new prompt', () => {
     const [failing, stopping] = [await ask(engine, by), await ask(engine, by)];
     await provider.request(1);
     const error = { code: 'timeout', message: 'The provider sent nothing.' } as const;
-    failing.run.ask({ status: 'failed', reason: 'timeout', error });
-    stopping.run.ask({ status: 'canceled', ...stop() });
+    failing.run.requestEnd({ status: 'failed', reason: 'timeout', error });
+    stopping.run.requestEnd({ status: 'canceled', ...stop() });
     expect([failing, stopping].map(({ run }) => run.outlook().status)).toEqual([
       'failed',
       'canceled',
@@ -136,7 +136,7 @@ describe('a new prompt', () => {
     const [{ engine, provider }, by] = [await testEngine(), await testUser()];
     const first = await ask(engine, by, prompt('One?'));
     (await provider.request(0)).say('Half');
-    first.run.ask({ status: 'canceled', reason: 'disconnect', shown: null });
+    first.run.requestEnd({ status: 'canceled', reason: 'disconnect', shown: null });
     await ask(engine, by, prompt('Two?', first.row.chatId));
     const saved = await cancelRun(engine, by.userId, first.run.id, stop(2));
     expect(saved).toMatchObject({ status: 'canceled', endReason: 'stop', text: 'Ha' });
@@ -152,8 +152,8 @@ describe('a new prompt', () => {
       const stopped = await ask(engine, by, late);
       expect(await stopped.run.ended).toMatchObject({ endReason: 'stop', usage: null });
     }
-    expect(await askedElsewhere(by.userId, run.id)).toBeNull();
-    expect(run.intent).toBeNull();
+    expect(await requestedElsewhere(by.userId, run.id)).toBeNull();
+    expect(run.endRequest).toBeNull();
   });
 
   it('is refused where its chat is deleted while it is written, and nobody is asked', async () => {

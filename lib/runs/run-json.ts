@@ -10,6 +10,7 @@ export function liveRunJson(run: LiveRun, row: NewRun): RunJson {
     chatId: row.chatId,
     promptId: row.promptId,
     resumedFromId: row.resumedFromId,
+    provider: row.provider,
     model: row.model,
     status: 'streaming',
     endReason: null,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ProviderError } from '#lib/models/provider-error.ts';
 import { cancelRun } from './cancel-run.ts';
-import { listRuns, runsQuery } from './list-runs.ts';
+import { listRuns, runsQuery } from './read-runs.ts';
 import { saveProgress } from './save-progress.ts';
 import { sweep } from './sweep.ts';
 import { openTestDatabase, testEngine, testUser } from './testing/test-engine.ts';
@@ -30,6 +30,7 @@ describe('a run that nobody stops', () => {
       text: 'All of it',
       usage: { inputTokens: 3, outputTokens: 2, source: 'reported' },
     });
+    await run.driven;
     const row = await rowOf(by.userId, run.id);
     expect(row).toMatchObject({ status: 'completed', textLength: 9, chunks: [] });
     // What was answered is not read back first, so it has to be that to the letter.
@@ -107,7 +108,7 @@ describe('a lost process (rule 9)', () => {
       await testUser(),
     ];
     const { run } = await ask(lost.engine, by);
-    await other.engine.store.askCancel(by.userId, run.id, stop());
+    await other.engine.store.requestCancel(by.userId, run.id, stop());
     await sweep(other.engine, 0);
     const row = await other.engine.store.readRun(by.userId, run.id);
     expect(row).toMatchObject({ status: 'canceled', endReason: 'stop' });

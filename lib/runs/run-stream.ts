@@ -29,19 +29,16 @@ export function runStream(view: RunView, signal: AbortSignal): ReadableStream<Ui
   const { run, start, detach, inSteps } = view;
   const events = new RunEvents(run, start);
   let keepAlive: NodeJS.Timeout | undefined;
-  let closed = false;
   const close = () => {
-    if (closed) return;
-    closed = true;
     clearInterval(keepAlive);
     signal.removeEventListener('abort', close);
     detach();
   };
   if (signal.aborted) close();
-  else signal.addEventListener('abort', close, { once: true });
+  signal.addEventListener('abort', close, { once: true });
   return new ReadableStream<Uint8Array>({
     start(controller) {
-      if (closed) return;
+      if (signal.aborted) return;
       keepAlive = setInterval(() => {
         if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(keepAliveEvent));
       }, keepAliveMs);

@@ -1,12 +1,9 @@
 import { log } from '#lib/log.ts';
-import type { Cursor } from './answer.ts';
 import { endedElsewhere } from './ending.ts';
 import type { Engine } from './engine.ts';
 import type { LiveRun } from './live-run.ts';
 import type { Progress } from './store/run-store.ts';
 import { lostAfterMs } from './sweep.ts';
-
-type Unsaved = { run: LiveRun; progress: Progress; cursor: Cursor };
 
 /**
  * One save for all live runs of this instance: appends what each has received since its last save,
@@ -18,37 +15,46 @@ type Unsaved = { run: LiveRun; progress: Progress; cursor: Cursor };
 export async function saveProgress(engine: Engine): Promise<void> {
   const { clock, live } = engine;
   const now = clock.now();
-  const unsaved = live.all().flatMap((run) => unsavedProgress(run, now));
-  const readBack = await engine.store.saveProgress(
+  const saving = live.all().map((run) => ({ run, progress: unsavedProgress(run, now) }));
+  const { streaming, cancelRequests } = await engine.store.saveProgress(
     engine.instanceId,
-    unsaved.map(({ progress }) => progress),
+    saving.flatMap(({ progress }) => progress),
   );
-  const kept = new Set(readBack.kept.map(({ userId, runId }) => `${userId} ${runId}`));
-  for (const { run, progress, cursor } of unsaved) {
-    if (progress.parts.length > 0) run.saved = { cursor, seq: progress.seq + 1 };
+  const isStreaming = new Set(streaming.map(({ userId, runId }) => `${userId} ${runId}`));
+  for (const { run, progress } of saving) {
+    const last = progress.at(-1);
+    if (!last) continue;
+    run.unsavedChunks = run.unsavedChunks.filter(({ seq }) => seq > last.seq);
     // It was so when this was asked, however late the answer was heard.
-    if (kept.has(`${run.userId} ${run.id}`)) run.keptAt = now;
-    else run.ask(endedElsewhere);
+    if (isStreaming.has(`${run.userId} ${run.id}`)) run.keptAt = now;
+    else run.requestEnd(endedElsewhere);
   }
-  for (const { userId, runId, reason, shown } of readBack.asked) {
-    live.get(userId, runId)?.ask({ status: 'canceled', reason, shown });
+  for (const { userId, runId, reason, shown } of cancelRequests) {
+    live.get(userId, runId)?.requestEnd({ status: 'canceled', reason, shown });
   }
 }
 
-function unsavedProgress(run: LiveRun, now: number): Unsaved[] {
-  const isNew = run.answer.isPast(run.saved.cursor);
+/**
+ * What is to be saved of a run. What an earlier save was sent and has not confirmed is sent again as
+ * it was: it may have arrived.
+ */
+function unsavedProgress(run: LiveRun, now: number): Progress[] {
+  if (!run.row) return [];
+  cutNext(run);
   // In a pause this long others may have taken this instance for lost: it asks after the run.
   const isUnsure = now - run.keptAt > lostAfterMs / 2;
-  if (!run.row || !(isNew || isUnsure)) return [];
-  const { deltas, cursor } = run.answer.read(run.saved.cursor);
-  const progress: Progress = {
-    userId: run.userId,
-    runId: run.id,
-    seq: run.saved.seq,
-    parts: deltas.map(({ added }) => added),
-    firstTokenAt: run.firstTokenAt,
-  };
-  return [{ run, progress, cursor }];
+  const nothing = isUnsure ? [{ seq: run.cut.seq - 1, parts: [] }] : [];
+  const chunks = run.unsavedChunks.length > 0 ? run.unsavedChunks : nothing;
+  const { userId, id: runId, firstTokenAt } = run;
+  return chunks.map((chunk) => ({ ...chunk, userId, runId, firstTokenAt }));
+}
+
+/** Cuts what the answer has gained since the last cut. */
+function cutNext(run: LiveRun): void {
+  const { deltas, cursor } = run.answer.read(run.cut.cursor);
+  if (deltas.length === 0) return;
+  run.unsavedChunks.push({ seq: run.cut.seq, parts: deltas.map(({ added }) => added) });
+  run.cut = { cursor, seq: run.cut.seq + 1 };
 }
 
 /**

@@ -1,21 +1,23 @@
-import { shuttingDown } from '#lib/request-error.ts';
-import type { OnLeave } from '#lib/shared/run.ts';
+import { randomUUID } from 'node:crypto';
+import type { Provider } from '#lib/models/provider.ts';
+import { notFound, RequestError, runExists, shuttingDown } from '#lib/request-error.ts';
+import { chatTitle } from '#lib/shared/chat.ts';
+import { type AnswerPart, type OnLeave, textOf } from '#lib/shared/run.ts';
 import type { RunInput } from '#lib/shared/run-input.ts';
 import { driveRun } from './drive-run.ts';
 import type { Engine } from './engine.ts';
 import { LiveRun } from './live-run.ts';
-import { writeNewRun } from './new-run.ts';
-import { newTranscript } from './new-transcript.ts';
 import { Seam } from './seam.ts';
-import { runExists } from './store/run-exists.ts';
 import type { NewRun } from './store/run-store.ts';
 import { supersedeElsewhere, supersedeHere } from './supersede.ts';
+import { newTranscript } from './transcript.ts';
 
-/** Who starts a run, and what applies where the request does not say. */
+/** Who starts a run, with the model that answers, and what applies where the request does not say. */
 export type Starter = {
   userId: string;
   onLeave: OnLeave;
   leaveGraceSeconds: number;
+  provider: Provider;
   model: string;
 };
 
@@ -38,32 +40,85 @@ export async function startRun(engine: Engine, by: Starter, input: RunInput): Pr
     leaveGraceMs: by.leaveGraceSeconds * 1000,
     clock: engine.clock,
     frameMs: () => engine.live.frameMs,
-    turns: engine.turns,
   });
   // Whoever starts a run watches it from here on, so that nobody else can be the last to leave.
   const detach = run.attach();
   if (!engine.live.add(run)) throw runExists();
   try {
-    // Those that end meanwhile leave the list; what they kept is known here all the same.
-    const others = engine.live.all();
-    const { row, origin, asked, elsewhere } = await writeNewRun(engine, run, by.model, input);
-    run.begin(row);
-    if (asked) run.ask({ status: 'canceled', ...asked });
-    const shown = input.supersededShown ?? null;
-    // One that was stopped on its way here must not end what has been asked since.
-    const supersedes = !run.signal.aborted;
-    if (supersedes) supersedeHere(engine, run, row.chatId, shown);
-    const seam = new Seam(input.kind === 'resume' ? (origin.resumed?.text ?? '') : '');
-    const transcript = async () => {
-      if (supersedes && elsewhere.length > 0)
-        await supersedeElsewhere(engine, run, elsewhere, shown);
-      return await newTranscript(engine, input, { origin, row, others });
-    };
-    void driveRun(engine, run, { row, seam, transcript });
+    const row = await begin(engine, run, by, input);
     return { run, row, detach };
   } catch (error) {
     engine.live.remove(run);
     run.abandon();
     throw error;
   }
+}
+
+/** Writes the run, ends what it supersedes, and starts its driver. */
+async function begin(engine: Engine, run: LiveRun, by: Starter, input: RunInput): Promise<NewRun> {
+  // Those that end meanwhile leave the list; what they kept is known here all the same.
+  const others = engine.live.all();
+  const row = await newRow(engine, run, by, input);
+  const inserted = await engine.store.insertRun(row);
+  const { cancelRequest, elsewhere, turns, prompt } = inserted;
+  run.begin(row);
+  if (cancelRequest) run.requestEnd({ status: 'canceled', ...cancelRequest });
+  const shown = input.supersededShown ?? null;
+  // One that was stopped on its way here must not end what has been asked since.
+  const supersedes = !run.signal.aborted;
+  if (supersedes) supersedeHere(engine, run, row.chatId, shown);
+  const partial = textOf(row.parts);
+  const transcript = async () => {
+    if (supersedes && elsewhere.length > 0) {
+      await supersedeElsewhere(engine, run, elsewhere, shown);
+    }
+    const question = { turns, prompt: prompt.text, partial: row.resumedFromId && partial };
+    return await newTranscript(engine, by, question, others);
+  };
+  run.driven = driveRun(engine, run, {
+    row,
+    provider: by.provider,
+    seam: new Seam(partial),
+    transcript,
+  });
+  return row;
+}
+
+/** The row of a run that is about to be written. */
+async function newRow(engine: Engine, run: LiveRun, by: Starter, input: RunInput): Promise<NewRun> {
+  const common = {
+    userId: run.userId,
+    id: run.id,
+    instanceId: engine.instanceId,
+    provider: by.provider.id,
+    model: by.model,
+    onLeave: run.onLeave,
+    startedAt: run.startedAt,
+  };
+  const parts: AnswerPart[] = [];
+  if (input.kind === 'prompt') {
+    const { chatId, text, afterRunId = null } = input;
+    const newPrompt = { text, afterRunId, title: chatTitle(text) };
+    return { ...common, chatId, promptId: randomUUID(), newPrompt, resumedFromId: null, parts };
+  }
+  const again = { ...common, newPrompt: null };
+  if (input.kind === 'regenerate') {
+    const { promptId } = input;
+    const chatId = await engine.store.chatOfPrompt(run.userId, promptId);
+    if (chatId === null) throw notFound('prompt', 'promptId');
+    return { ...again, chatId, promptId, resumedFromId: null, parts };
+  }
+  const resumed = await resumable(engine, run.userId, input.runId);
+  const { chatId, promptId } = resumed;
+  return { ...again, chatId, promptId, resumedFromId: resumed.id, parts: resumed.parts };
+}
+
+async function resumable(engine: Engine, userId: string, runId: string) {
+  // A run that has been asked to end is about to be saved: what it kept is what goes on.
+  const live = engine.live.get(userId, runId);
+  if (live?.signal.aborted) await live.ended;
+  const resumed = await engine.store.readRun(userId, runId);
+  if (!resumed) throw notFound('run', 'runId');
+  if (resumed.status !== 'streaming') return resumed;
+  throw new RequestError(409, 'run_streaming', 'runId: this run is still streaming.');
 }

@@ -45,7 +45,7 @@ describe('a stop', () => {
     const request = await provider.request(0);
     request.say('Seen and unseen');
     const strengthen = vi.spyOn(engine.store, 'strengthen');
-    run.ask({ status: 'canceled', reason: 'disconnect', shown: null });
+    run.requestEnd({ status: 'canceled', reason: 'disconnect', shown: null });
     expect(request.hungUp).toBe(true);
     const saved = await cancelRun(engine, by.userId, run.id, stop(4));
     expect(saved).toMatchObject({ status: 'canceled', endReason: 'stop', text: 'Seen' });
@@ -57,7 +57,7 @@ describe('a stop', () => {
     const [{ engine, provider }, by] = [await testEngine(), await testUser()];
     const { run } = await ask(engine, by);
     (await provider.request(0)).say('Seen and unseen');
-    run.ask({ status: 'canceled', reason: 'disconnect', shown: null });
+    run.requestEnd({ status: 'canceled', reason: 'disconnect', shown: null });
     expect(await run.ended).toMatchObject({ endReason: 'disconnect', text: 'Seen and unseen' });
     const saved = await cancelRun(engine, by.userId, run.id, stop(4));
     expect(saved).toMatchObject({ status: 'canceled', endReason: 'stop', text: 'Seen' });
@@ -72,7 +72,7 @@ describe('a stop', () => {
     expect(there.provider.requests[0]?.hungUp).toBe(true);
   });
 
-  it('is read back by the next save where no announcement came through', async () => {
+  it('is read back by the next save where no notice came through', async () => {
     const by = await testUser();
     const [here, deaf] = [await testEngine(), await testEngine({ hears: false })];
     const { run } = await ask(deaf.engine, by);

@@ -1,5 +1,4 @@
 import { log } from '#lib/log.ts';
-import { askElsewhere } from './cancel-run.ts';
 import type { Engine } from './engine.ts';
 import type { LiveRun } from './live-run.ts';
 import type { RunElsewhere } from './store/run-store.ts';
@@ -18,9 +17,9 @@ export function supersedeHere(engine: Engine, by: LiveRun, chatId: string, shown
   const earlier = inChat.slice(0, inChat.indexOf(by));
   const newest = earlier.at(-1);
   for (const other of earlier) {
-    other.ask({ ...superseded, shown: other === newest ? shown : null });
+    other.requestEnd({ ...superseded, shown: other === newest ? shown : null });
   }
-  if (inChat.at(-1) !== by) by.ask({ ...superseded, shown: null });
+  if (inChat.at(-1) !== by) by.requestEnd({ ...superseded, shown: null });
 }
 
 /**
@@ -35,7 +34,10 @@ export async function supersedeElsewhere(
 ): Promise<void> {
   try {
     const asks = elsewhere.map(({ id, isNewest }) =>
-      askElsewhere(engine, by.userId, id, { reason: 'superseded', shown: isNewest ? shown : null }),
+      engine.store.requestCancel(by.userId, id, {
+        reason: 'superseded',
+        shown: isNewest ? shown : null,
+      }),
     );
     await Promise.all(asks);
   } catch (error) {

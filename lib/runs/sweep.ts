@@ -22,34 +22,37 @@ const interrupted = {
 /**
  * Ends the runs whose process is gone, with what was saved of them: as failed and resumable, or as
  * canceled where somebody had asked for that and their process did not live to hear it.
- * @param unseenForMs how long their instance must have been silent; 0 where no other can live.
+ * @param silentForMs how long their instance must have been silent; 0 where no other can live.
  */
-export async function sweep(engine: Engine, unseenForMs: number): Promise<number> {
-  const silent = await engine.store.silentRuns(engine.instanceId, unseenForMs);
-  return await endLost(engine, silent, unseenForMs);
+export async function sweep(engine: Engine, silentForMs: number): Promise<number> {
+  const silent = await engine.store.silentRuns(engine.instanceId, silentForMs);
+  return await endLost(engine, silent, silentForMs);
 }
 
-async function endLost(engine: Engine, runs: SilentRun[], unseenForMs: number): Promise<number> {
+async function endLost(engine: Engine, runs: SilentRun[], silentForMs: number): Promise<number> {
   let count = 0;
   for (const silent of runs) {
     if (engine.live.get(silent.userId, silent.id)) continue;
     const lost = await engine.store.unendedRun(silent.userId, silent.id);
     if (!lost) continue;
-    const { kept, unseen } = cutAtShown(lost.parts, lost.asked?.shown ?? null);
+    const { kept, unseen } = cutAtShown(lost.parts, lost.cancelRequest?.shown ?? null);
     const own = silent.instanceId === engine.instanceId;
     const end: EndedRun = {
       userId: silent.userId,
       id: silent.id,
       chatId: lost.chatId,
-      ending: lost.asked ? { status: 'canceled', ...lost.asked } : interrupted,
+      ending: lost.cancelRequest ? { status: 'canceled', ...lost.cancelRequest } : interrupted,
       parts: kept,
       unseen,
       usage: null,
       firstTokenAt: null,
       endedAt: new Date(),
     };
-    const ended = await engine.store.endRun(end, own ? undefined : unseenForMs);
-    if (ended) count++;
+    const { instanceId } = silent;
+    const ended = await engine.store.endRun(end, own ? undefined : { instanceId, silentForMs });
+    if (!ended) continue;
+    count++;
+    await engine.store.tidyEndedRun(end);
   }
   if (count > 0) log().warn({ count }, 'runs of a lost process ended');
   return count;

@@ -1,9 +1,65 @@
-import type { TranscriptMessage } from '#lib/models/stream-answer.ts';
-import { type AnswerPart, type RunStatus, textOf } from '#lib/shared/run.ts';
+import { log } from '#lib/log.ts';
+import type { TranscriptMessage } from '#lib/models/answer-words.ts';
+import type { Provider } from '#lib/models/provider.ts';
+import { type RunStatus, textOf } from '#lib/shared/run.ts';
+import { cutAtShown } from '#lib/shared/shown.ts';
+import type { Engine } from './engine.ts';
+import type { LiveRun } from './live-run.ts';
 import { openFence } from './seam.ts';
+import type { Inserted, Turn } from './store/run-store.ts';
 
-/** A prompt and the run that answers it, as a later prompt of the chat looks back on them. */
-export type Turn = { prompt: string; status: RunStatus; parts: readonly AnswerPart[] };
+/** What is asked: a prompt after those turns, and the text that a resumed answer goes on from. */
+type Question = { turns: Inserted['turns']; prompt: string; partial: string | null };
+
+/**
+ * What the provider is sent for a new run: the turns before it as they are now, and its prompt.
+ * @param others the runs that were live when the new one was written
+ */
+export async function newTranscript(
+  engine: Engine,
+  { userId, provider }: { userId: string; provider: Pick<Provider, 'resumeStyle'> },
+  { turns, prompt, partial }: Question,
+  others: readonly LiveRun[],
+): Promise<TranscriptMessage[]> {
+  const liveOf = ({ runId }: { runId: string }) =>
+    engine.live.get(userId, runId) ??
+    others.find((other) => other.userId === userId && other.id === runId);
+  const afar = turns.filter((turn) => turn.status === 'streaming' && !liveOf(turn)?.row);
+  const read = await Promise.all(afar.map((turn) => readAgain(engine, userId, turn)));
+  // Last, so that what is known of those that end here is what is known when the provider is asked.
+  const known = turns.map((turn): Turn => {
+    if (turn.status !== 'streaming') return turn;
+    const live = liveOf(turn);
+    if (live?.row) return { prompt: turn.prompt, ...live.outlook() };
+    return read[afar.indexOf(turn)] ?? turn;
+  });
+  if (partial === null) return transcriptOf(known, prompt);
+  return resumeTranscript(known, prompt, partial, provider.resumeStyle);
+}
+
+/**
+ * A turn whose run streamed elsewhere when the turns were read: it has ended since, or will, and keeps
+ * what was shown where a cancel has said so. Where its process is gone that takes until the sweep.
+ */
+async function readAgain(
+  engine: Engine,
+  userId: string,
+  turn: Inserted['turns'][number],
+): Promise<Turn> {
+  try {
+    const unended = await engine.store.unendedRun(userId, turn.runId);
+    if (unended) {
+      const { kept } = cutAtShown(unended.parts, unended.cancelRequest?.shown ?? null);
+      return { prompt: turn.prompt, status: 'canceled', parts: kept };
+    }
+    const run = await engine.store.readRun(userId, turn.runId);
+    return run ? { prompt: turn.prompt, status: run.status, parts: run.parts } : turn;
+  } catch (error) {
+    // The new run is written already; it goes on with what was read at first.
+    log().error({ err: error, run: turn.runId }, 'earlier answer not read again');
+    return turn;
+  }
+}
 
 const cutOffNote =
   'Your last answer in this conversation was cut off before its end; the person saw only the part that is given here.';
@@ -14,10 +70,8 @@ const cutOffNote =
  */
 export function transcriptOf(turns: readonly Turn[], prompt: string): TranscriptMessage[] {
   const last = turns.at(-1);
-  const note: TranscriptMessage[] =
-    last && last.status !== 'completed' && textOf(last.parts) !== ''
-      ? [{ role: 'system', content: cutOffNote }]
-      : [];
+  const isCutOff = last && last.status !== 'completed' && textOf(last.parts) !== '';
+  const note: TranscriptMessage[] = isCutOff ? [{ role: 'system', content: cutOffNote }] : [];
   return [...note, ...turns.flatMap(messagesOf), { role: 'user', content: prompt }];
 }
 
@@ -49,15 +103,20 @@ function continueInstruction(partial: string): string {
   return `Your last answer was cut off. Continue it exactly from the character where it stopped: no preamble, no apology, no repetition of anything already written.${inFence}`;
 }
 
+const withoutAnswer: Record<RunStatus, string> = {
+  streaming: '(No answer was given.)',
+  completed: '(No answer was given.)',
+  canceled: '(No answer was given: it was stopped before its first word.)',
+  failed: '(No answer was given: it failed.)',
+};
+
 // Roles must alternate for many open models, so an answer that never came still has its place.
-function messagesOf(turn: Turn): TranscriptMessage[] {
-  const text = textOf(turn.parts);
-  const nothing =
-    turn.status === 'failed'
-      ? '(No answer was given: it failed.)'
-      : '(No answer was given: it was stopped before its first word.)';
+function messagesOf({ prompt, status, parts }: Turn): TranscriptMessage[] {
+  const text = textOf(parts);
   return [
-    { role: 'user', content: turn.prompt },
-    { role: 'assistant', content: text === '' ? nothing : text },
+    { role: 'user', content: prompt },
+    text === ''
+      ? { role: 'assistant', content: withoutAnswer[status] }
+      : { role: 'assistant', content: text, parts },
   ];
 }

@@ -1,13 +1,10 @@
 import type { Clock, Timer } from '#lib/clock.ts';
-import type { Turns } from './turns.ts';
 
 /** How often news is told. */
 export type Pace = {
   clock: Clock;
   /** How long tokens are gathered that travel together, in milliseconds. */
   frameMs(): number;
-  /** Those that all runs of the process share. */
-  turns: Turns;
 };
 
 /** Those who wait for news of one run. */
@@ -31,11 +28,10 @@ export class Watchers {
   tell(): void {
     if (this.#telling || this.#waiting.length === 0) return;
     this.#telling = true;
-    const { clock, turns, frameMs } = this.#pace;
-    const tell = () => turns.take(() => this.tellNow());
+    const { clock, frameMs } = this.#pace;
     const wait = this.#toldAt + frameMs() - clock.now();
-    if (wait <= 0) tell();
-    else this.#timer = clock.after(wait, tell);
+    if (wait <= 0) this.tellNow();
+    else this.#timer = clock.after(wait, () => this.tellNow());
   }
 
   tellNow(): void {

@@ -1,24 +1,34 @@
 import { db } from '#lib/db/database.ts';
-import { defaultModel } from '#lib/models/catalogue.ts';
 import { ProviderError } from '#lib/models/provider-error.ts';
+import type { Resolved } from '#lib/models/providers.ts';
+import { RequestError } from '#lib/request-error.ts';
 import type { Engine } from '#lib/runs/engine.ts';
 import type { RunInput } from '#lib/shared/run-input.ts';
 
-/** The model that a request asks for, else that of the run that it resumes, else the default. */
-export async function modelFor(engine: Engine, userId: string, input: RunInput): Promise<string> {
-  if (input.model) return input.model;
+/**
+ * The model that a request asks for, else that of the run that it resumes, else the default.
+ * @throws {RequestError} 400 for a model that is not offered, 502 where a request names none and no
+ * provider says what it has.
+ */
+export async function modelFor(engine: Engine, userId: string, input: RunInput): Promise<Resolved> {
+  const { providers } = engine;
+  if (input.model) return await providers.resolve(input.model);
   if (input.kind === 'resume') {
     const resumed = await db().run.findUnique({
       where: { userId_id: { userId, id: input.runId } },
-      select: { model: true },
+      select: { provider: true, model: true },
     });
-    if (resumed) return resumed.model;
+    const found = resumed && (await providers.recorded(resumed.provider, resumed.model));
+    if (found) return found;
   }
   try {
-    return await defaultModel(engine.provider);
+    return await providers.resolve(null);
   } catch (error) {
-    // The run fails at the provider then, and shows its sentence where the answer would be.
-    if (error instanceof ProviderError) return 'unknown';
-    throw error;
+    throw asRequestError(error);
   }
+}
+
+/** A provider's failure as whoever asked for models is told it; anything else as it is. */
+export function asRequestError(error: unknown): unknown {
+  return error instanceof ProviderError ? new RequestError(502, error.code, error.message) : error;
 }

@@ -23,3 +23,14 @@ export function cleanText(text: string): string {
   const wellFormed = text.isWellFormed() ? text : text.toWellFormed();
   return wellFormed.includes('\0') ? wellFormed.replaceAll('\0', '') : wellFormed;
 }
+
+const unclean = /\\u0000|\\ud[89a-f]/;
+
+/** A JSON value with its texts clean; the same value where they are. */
+export function cleanJson<Value>(value: Value): Value {
+  const text = JSON.stringify(value);
+  if (!unclean.test(text)) return value;
+  const clean = (_key: string, each: unknown) =>
+    typeof each === 'string' ? cleanText(each) : each;
+  return JSON.parse(text, clean) as Value;
+}

@@ -71,6 +71,8 @@ export type RunJson = {
   chatId: string;
   promptId: string;
   resumedFromId: string | null;
+  /** The id of its provider, and the provider’s own name of the model. */
+  provider: string;
   model: string;
   status: RunStatus;
   endReason: EndReason | null;

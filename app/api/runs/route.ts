@@ -2,7 +2,7 @@ import { parseQuery, prefers } from '#lib/http/parse.ts';
 import { postRoute, route } from '#lib/http/route.ts';
 import { viewNewRun } from '#lib/http/view-run.ts';
 import { runEngine } from '#lib/runs/engine.ts';
-import { listRuns, runsQuery } from '#lib/runs/list-runs.ts';
+import { listRuns, runsQuery } from '#lib/runs/read-runs.ts';
 import { acceptedResponse, runResponse } from '#lib/runs/run-stream.ts';
 import { runInput } from '#lib/shared/run-input.ts';
 

@@ -8,6 +8,7 @@ export function savedRun(change: Partial<RunJson> = {}): RunJson {
     chatId: 'chat',
     promptId: 'prompt',
     resumedFromId: null,
+    provider: 'openai',
     model: 'model',
     status: 'completed',
     endReason: null,

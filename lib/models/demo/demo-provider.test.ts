@@ -9,6 +9,7 @@ import type { Provider } from '#lib/models/provider.ts';
 import { streamAnswer } from '#lib/models/stream-answer.ts';
 import { ask as askFor } from '#lib/models/testing/ask.ts';
 import { providerAt, startScriptedServer } from '#lib/models/testing/scripted-server.ts';
+import { isGrowing } from '#lib/shared/run.ts';
 import { type DemoProvider, startDemoProvider } from './demo-provider.ts';
 import { demoText, demoVariants } from './demo-script.ts';
 import { splitIntoTokens, writeDemoStream } from './demo-stream.ts';
@@ -26,8 +27,8 @@ type Answer = { text: string; reasoning: string; outputTokens: number };
 async function ask(messages: TranscriptMessage[], model = 'scripted-demo'): Promise<Answer> {
   const signal = new AbortController().signal;
   const answer: Answer = { text: '', reasoning: '', outputTokens: 0 };
-  const usage = await streamAnswer({ provider, model, messages, signal, retries: 0 }, (words) => {
-    answer[words.type] += words.text;
+  const usage = await streamAnswer({ provider, model, messages, signal, retries: 0 }, (part) => {
+    if (isGrowing(part)) answer[part.type] += part.text;
   });
   return { ...answer, outputTokens: usage?.outputTokens ?? -1 };
 }

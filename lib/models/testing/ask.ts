@@ -1,10 +1,11 @@
 import { expect } from 'vitest';
-import type { ReportedUsage, TranscriptMessage, Words } from '#lib/models/answer-words.ts';
+import type { ReportedUsage, TranscriptMessage } from '#lib/models/answer-words.ts';
 import type { Provider } from '#lib/models/provider.ts';
 import { ProviderError } from '#lib/models/provider-error.ts';
 import { streamAnswer } from '#lib/models/stream-answer.ts';
+import type { AnswerPart } from '#lib/shared/run.ts';
 
-type AnswerEvent = Words | { type: 'finish'; usage: ReportedUsage | null };
+type AnswerEvent = AnswerPart | { type: 'finish'; usage: ReportedUsage | null };
 type Outcome = { events: AnswerEvent[]; error: unknown };
 
 /** The prompt that `ask` sends. */
@@ -27,7 +28,7 @@ export function ask(
     model?: string;
     messages?: TranscriptMessage[];
     /** Called with each piece before it counts as heard. */
-    hear?: (words: Words) => void;
+    hear?: (part: AnswerPart) => void;
   } = {},
 ): Asked {
   const events: AnswerEvent[] = [];
@@ -43,9 +44,9 @@ export function ask(
     signal: options.signal ?? new AbortController().signal,
     retries: options.retries ?? 0,
   };
-  const finished = streamAnswer(question, (words) => {
-    options.hear?.(words);
-    take(words);
+  const finished = streamAnswer(question, (part) => {
+    options.hear?.(part);
+    take(part);
   });
   const outcome = finished.then(
     (usage) => {

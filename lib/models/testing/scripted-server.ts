@@ -60,7 +60,10 @@ export async function startScriptedServer(api: Provider['api'] = 'chat'): Promis
 /** A provider at an address, with a key that tests can look for. */
 export function providerAt(baseUrl: string, api: Provider['api'] = 'chat'): Provider {
   return {
+    id: 'scripted',
     name: 'Scripted',
+    kind: 'openai-compatible',
+    headers: {},
     baseUrl,
     apiKey: 'the-secret-of-the-test',
     api,

@@ -1,11 +1,12 @@
+import { Providers } from '#lib/models/providers.ts';
 import { drain } from '#lib/runs/drain.ts';
 import { type Engine, makeEngine } from '#lib/runs/engine.ts';
-import { hearCancels } from '#lib/runs/hear-cancels.ts';
+import { hearNotices } from '#lib/runs/hear-notices.ts';
 import { saveProgress, startSaving } from '#lib/runs/save-progress.ts';
 import { startSweeping, sweep } from '#lib/runs/sweep.ts';
 import type { MemoryDatabase } from './memory-database.ts';
 import { memoryStore } from './memory-store.ts';
-import type { SimulatedProvider } from './simulated-provider.ts';
+import { type SimulatedProvider, simulated } from './simulated-provider.ts';
 import type { Witness } from './witness.ts';
 import type { World } from './world.ts';
 
@@ -52,20 +53,13 @@ export async function startInstance(
     ...makeEngine({
       store: memoryStore(surroundings, place),
       stream: provider.streamFor(place),
-      provider: {
-        name: 'simulated',
-        baseUrl: 'http://simulated.invalid',
-        apiKey: null,
-        api: 'chat',
-        resumeStyle: 'instruct',
-        models: null,
-      },
+      providers: new Providers([simulated], { plainIds: true }),
       settings,
       clock: world.clock(place),
     }),
     live: witness.liveRuns(place),
   };
-  await hearCancels(engine);
+  await hearNotices(engine);
   await untilDone(world, saveProgress(engine));
   if (alone) await untilDone(world, sweep(engine, 0));
   startSaving(engine, saveIntervalMs);

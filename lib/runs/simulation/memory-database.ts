@@ -1,23 +1,22 @@
+import { runExists } from '#lib/request-error.ts';
 import { Answer } from '#lib/runs/answer.ts';
-import { runExists } from '#lib/runs/store/run-exists.ts';
+import { reasonsWeakerThan } from '#lib/runs/ending.ts';
 import type {
-  Announcement,
-  Asked,
+  CancelRequest,
   EndedRun,
   Inserted,
-  NewPromptRun,
   NewRun,
-  Origin,
+  Notice,
   Progress,
   ReadBack,
   RunElsewhere,
   SilentRun,
   UnendedRun,
 } from '#lib/runs/store/run-store.ts';
-import { type AnswerPart, type CancelReason, type RunJson, textOf } from '#lib/shared/run.ts';
+import { type AnswerPart, type RunJson, textOf } from '#lib/shared/run.ts';
 import { cutAtShown } from '#lib/shared/shown.ts';
 import { MemoryPrompts } from './memory-prompts.ts';
-import { endedJson, type Row, type WrittenAsk, writtenRow } from './memory-row.ts';
+import { endedJson, type Row, type WrittenRequest, writtenRow } from './memory-row.ts';
 import { Outages } from './outages.ts';
 import type { World } from './world.ts';
 
@@ -25,18 +24,18 @@ const minuteMs = 60_000;
 // As ../store/sweep-rows.ts has it.
 const startingMs = 8_000;
 
-type Hearer = { place: number; hear: (announcement: Announcement) => void };
-type Heard = { place: number; announcement: Announcement; atStep: number };
+type Hearer = { place: number; hear: (notice: Notice) => void };
+type Heard = { place: number; notice: Notice; atStep: number };
 
 /** The database of a simulated world: what the SQL in ../store does, on maps. */
 export class MemoryDatabase {
   readonly rows = new Map<string, Row>();
-  readonly asks = new Map<string, WrittenAsk>();
+  readonly requests = new Map<string, WrittenRequest>();
   /** When each instance was last seen; every time that it saved. */
   readonly seen = new Map<string, number>();
   readonly beats: { instanceId: string; atStep: number; atTime: number }[] = [];
   readonly outages: Outages;
-  /** Whether announcements are delivered at all. */
+  /** Whether notices are delivered at all. */
   announces = true;
   readonly hearers: Hearer[] = [];
   readonly heard: Heard[] = [];
@@ -73,13 +72,13 @@ export class MemoryDatabase {
     return this.#world.now - Math.max(last, this.outages.noticedUntil);
   }
 
-  announce(announcement: Announcement): void {
+  announce(notice: Notice): void {
     for (const { place, hear } of this.hearers) {
       // NOTIFY reaches whoever listens at that moment; a lost channel misses it.
-      if (!this.announces || this.#world.isLost('announcement')) continue;
+      if (!this.announces || this.#world.isLost('notice')) continue;
       this.#world.event(place, () => {
-        this.heard.push({ place, announcement, atStep: this.#world.step });
-        hear(announcement);
+        this.heard.push({ place, notice, atStep: this.#world.step });
+        hear(notice);
       });
     }
   }
@@ -91,25 +90,19 @@ export class MemoryDatabase {
     return { ...row.json, parts, text: textOf(parts) };
   }
 
-  insertPrompt(run: NewPromptRun): Inserted & { origin: Origin } {
-    const origin = this.prompts.originOfPrompt(run);
-    const { afterRunId } = origin;
-    return { ...this.insert({ ...run, prompt: { ...run.prompt, afterRunId } }), origin };
-  }
-
   insert(run: NewRun): Inserted {
-    const key = `${run.userId} ${run.id}`;
+    const { userId, id, chatId } = run;
+    const key = `${userId} ${id}`;
     if (this.rows.has(key)) throw runExists();
-    const { chatId } = run;
     const elsewhere = this.#elsewhere(run);
-    this.prompts.add(run);
+    const prompt = this.prompts.write(run);
     const others = this.streaming().filter((row) => row.chatId === chatId);
-    const row = writtenRow(run, this.#world, others);
-    this.rows.set(key, row);
-    this.announce({ type: 'run', userId: run.userId, runId: run.id, chatId, status: 'streaming' });
-    const ask = this.asks.get(key);
-    const asked = ask && ask.atTime > this.#world.now - minuteMs ? ask : null;
-    return { asked, elsewhere };
+    this.rows.set(key, writtenRow(run, this.#world, others));
+    this.announce({ type: 'run', userId, runId: id, chatId, status: 'streaming' });
+    const request = this.requests.get(key);
+    const cancelRequest = request && request.atTime > this.#world.now - minuteMs ? request : null;
+    const turns = this.prompts.turnsUpTo(userId, prompt.afterRunId);
+    return { cancelRequest, elsewhere, prompt, turns };
   }
 
   #elsewhere({ userId, chatId, instanceId }: NewRun): RunElsewhere[] {
@@ -123,31 +116,43 @@ export class MemoryDatabase {
   save(instanceId: string, progress: readonly Progress[], received: readonly number[]): ReadBack {
     this.seen.set(instanceId, this.#world.now);
     this.beats.push({ instanceId, atStep: this.#world.step, atTime: this.#world.now });
-    const kept = progress.filter((each, index) => this.#append(each, received[index] ?? 0));
-    const asked = this.streaming().flatMap(({ userId, id: runId, ...row }) => {
-      const ask = this.asks.get(`${userId} ${runId}`);
-      return ask && row.instanceId === instanceId ? [{ ...ask, userId, runId }] : [];
+    const streaming = progress.filter((each) => this.#append(each));
+    for (const [index, each] of progress.entries()) {
+      const isLast = !progress.slice(index + 1).some(({ runId }) => runId === each.runId);
+      if (isLast) this.#compare(each, received[index] ?? 0);
+    }
+    const cancelRequests = this.streaming().flatMap(({ userId, id: runId, ...row }) => {
+      const request = this.requests.get(`${userId} ${runId}`);
+      return request && row.instanceId === instanceId ? [{ ...request, userId, runId }] : [];
     });
-    return { asked, kept };
+    return { cancelRequests, streaming };
   }
 
   /** Appends what a run has received. @returns whether it still streams. */
-  #append(progress: Progress, received: number): boolean {
+  #append(progress: Progress): boolean {
     const row = this.row(progress.userId, progress.runId);
     if (row?.json.status !== 'streaming') return false;
-    if (progress.parts.length > 0) row.chunks.set(progress.seq, progress.parts);
-    const { length } = textOf(savedParts(row));
-    row.savedWrong ||= length !== Math.max(row.savedLength, received);
-    row.savedLength = length;
+    if (progress.parts.length > 0 && !row.chunks.has(progress.seq)) {
+      row.chunks.set(progress.seq, progress.parts);
+    }
     return true;
   }
 
+  /** Whether what has been saved of a run is what it had received. */
+  #compare({ userId, runId }: Progress, received: number): void {
+    const row = this.row(userId, runId);
+    if (row?.json.status !== 'streaming') return;
+    const { length } = textOf(savedParts(row));
+    row.savedWrong ||= length !== Math.max(row.savedLength, received);
+    row.savedLength = length;
+  }
+
   /** @param place the process that asks. */
-  silent(instanceId: string, unseenForMs: number, place: number): SilentRun[] {
+  silent(instanceId: string, silentForMs: number, place: number): SilentRun[] {
     const isLost = (row: Row) =>
       row.instanceId === instanceId
-        ? row.insertedAtTime <= this.#world.now - Math.max(unseenForMs, startingMs)
-        : this.silence(row) >= unseenForMs;
+        ? row.insertedAtTime <= this.#world.now - Math.max(silentForMs, startingMs)
+        : this.silence(row) >= silentForMs;
     const lost = this.streaming().filter(isLost);
     for (const row of lost) row.foundLost.set(place, this.#world.step);
     return lost;
@@ -156,16 +161,15 @@ export class MemoryDatabase {
   unended(userId: string, id: string): UnendedRun | null {
     const row = this.row(userId, id);
     if (row?.json.status !== 'streaming') return null;
-    const asked = this.asks.get(`${userId} ${id}`) ?? null;
-    return { chatId: row.chatId, parts: savedParts(row), asked };
+    const cancelRequest = this.requests.get(`${userId} ${id}`) ?? null;
+    return { chatId: row.chatId, parts: savedParts(row), cancelRequest };
   }
 
   /** @param place the process that ends it. */
-  end(ended: EndedRun, place: number, unseenForMs?: number): boolean {
+  end(ended: EndedRun, place: number, silentForMs?: number): boolean {
     const row = this.row(ended.userId, ended.id);
     if (row?.json.status !== 'streaming') return false;
-    if (unseenForMs !== undefined && this.silence(row) < unseenForMs) return false;
-    const { userId, id: runId, chatId, ending } = ended;
+    if (silentForMs !== undefined && this.silence(row) < silentForMs) return false;
     row.ends++;
     row.json = endedJson(row.json, ended);
     row.end = {
@@ -176,25 +180,33 @@ export class MemoryDatabase {
       unseen: ended.unseen,
       silentForMs: this.#noticedSilence(row),
     };
-    this.asks.delete(`${userId} ${runId}`);
-    this.announce({ type: 'run', userId, runId, chatId, status: ending.status });
     return true;
   }
 
-  ask(userId: string, runId: string, asked: Asked): void {
+  tidyEnded({ userId, id: runId, chatId, ending }: EndedRun): void {
+    this.requests.delete(`${userId} ${runId}`);
+    this.announce({ type: 'run', userId, runId, chatId, status: ending.status });
+  }
+
+  requestCancel(userId: string, runId: string, asked: CancelRequest): void {
     const key = `${userId} ${runId}`;
     const row = this.rows.get(key);
-    const ask = { ...asked, atStep: this.#world.step, atTime: this.#world.now };
-    if (row?.json.status === 'streaming') row.asks.push(ask);
-    const standing = this.asks.get(key);
+    const request = { ...asked, atStep: this.#world.step, atTime: this.#world.now };
+    if (row?.json.status === 'streaming') row.requests.push(request);
+    const standing = this.requests.get(key);
     const [winner, loser] =
-      standing && !isStronger(ask, standing) ? [standing, ask] : [ask, standing];
-    const { atStep, atTime } = ask;
-    this.asks.set(key, { ...winner, shown: winner.shown ?? loser?.shown ?? null, atStep, atTime });
+      standing && !isStronger(request, standing) ? [standing, request] : [request, standing];
+    const { atStep, atTime } = request;
+    this.requests.set(key, {
+      ...winner,
+      shown: winner.shown ?? loser?.shown ?? null,
+      atStep,
+      atTime,
+    });
     this.announce({ type: 'cancel', userId, runId, ...asked });
   }
 
-  strengthen(userId: string, runId: string, asked: Asked): void {
+  strengthen(userId: string, runId: string, asked: CancelRequest): void {
     const row = this.row(userId, runId);
     if (!row?.end || row.json.status !== 'canceled' || row.json.endReason !== 'disconnect') return;
     if (row.end.atTime <= this.#world.now - minuteMs) return;
@@ -205,18 +217,15 @@ export class MemoryDatabase {
   }
 
   tidy(): void {
-    for (const [key, ask] of this.asks) {
+    for (const [key, request] of this.requests) {
       const isWanted = this.rows.get(key)?.json.status === 'streaming';
-      if (!isWanted && ask.atTime < this.#world.now - minuteMs) this.asks.delete(key);
+      if (!isWanted && request.atTime < this.#world.now - minuteMs) this.requests.delete(key);
     }
   }
 }
 
-// In the order of the enum, as ../store/ask-rows.ts has it.
-const fromStrongest: CancelReason[] = ['stop', 'superseded', 'left'];
-
-function isStronger(asked: Asked, than: Asked): boolean {
-  return fromStrongest.indexOf(asked.reason) < fromStrongest.indexOf(than.reason);
+function isStronger(request: CancelRequest, than: CancelRequest): boolean {
+  return reasonsWeakerThan(request.reason).includes(than.reason);
 }
 
 /** The parts of an answer; of one that streams, those that have been saved. */

@@ -1,8 +1,8 @@
 import { notFound } from '#lib/request-error.ts';
-import type { NewPromptRun, NewRun, Origin } from '#lib/runs/store/run-store.ts';
+import type { Inserted, NewRun } from '#lib/runs/store/run-store.ts';
 import type { Row } from './memory-row.ts';
 
-type Prompt = NonNullable<NewRun['prompt']> & { chatId: string };
+type Prompt = Inserted['prompt'] & { chatId: string };
 
 /** The prompts of a simulated database, and what leads up to each. */
 export class MemoryPrompts {
@@ -14,35 +14,30 @@ export class MemoryPrompts {
     this.#rows = rows;
   }
 
-  add({ userId, promptId, chatId, prompt }: NewRun): void {
-    if (prompt) this.#prompts.set(`${userId} ${promptId}`, { chatId, ...prompt });
-  }
-
   /** The prompt that a run answers. */
-  of(row: Row): Prompt | undefined {
-    return this.#prompts.get(`${row.userId} ${row.promptId}`);
+  of({ userId, promptId }: Pick<Row, 'userId' | 'promptId'>): Prompt | undefined {
+    return this.#prompts.get(`${userId} ${promptId}`);
   }
 
-  originOfPrompt({ userId, chatId, promptId, prompt }: NewPromptRun): Origin {
+  /** The prompt that a run is about to answer; a new one follows the newest of its chat. */
+  write(run: NewRun): Prompt {
+    const { userId, chatId, promptId, newPrompt } = run;
+    if (!newPrompt) {
+      const prompt = this.of(run);
+      if (!prompt) throw notFound('chat', 'chatId');
+      return prompt;
+    }
     const inChat = [...this.#rows.values()].filter(
       (row) => row.userId === userId && row.chatId === chatId,
     );
-    const afterRunId = prompt.afterRunId ?? inChat.at(-1)?.id ?? null;
-    const turns = this.turnsUpTo(userId, afterRunId);
-    const answered = { id: promptId, text: prompt.text };
-    return { chatId, turns, afterRunId, prompt: answered, resumed: null };
-  }
-
-  originOfRegenerate(userId: string, promptId: string): Origin {
-    const prompt = this.#prompts.get(`${userId} ${promptId}`);
-    if (!prompt) throw notFound('prompt');
-    const { chatId, afterRunId, text } = prompt;
-    const turns = this.turnsUpTo(userId, afterRunId);
-    return { chatId, turns, afterRunId, prompt: { id: promptId, text }, resumed: null };
+    const afterRunId = newPrompt.afterRunId ?? inChat.at(-1)?.id ?? null;
+    const prompt = { chatId, text: newPrompt.text, afterRunId };
+    this.#prompts.set(`${userId} ${promptId}`, prompt);
+    return prompt;
   }
 
   /** The turns up to a run, that run's included, oldest first. */
-  turnsUpTo(userId: string, runId: string | null): Origin['turns'] {
+  turnsUpTo(userId: string, runId: string | null): Inserted['turns'] {
     const row = runId === null ? undefined : this.#rows.get(`${userId} ${runId}`);
     const prompt = row && this.of(row);
     if (!row || !prompt) return [];

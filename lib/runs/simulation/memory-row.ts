@@ -1,8 +1,8 @@
-import type { Asked, EndedRun, NewRun } from '#lib/runs/store/run-store.ts';
+import type { CancelRequest, EndedRun, NewRun } from '#lib/runs/store/run-store.ts';
 import { type AnswerPart, type RunJson, textOf } from '#lib/shared/run.ts';
 import type { World } from './world.ts';
 
-export type WrittenAsk = Asked & { atStep: number; atTime: number };
+export type WrittenRequest = CancelRequest & { atStep: number; atTime: number };
 
 /** How a run ended, and what was true at that moment. */
 export type End = {
@@ -22,8 +22,8 @@ export type Row = NewRun & {
   chunks: Map<number, AnswerPart[]>;
   insertedAtStep: number;
   insertedAtTime: number;
-  /** The cancels of it that were written down while it streamed. */
-  asks: WrittenAsk[];
+  /** The cancel requests for it that were written down while it streamed. */
+  requests: WrittenRequest[];
   /** When the sweep of each process last found it lost, by step. */
   foundLost: Map<number, number>;
   /** Length of the text that has been saved of it while it streams. */
@@ -35,6 +35,8 @@ export type Row = NewRun & {
   /** How often its driver could not save its end. */
   failedEnds: number;
   end: End | null;
+  /** When its driver was done with tidying after it, well or not. */
+  tidiedAtStep: number | null;
   /** How often its end was written: rule 1 says once. */
   ends: number;
   /** When a word that came after a bare disconnect gave it its reason, and how often. */
@@ -50,13 +52,14 @@ export function writtenRow(run: NewRun, world: World, others: readonly Row[]): R
     chunks: new Map(),
     insertedAtStep: world.step,
     insertedAtTime: world.now,
-    asks: [],
+    requests: [],
     foundLost: new Map(),
     savedLength: textOf(run.parts).length,
     savedOfOthers: new Map(others.map((row) => [row.id, row.savedLength])),
     savedWrong: false,
     failedEnds: 0,
     end: null,
+    tidiedAtStep: null,
     ends: 0,
     strengthenedAtStep: null,
     strengthenings: 0,
@@ -83,6 +86,7 @@ function streamingJson(run: NewRun): RunJson {
     chatId: run.chatId,
     promptId: run.promptId,
     resumedFromId: run.resumedFromId,
+    provider: run.provider,
     model: run.model,
     status: 'streaming',
     endReason: null,

@@ -1,4 +1,3 @@
-import { notFound } from '#lib/request-error.ts';
 import type { RunStore } from '#lib/runs/store/run-store.ts';
 import type { Surroundings } from './instance.ts';
 import type { Row } from './memory-row.ts';
@@ -18,37 +17,37 @@ export function memoryStore(
   };
   const idsOf = (rows: Row[]) => rows.map(({ id }) => id);
   return {
-    originOfRegenerate: (userId, promptId) =>
-      call('originOfRegenerate', () => database.prompts.originOfRegenerate(userId, promptId)),
-    originOfResume: (userId, runId) =>
-      call(`originOfResume of ${runId}`, () => {
-        const resumed = database.read(userId, runId);
-        if (!resumed) throw notFound('run');
-        return { ...database.prompts.originOfRegenerate(userId, resumed.promptId), resumed };
-      }),
-    insertPrompt: (run) => call(`insertPrompt of ${run.id}`, () => database.insertPrompt(run)),
+    chatOfPrompt: (userId, promptId) =>
+      call('chatOfPrompt', () => database.prompts.of({ userId, promptId })?.chatId ?? null),
     insertRun: (run) => call(`insertRun of ${run.id}`, () => database.insert(run)),
     saveProgress: (instanceId, progress) => {
       const received = progress.map((each) => witness.textLengthOf(each, place));
       return call('saveProgress', () => database.save(instanceId, progress, received));
     },
-    endRun: (run, unseenForMs) =>
-      call(`endRun of ${run.id}`, () => database.end(run, place, unseenForMs)).catch((error) => {
+    endRun: (run, lost) =>
+      call(`endRun of ${run.id}`, () => database.end(run, place, lost?.silentForMs)).catch(
+        (error) => {
+          const row = database.row(run.userId, run.id);
+          if (row && !lost) row.failedEnds++;
+          throw error;
+        },
+      ),
+    tidyEndedRun: (run) =>
+      call(`tidyEndedRun of ${run.id}`, () => database.tidyEnded(run)).finally(() => {
         const row = database.row(run.userId, run.id);
-        if (row && unseenForMs === undefined) row.failedEnds++;
-        throw error;
+        if (row?.end?.place === place) row.tidiedAtStep = world.step;
       }),
     readRun: (userId, id) => call(`readRun of ${id}`, () => database.read(userId, id)),
-    askCancel: (userId, runId, asked) =>
-      call(`askCancel of ${runId}`, () => database.ask(userId, runId, asked)),
-    strengthen: (userId, runId, asked) =>
-      call(`strengthen of ${runId}`, () => database.strengthen(userId, runId, asked)),
+    requestCancel: (userId, runId, request) =>
+      call(`requestCancel of ${runId}`, () => database.requestCancel(userId, runId, request)),
+    strengthen: (userId, runId, request) =>
+      call(`strengthen of ${runId}`, () => database.strengthen(userId, runId, request)),
     streamingRuns: (userId) =>
       call('streamingRuns', () =>
         idsOf(database.streaming().filter((row) => row.userId === userId)),
       ),
-    silentRuns: (instanceId, unseenForMs) =>
-      call('silentRuns', () => database.silent(instanceId, unseenForMs, place)),
+    silentRuns: (instanceId, silentForMs) =>
+      call('silentRuns', () => database.silent(instanceId, silentForMs, place)),
     unendedRun: (userId, id) => call(`unendedRun of ${id}`, () => database.unended(userId, id)),
     tidy: () => call('tidy', () => database.tidy()),
     listen: async (hear) => {

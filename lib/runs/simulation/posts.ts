@@ -5,6 +5,7 @@ import { startRun } from '#lib/runs/start-run.ts';
 import type { RunInput } from '#lib/shared/run-input.ts';
 import type { Instance, Surroundings } from './instance.ts';
 import type { Action } from './scenario.ts';
+import { simulated } from './simulated-provider.ts';
 import { Viewer } from './viewer.ts';
 import { outside } from './world.ts';
 
@@ -104,7 +105,8 @@ export class Posts {
     const resumed = input.kind === 'resume' ? engine.live.get(userId, input.runId) : undefined;
     const wasStopped = resumed?.row && resumed.signal.aborted;
     try {
-      const by = { userId, model, onLeave: 'stop' as const, leaveGraceSeconds };
+      const onLeave = 'stop' as const;
+      const by = { userId, provider: simulated, model, onLeave, leaveGraceSeconds };
       const { run: live, row, detach } = await startRun(engine, by, input);
       post.outcome = 'started';
       const hangUp = new AbortController();

@@ -30,11 +30,11 @@ export type Scenario = {
   scripts: Script[];
   /** The seed of every choice that the world makes. */
   order: number;
-  /** How many calls and announcements get lost. */
+  /** How many calls and notices get lost. */
   faults: number;
   /** What alone gets lost; null: anything may. */
   fragile: string | null;
-  /** Whether processes hear each other's announcements. */
+  /** Whether processes hear each other's notices. */
   announces: boolean;
   /** Whether the database is embedded, so that only one process can live. */
   embedded: boolean;
@@ -44,7 +44,7 @@ export type Scenario = {
 const recent = fc.nat(11).map((number) => Math.max(0, number - 6));
 
 const fragile = [
-  'announcement',
+  'notice',
   'response',
   'cancel',
   'originOf',
@@ -54,7 +54,7 @@ const fragile = [
   'saveProgress',
   'silentRuns',
   'unendedRun',
-  'askCancel',
+  'requestCancel',
   'strengthen',
   'streaming',
 ];

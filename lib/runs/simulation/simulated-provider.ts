@@ -1,8 +1,23 @@
 import type { Hear } from '#lib/models/answer-request.ts';
-import type { ReportedUsage, TranscriptMessage, Words } from '#lib/models/answer-words.ts';
+import type { ReportedUsage, TranscriptMessage } from '#lib/models/answer-words.ts';
+import type { Provider } from '#lib/models/provider.ts';
 import { ProviderError } from '#lib/models/provider-error.ts';
 import type { Engine } from '#lib/runs/engine.ts';
+import type { GrowingPart } from '#lib/shared/run.ts';
 import { outside, type World } from './world.ts';
+
+/** Never asked by itself: what it would say is scripted. */
+export const simulated: Provider = {
+  id: 'test',
+  name: 'test',
+  kind: 'openai-compatible',
+  baseUrl: 'http://test.invalid',
+  apiKey: null,
+  headers: {},
+  api: 'chat',
+  resumeStyle: 'instruct',
+  models: null,
+};
 
 /** What a provider will do with a request. */
 export type Script = {
@@ -30,7 +45,7 @@ export type ProviderRequest = {
   said: 'finish' | 'fail' | 'cut' | null;
 };
 
-type Asked = {
+type CancelRequest = {
   place: number;
   model: string;
   messages: readonly TranscriptMessage[];
@@ -68,7 +83,7 @@ export class SimulatedProvider {
   }
 
   async #answer(
-    { place, model, messages, signal }: Asked,
+    { place, model, messages, signal }: CancelRequest,
     hear: Hear,
   ): Promise<ReportedUsage | null> {
     signal.throwIfAborted();
@@ -129,8 +144,8 @@ export class SimulatedProvider {
 }
 
 /** What a request is sent, each as what happens when it is. */
-function eventsOf(script: Script, request: ProviderRequest): (() => Words)[] {
-  const events: (() => Words)[] = [];
+function eventsOf(script: Script, request: ProviderRequest): (() => GrowingPart)[] {
+  const events: (() => GrowingPart)[] = [];
   const { model, messages } = request;
   if (script.thinks) {
     events.push(() => ({ type: 'reasoning', text: `Thinking of ${model}. ` }));

@@ -1,5 +1,4 @@
-import { cancelAllRuns } from '#lib/runs/cancel-all.ts';
-import { cancelRun } from '#lib/runs/cancel-run.ts';
+import { cancelAllRuns, cancelRun } from '#lib/runs/cancel-run.ts';
 import type { RunJson } from '#lib/shared/run.ts';
 import type { Instance, Surroundings } from './instance.ts';
 import { outside } from './world.ts';

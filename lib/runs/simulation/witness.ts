@@ -1,9 +1,9 @@
-import type { Intent } from '#lib/runs/ending.ts';
+import type { EndRequest } from '#lib/runs/ending.ts';
 import type { LiveRun } from '#lib/runs/live-run.ts';
 import { LiveRuns } from '#lib/runs/live-runs.ts';
 import type { World } from './world.ts';
 
-export type SeenAsk = { intent: Intent; atStep: number; atTime: number };
+export type SeenRequest = { endRequest: EndRequest; atStep: number; atTime: number };
 
 /** What was seen of a run in the process that drove it. */
 export type SeenRun = {
@@ -13,7 +13,7 @@ export type SeenRun = {
   /** Which of all runs that arrived it was. */
   number: number;
   /** What it was asked before its driver decided, in that order. */
-  asks: SeenAsk[];
+  requests: SeenRequest[];
   aborted: { atStep: number; atTime: number; textLength: number } | null;
   decided: { atStep: number; atTime: number } | null;
   /** When its watchers were to be told that its end cannot be saved. */
@@ -58,7 +58,7 @@ export class Witness {
       place,
       addedAtStep: world.step,
       number: this.seen.length,
-      asks: [],
+      requests: [],
       aborted: null,
       decided: null,
       unsaved: null,
@@ -69,13 +69,13 @@ export class Witness {
       const { textLength } = run.answer;
       seen.aborted = { atStep: world.step, atTime: world.now, textLength };
     });
-    const ask = run.ask.bind(run);
-    run.ask = (intent) => {
-      world.tell(place, `${run.id} is asked to end: ${intent.reason}`);
+    const requestEnd = run.requestEnd.bind(run);
+    run.requestEnd = (endRequest) => {
+      world.tell(place, `${run.id} is asked to end: ${endRequest.reason}`);
       if (!seen.decided) {
-        seen.asks.push({ intent, atStep: world.step, atTime: world.now });
+        seen.requests.push({ endRequest, atStep: world.step, atTime: world.now });
       }
-      ask(intent);
+      requestEnd(endRequest);
     };
     const cannotSave = run.cannotSave.bind(run);
     run.cannotSave = () => {

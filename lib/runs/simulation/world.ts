@@ -110,7 +110,6 @@ export class World {
         new Promise((resolve) => {
           this.#timers.set({ place, act: resolve, every: null, counts: false }, milliseconds);
         }),
-      soon: (act) => this.event(place, act),
     };
   }
 

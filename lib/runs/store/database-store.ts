@@ -1,35 +1,32 @@
-import { db } from '#lib/db/database.ts';
-import { listenForAnnouncements } from './announcements.ts';
-import { askCancelRow, strengthenRow } from './ask-rows.ts';
-import { endRunRow } from './end-rows.ts';
-import { originOfRegenerateRow, originOfResumeRow } from './origin-rows.ts';
+import { runsDb } from '#lib/db/database.ts';
+import { requestCancelRow, strengthenRow } from './cancel-rows.ts';
+import { endRunRow, tidyEndedRunRow } from './end-rows.ts';
+import { listenForNotices } from './notices.ts';
 import { saveProgressRows } from './progress-rows.ts';
 import { readRunRow } from './read-rows.ts';
 import type { RunStore } from './run-store.ts';
-import { insertPromptRow, insertRunRow } from './start-rows.ts';
-import { silentRunRows, tidyRows } from './sweep-rows.ts';
-import { unendedRunRow } from './unended-rows.ts';
+import { chatOfPromptRow, insertRunRow } from './start-rows.ts';
+import { silentRunRows, tidyRows, unendedRunRow } from './sweep-rows.ts';
 
-/** Runs kept in the database of this process. */
+/** Runs kept in the database of this process, written by Prisma. */
 export const databaseStore: RunStore = {
-  originOfRegenerate: originOfRegenerateRow,
-  originOfResume: originOfResumeRow,
-  insertPrompt: insertPromptRow,
+  chatOfPrompt: chatOfPromptRow,
   insertRun: insertRunRow,
   saveProgress: saveProgressRows,
   endRun: endRunRow,
+  tidyEndedRun: tidyEndedRunRow,
   readRun: readRunRow,
-  askCancel: askCancelRow,
+  requestCancel: requestCancelRow,
   strengthen: strengthenRow,
   streamingRuns,
   silentRuns: silentRunRows,
   unendedRun: unendedRunRow,
   tidy: tidyRows,
-  listen: listenForAnnouncements,
+  listen: listenForNotices,
 };
 
 async function streamingRuns(userId: string): Promise<string[]> {
-  const runs = await db().run.findMany({
+  const runs = await runsDb().run.findMany({
     where: { userId, endedAt: null },
     select: { id: true },
   });

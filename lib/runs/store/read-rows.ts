@@ -1,49 +1,32 @@
-import { db } from '#lib/db/database.ts';
-import type { Run } from '#lib/db/generated/client.ts';
-import { perform, type Statement } from '#lib/db/statement.ts';
+import { runsDb } from '#lib/db/database.ts';
+import type { Prisma, Run } from '#lib/db/generated/client.ts';
 import { Answer } from '#lib/runs/answer.ts';
+import { cleanJson, cleanText } from '#lib/shared/clean-text.ts';
 import { type AnswerPart, type RunJson, textOf } from '#lib/shared/run.ts';
 
-const readRun: Statement = {
-  name: 'read-run',
-  sql: `
-    SELECT json_build_object('id', runs.id, 'chatId', chat_id, 'promptId', prompt_id,
-      'resumedFromId', resumed_from_id, 'model', model, 'onLeave', on_leave, 'status', status,
-      'endReason', end_reason, 'parts', parts, 'inputTokens', input_tokens,
-      'outputTokens', output_tokens, 'usageSource', usage_source, 'errorCode', error_code,
-      'errorMessage', error_message, 'startedAt', started_at, 'firstTokenAt', first_token_at,
-      'endedAt', ended_at,
-      'chunks', (SELECT json_agg(run_chunks.parts ORDER BY run_chunks.seq) FROM run_chunks
-        WHERE runs.status = 'streaming'
-          AND run_chunks.user_id = runs.user_id AND run_chunks.run_id = runs.id))::text
-    FROM jsonb_to_record($1::jsonb) AS given(user_id text, id uuid)
-    JOIN runs ON runs.user_id = given.user_id AND runs.id = given.id`,
-};
+/**
+ * Parts as the database keeps them. One text that is not clean would have a whole save refused,
+ * also for the other runs in it: so it is seen to here, whoever forgot.
+ */
+export function partsToJson(parts: readonly AnswerPart[]): Prisma.InputJsonValue {
+  return cleanJson(parts) as unknown as Prisma.InputJsonValue;
+}
 
-type RunRow = Omit<Run, 'userId' | 'instanceId' | 'textLength' | 'unseenText'>;
-type Dates = 'startedAt' | 'firstTokenAt' | 'endedAt';
-type ReadRow = Omit<RunRow, Dates> & {
-  startedAt: string;
-  firstTokenAt: string | null;
-  endedAt: string | null;
-  chunks: AnswerPart[][] | null;
-};
+/** What an end writes of an answer. */
+export function keptData(parts: readonly AnswerPart[], unseen: string) {
+  return {
+    parts: partsToJson(parts),
+    textLength: textOf(parts).length,
+    unseenText: unseen === '' ? null : cleanText(unseen),
+  };
+}
 
 /** RunStore.readRun on the database. */
 export async function readRunRow(userId: string, id: string): Promise<RunJson | null> {
-  const [read] = await perform<ReadRow>(readRun, { user_id: userId, id });
-  if (!read) return null;
-  const { chunks, ...row } = read;
-  const date = (text: string | null) => (text === null ? null : new Date(text));
-  return runFromRow(
-    {
-      ...row,
-      startedAt: new Date(row.startedAt),
-      firstTokenAt: date(row.firstTokenAt),
-      endedAt: date(row.endedAt),
-    },
-    row.status === 'streaming' ? answerOf(row.parts as AnswerPart[], chunks ?? []) : undefined,
-  );
+  const row = await runsDb().run.findUnique({ where: { userId_id: { userId, id } } });
+  if (!row) return null;
+  const [run] = await runsFromRows([row]);
+  return run ?? null;
 }
 
 /** What a run began with, and what has been saved of it since. */
@@ -70,7 +53,7 @@ export async function runsFromRows(rows: readonly Run[]): Promise<RunJson[]> {
 /** Those that have ended since they were read: their chunks may have been gone by then. */
 async function endedMeanwhile(rows: readonly Run[]): Promise<Run[]> {
   if (rows.length === 0) return [];
-  return await db().run.findMany({
+  return await runsDb().run.findMany({
     where: {
       status: { not: 'streaming' },
       OR: rows.map(({ userId, id }) => ({ userId, id })),
@@ -79,12 +62,13 @@ async function endedMeanwhile(rows: readonly Run[]): Promise<Run[]> {
 }
 
 /** A row as a run. @param parts its answer where the row does not hold it yet. */
-function runFromRow(row: RunRow, parts = partsOf(row)): RunJson {
+function runFromRow(row: Run, parts = partsOf(row)): RunJson {
   return {
     id: row.id,
     chatId: row.chatId,
     promptId: row.promptId,
     resumedFromId: row.resumedFromId,
+    provider: row.provider,
     model: row.model,
     status: row.status,
     endReason: row.endReason,
@@ -100,13 +84,13 @@ function runFromRow(row: RunRow, parts = partsOf(row)): RunJson {
 }
 
 /** The database orders the keys of its JSON by itself: a run reads the same before and after. */
-function partsOf(row: RunRow): AnswerPart[] {
+function partsOf(row: Run): AnswerPart[] {
   return (row.parts as AnswerPart[]).map(
     (part): AnswerPart => ({ ...{ type: part.type }, ...part }),
   );
 }
 
-function usageOf(row: RunRow): RunJson['usage'] {
+function usageOf(row: Run): RunJson['usage'] {
   if (row.usageSource === null || row.inputTokens === null || row.outputTokens === null)
     return null;
   return {
@@ -120,7 +104,7 @@ function usageOf(row: RunRow): RunJson['usage'] {
 async function savedParts(rows: readonly Run[]): Promise<Map<Run, AnswerPart[]>> {
   const found = new Map<Run, AnswerPart[]>();
   if (rows.length === 0) return found;
-  const chunks = await db().runChunk.findMany({
+  const chunks = await runsDb().runChunk.findMany({
     where: { OR: rows.map(({ userId, id }) => ({ userId, runId: id })) },
     orderBy: { seq: 'asc' },
   });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { db, openedDatabase } from '#lib/db/database.ts';
 import { openTestDatabase, testUser } from '#lib/runs/testing/test-engine.ts';
 import { databaseStore } from './database-store.ts';
-import type { NewPromptRun } from './run-store.ts';
+import type { NewRun } from './run-store.ts';
 
 let close: () => Promise<void>;
 beforeAll(async () => {
@@ -13,23 +13,25 @@ afterAll(() => close());
 
 const instanceId = randomUUID();
 
-function newRun(userId: string, chatId: string): NewPromptRun {
-  const prompt = { text: 'Why?', title: 'Why?', afterRunId: null };
+function newRun(userId: string, chatId: string): NewRun {
+  const newPrompt = { text: 'Why?', title: 'Why?', afterRunId: null };
   const ids = { id: randomUUID(), chatId, promptId: randomUUID(), instanceId, resumedFromId: null };
   const startedAt = new Date();
-  return { userId, ...ids, model: 'm', onLeave: 'stop', parts: [], startedAt, prompt };
+  const model = { provider: 'p', model: 'm' };
+  return { userId, ...ids, ...model, onLeave: 'stop', parts: [], startedAt, newPrompt };
 }
 
 /** A run as a person sees it: asked, saved half-way, ended. */
 async function live(userId: string, chatId: string): Promise<void> {
   const run = newRun(userId, chatId);
-  await databaseStore.insertPrompt(run);
+  await databaseStore.insertRun(run);
   const { id: runId, startedAt: firstTokenAt } = run;
   const parts = [{ type: 'text' as const, text: 'Because.' }];
   await databaseStore.saveProgress(instanceId, [{ userId, runId, seq: 0, parts, firstTokenAt }]);
   const ending = { status: 'canceled', reason: 'stop', shown: null } as const;
   const ended = { userId, id: runId, chatId, ending, parts, unseen: '', usage: null, firstTokenAt };
   await databaseStore.endRun({ ...ended, endedAt: new Date() });
+  await databaseStore.tidyEndedRun({ ...ended, endedAt: new Date() });
 }
 
 /** How many rows of runs have been read so far, in whichever way. */
@@ -50,7 +52,7 @@ async function rowsReadBy(work: () => Promise<void>): Promise<number> {
 /** Runs that the user has had in one chat, which nobody has analyzed. */
 async function seed(userId: string, count: number): Promise<void> {
   const first = newRun(userId, randomUUID());
-  await databaseStore.insertPrompt(first);
+  await databaseStore.insertRun(first);
   await db().$executeRaw`
     INSERT INTO runs (user_id, id, chat_id, prompt_id, instance_id, model, on_leave, status,
       started_at, ended_at)

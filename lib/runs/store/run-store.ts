@@ -1,5 +1,4 @@
 import type { Ending } from '#lib/runs/ending.ts';
-import type { Turn } from '#lib/runs/transcript.ts';
 import type {
   AnswerPart,
   CancelReason,
@@ -9,8 +8,8 @@ import type {
   Usage,
 } from '#lib/shared/run.ts';
 
-/** A cancel that was asked for where the run is not. */
-export type Asked = { reason: CancelReason; shown: number | null };
+/** What asks for a run to be canceled; `shown` is the length of the text on the asker's screen. */
+export type CancelRequest = { reason: CancelReason; shown: number | null };
 
 /** What a run has received since its last save: row `seq` of its chunks. */
 export type Progress = {
@@ -21,10 +20,10 @@ export type Progress = {
   firstTokenAt: Date | null;
 };
 
-/** What a save reads back: cancels asked for elsewhere, and which of its runs still stream. */
+/** What a save reads back: cancel requests made elsewhere, and which of the runs still stream. */
 export type ReadBack = {
-  asked: (Asked & { userId: string; runId: string })[];
-  kept: { userId: string; runId: string }[];
+  cancelRequests: (CancelRequest & { userId: string; runId: string })[];
+  streaming: { userId: string; runId: string }[];
 };
 
 /** Everything that the end of a run writes. */
@@ -40,39 +39,45 @@ export type EndedRun = {
   endedAt: Date;
 };
 
-/** Everything that the start of a run writes; `prompt` where it is a new one. */
+/** Everything that the start of a run writes; `newPrompt` where its prompt is new. */
 export type NewRun = {
   userId: string;
   id: string;
   instanceId: string;
   chatId: string;
   promptId: string;
-  prompt: { text: string; afterRunId: string | null; title: string } | null;
+  newPrompt: { text: string; title: string; afterRunId: string | null } | null;
   resumedFromId: string | null;
+  provider: string;
   model: string;
   onLeave: OnLeave;
   parts: readonly AnswerPart[];
   startedAt: Date;
 };
-export type NewPromptRun = NewRun & { prompt: NonNullable<NewRun['prompt']> };
 
-/** What a new run needs to know of what is there. Turns are oldest first. */
-export type Origin = {
-  chatId: string;
+/** A prompt and the run that answers it, as a later prompt of the chat looks back on them. */
+export type Turn = { prompt: string; status: RunStatus; parts: readonly AnswerPart[] };
+
+/** A streaming run of another instance, and whether it was the newest of its chat. */
+export type RunElsewhere = { id: string; isNewest: boolean };
+
+/** What a new run finds where it is written. */
+export type Inserted = {
+  /** The cancel request that arrived before it. */
+  cancelRequest: CancelRequest | null;
+  /** The runs of its chat that were written before it and stream in other instances. */
+  elsewhere: RunElsewhere[];
+  /** Its prompt, and what was asked and answered before that, oldest first. */
+  prompt: { text: string; afterRunId: string | null };
   turns: (Turn & { runId: string })[];
-  afterRunId: string | null;
-  /** The prompt that is answered. */
-  prompt: { id: string; text: string };
-  /** The run that is continued. */
-  resumed: RunJson | null;
 };
 
 /**
- * What instances tell each other: a cancel asked for, a run that has started or ended, or a chat that
- * is not what it was.
+ * What instances tell each other: a cancel request, a run that has started or ended, or a chat or
+ * settings that are not what they were.
  */
-export type Announcement =
-  | ({ type: 'cancel'; userId: string; runId: string } & Asked)
+export type Notice =
+  | ({ type: 'cancel'; userId: string; runId: string } & CancelRequest)
   | { type: 'run'; userId: string; runId: string; chatId: string; status: RunStatus }
   | { type: 'chat'; userId: string; chatId: string }
   | { type: 'settings'; userId: string };
@@ -80,59 +85,49 @@ export type Announcement =
 /** A streaming run that may be lost: its instance has been silent, or is this one. */
 export type SilentRun = { instanceId: string; userId: string; id: string };
 
-/** A run that streams elsewhere, and whether it was the newest of its chat. */
-export type RunElsewhere = { id: string; isNewest: boolean };
-
-/**
- * What a new run finds: the cancel that was asked for before it arrived, and the runs of its chat that
- * were written before it and may stream in other instances.
- */
-export type Inserted = { asked: Asked | null; elsewhere: RunElsewhere[] };
-
-/** A run that still streams, with what was saved of it, and the cancel that it may not have heard. */
+/** A run that streams, with what was saved of it, and the cancel request it may not have heard. */
 export type UnendedRun = {
   chatId: string;
   parts: AnswerPart[];
-  asked: Asked | null;
+  cancelRequest: CancelRequest | null;
 };
 
-/** Where runs are kept. Every write is atomic; what throws has written nothing or is safe to repeat. */
+/** Where runs are kept. What throws has written nothing, or is safe to repeat. */
 export type RunStore = {
-  /** @throws {RequestError} 404 where the chat, prompt or run that is referred to is not there. */
-  originOfRegenerate(userId: string, promptId: string): Promise<Origin>;
-  originOfResume(userId: string, runId: string): Promise<Origin>;
+  /** The chat that a prompt is in; null where this owner has no such prompt. */
+  chatOfPrompt(userId: string, promptId: string): Promise<string | null>;
   /**
-   * Writes a run as streaming, with its new prompt, and its chat where that is new. The prompt
+   * Writes a run as streaming, with its prompt and its chat where those are new. A new prompt
    * follows the run that it names, else the newest of its chat.
-   * @returns what it follows, too.
-   * @throws {RequestError} 409 where the id has been used, 404 where the named run is not there.
+   * @throws {RequestError} 409 where the id has been used, 404 for what is referred to and not there.
    */
-  insertPrompt(run: NewPromptRun): Promise<Inserted & { origin: Origin }>;
-  /** The same for a prompt that is there already. */
   insertRun(run: NewRun): Promise<Inserted>;
+  /** Appends what runs have received; the same chunk may come twice, and counts once. */
   saveProgress(instanceId: string, progress: readonly Progress[]): Promise<ReadBack>;
   /**
-   * Ends a streaming run.
-   * @param unseenForMs where given, only a run whose instance has been silent that long.
+   * Ends a streaming run. Takes no signal: a canceled run is saved as surely as a finished one.
+   * @param lost where given, ends it only if its instance has been silent for that long.
    * @returns false where it had ended, or is gone, already.
    */
-  endRun(run: EndedRun, unseenForMs?: number): Promise<boolean>;
+  endRun(run: EndedRun, lost?: { instanceId: string; silentForMs: number }): Promise<boolean>;
+  /** Deletes what an ended run does not need any more, and announces its end. */
+  tidyEndedRun(run: EndedRun): Promise<void>;
   readRun(userId: string, id: string): Promise<RunJson | null>;
-  /** Records a cancel for a run that is not live here, and announces it. */
-  askCancel(userId: string, runId: string, asked: Asked): Promise<void>;
-  /** Gives a run that ended by a bare disconnect the intent that was on its way meanwhile. */
-  strengthen(userId: string, runId: string, asked: Asked): Promise<void>;
+  /** Records a cancel request for a run that is not live here, and announces it. */
+  requestCancel(userId: string, runId: string, request: CancelRequest): Promise<void>;
+  /** Gives a run that ended by a bare disconnect the reason that was on its way meanwhile. */
+  strengthen(userId: string, runId: string, request: CancelRequest): Promise<void>;
   /** The ids of an owner's streaming runs. */
   streamingRuns(userId: string): Promise<string[]>;
   /**
-   * Streaming runs whose instance has not been seen for this long, and older ones of this instance:
+   * Streaming runs whose instance has been silent for this long, and older ones of this instance:
    * those that are not live in it are lost, too.
    */
-  silentRuns(instanceId: string, unseenForMs: number): Promise<SilentRun[]>;
+  silentRuns(instanceId: string, silentForMs: number): Promise<SilentRun[]>;
   /** What there is of a run that streams, wherever it does; null where it has ended or is not there. */
   unendedRun(userId: string, id: string): Promise<UnendedRun | null>;
-  /** Deletes what has served its time: old asks, instances long gone, chunks of ended runs. */
+  /** Deletes what has served its time: old requests, instances long gone, chunks of ended runs. */
   tidy(): Promise<void>;
-  /** Hears every announcement of every instance, until the returned function is called. */
-  listen(hear: (announcement: Announcement) => void): Promise<() => Promise<void>>;
+  /** Hears every notice of every instance, until the returned function is called. */
+  listen(hear: (notice: Notice) => void): Promise<() => Promise<void>>;
 };

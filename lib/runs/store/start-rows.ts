@@ -1,168 +1,154 @@
-import { perform, type Statement, StatementError } from '#lib/db/statement.ts';
-import { notFound } from '#lib/request-error.ts';
+import { runsDb } from '#lib/db/database.ts';
+import type { Prisma } from '#lib/db/generated/client.ts';
+import { prismaCode, prismaCodes } from '#lib/db/prisma-error.ts';
+import { notFound, runExists } from '#lib/request-error.ts';
 import { textOf } from '#lib/shared/run.ts';
-import { announcingJson } from './announcements.ts';
-import { chainTo, namedOfChat, newestOfChat } from './origin-rows.ts';
-import { runExists } from './run-exists.ts';
-import type {
-  Announcement,
-  Asked,
-  Inserted,
-  NewPromptRun,
-  NewRun,
-  Origin,
-  RunElsewhere,
-} from './run-store.ts';
+import { cancelRequestFor, requestKeptMs } from './cancel-rows.ts';
+import { notify } from './notices.ts';
+import { partsToJson } from './read-rows.ts';
+import type { Inserted, NewRun, RunElsewhere } from './run-store.ts';
 
-const uniqueViolation = '23505';
-const foreignKeyViolation = '23503';
+type Transaction = Prisma.TransactionClient;
 
-const given = `
-  given AS (
-    SELECT * FROM jsonb_to_record($1::jsonb) AS given(user_id text, id uuid, chat_id uuid,
-      prompt_id uuid, prompt_text text, after_run_id uuid, title text, resumed_from_id uuid,
-      instance_id uuid, model text, on_leave on_leave, parts jsonb, text_length int,
-      started_at timestamptz, announcement jsonb)
-  )`;
+/** Many runs may start at once, and the embedded database takes one after the other. */
+const patience = { maxWait: 10_000, timeout: 10_000 };
+/** A chain longer than this would not fit any model; it bounds the work for a hostile chat. */
+const longestChain = 1000;
 
-/** SQL that inserts the run. @param from what the row is taken from */
-function inserting(from: string): string {
-  return `
-    run AS (
-      INSERT INTO runs (user_id, id, chat_id, prompt_id, resumed_from_id, instance_id, model,
-        on_leave, parts, text_length, started_at)
-      SELECT user_id, id, chat_id, prompt_id, resumed_from_id, instance_id, model,
-        on_leave, parts, text_length, started_at FROM ${from}
-    )`;
+/** RunStore.insertRun on the database, in one transaction. */
+export async function insertRunRow(run: NewRun): Promise<Inserted> {
+  try {
+    return await runsDb().$transaction((tx) => insertIn(tx, run), patience);
+  } catch (error) {
+    const code = prismaCode(error);
+    // A retry of the client must neither bill twice nor look like a fault of the server.
+    if (code === prismaCodes.uniqueViolation) throw runExists();
+    // It was there a moment ago, and has been deleted.
+    const isGone = code === prismaCodes.recordNotFound || code === prismaCodes.foreignKeyViolation;
+    if (isGone) throw notFound('chat', 'chatId');
+    throw error;
+  }
+}
+
+/** RunStore.chatOfPrompt on the database. */
+export async function chatOfPromptRow(userId: string, promptId: string): Promise<string | null> {
+  const prompt = await runsDb().prompt.findUnique({
+    where: { userId_id: { userId, id: promptId } },
+    select: { chatId: true },
+  });
+  return prompt?.chatId ?? null;
+}
+
+async function insertIn(tx: Transaction, run: NewRun): Promise<Inserted> {
+  const { userId, id, chatId, promptId } = run;
+  await lockChat(tx, run);
+  const newest = await tx.run.findFirst({
+    where: { userId, chatId },
+    orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
+    select: { id: true },
+  });
+  const elsewhere = await runsElsewhere(tx, run, newest?.id ?? null);
+  const prompt = await promptOf(tx, run, newest?.id ?? null);
+  await tx.run.create({
+    data: {
+      userId,
+      id,
+      chatId,
+      promptId,
+      resumedFromId: run.resumedFromId,
+      instanceId: run.instanceId,
+      provider: run.provider,
+      model: run.model,
+      onLeave: run.onLeave,
+      parts: partsToJson(run.parts),
+      textLength: textOf(run.parts).length,
+      startedAt: run.startedAt,
+    },
+    select: { id: true },
+  });
+  const cancelRequest = await cancelRequestFor(tx, {
+    userId,
+    runId: id,
+    since: new Date(Date.now() - requestKeptMs),
+  });
+  const turns = await turnsUpTo(tx, userId, prompt.afterRunId);
+  await notify(tx, { type: 'run', userId, runId: id, chatId, status: 'streaming' });
+  return { cancelRequest, elsewhere, prompt, turns };
+}
+
+/** The lock is the chat's own row: of two runs written at once the later finds the earlier there. */
+async function lockChat(tx: Transaction, { userId, chatId, newPrompt, startedAt }: NewRun) {
+  const where = { userId_id: { userId, id: chatId } };
+  const update = { updatedAt: startedAt };
+  const select = { id: true };
+  if (!newPrompt) return await tx.chat.update({ where, data: update, select });
+  const { title } = newPrompt;
+  const create = { userId, id: chatId, title, createdAt: startedAt, updatedAt: startedAt };
+  return await tx.chat.upsert({ where, create, update, select });
+}
+
+async function runsElsewhere(
+  tx: Transaction,
+  { userId, chatId, instanceId }: NewRun,
+  newestId: string | null,
+): Promise<RunElsewhere[]> {
+  const runs = await tx.run.findMany({
+    where: { userId, chatId, endedAt: null, instanceId: { not: instanceId } },
+    select: { id: true },
+  });
+  return runs.map(({ id }) => ({ id, isNewest: id === newestId }));
+}
+
+/** The prompt that the run answers, written where it is new. */
+async function promptOf(
+  tx: Transaction,
+  { userId, chatId, promptId, newPrompt, startedAt }: NewRun,
+  newestId: string | null,
+): Promise<Inserted['prompt']> {
+  const select = { text: true, afterRunId: true };
+  if (!newPrompt) {
+    const where = { userId_id: { userId, id: promptId } };
+    return await tx.prompt.findUniqueOrThrow({ where, select });
+  }
+  const { text, afterRunId: named } = newPrompt;
+  if (named) {
+    const followed = await tx.run.findFirst({ where: { userId, id: named, chatId } });
+    if (!followed) throw notFound('run', 'afterRunId');
+  }
+  const afterRunId = named ?? newestId;
+  return await tx.prompt.create({
+    data: { userId, id: promptId, chatId, text, afterRunId, createdAt: startedAt },
+    select,
+  });
 }
 
 /**
- * SQL of what a new run finds, from `chat` and `placed`. The row of the chat is locked, so of two
- * runs that are written at once the later finds the earlier there, though not yet among the runs.
+ * The turns that lead up to a run, that run's included, oldest first. Raw, as Prisma has no
+ * recursion; each row is looked up by its key.
  */
-const found = `
-  elsewhere AS (
-    SELECT runs.id FROM placed JOIN runs
-      ON runs.user_id = placed.user_id AND runs.chat_id = placed.chat_id
-        AND runs.ended_at IS NULL AND runs.instance_id <> placed.instance_id
-    UNION
-    SELECT chat.run_before_id FROM chat WHERE chat.run_before_id IS NOT NULL AND NOT EXISTS (
-      SELECT 1 FROM runs WHERE runs.user_id = chat.user_id AND runs.id = chat.run_before_id)
-  ), found AS (
-    SELECT json_build_object(
-      'asked', CASE WHEN asked.reason IS NOT NULL
-        THEN json_build_object('reason', asked.reason, 'shown', asked.shown) END,
-      'elsewhere', (SELECT json_agg(json_build_object('id', elsewhere.id,
-        'isNewest', elsewhere.id = chat.run_before_id)) FROM elsewhere),
-      'announced', ${announcingJson('placed.announcement')}::text) AS found
-    FROM placed CROSS JOIN chat LEFT JOIN cancel_asks AS asked
-      ON asked.user_id = placed.user_id AND asked.run_id = placed.id
-        AND asked.asked_at > now() - interval '1 minute'
-  )`;
-
-/** SQL that keeps the run that was the newest of the chat. @param instanceId of the run that now is */
-function runBefore(instanceId: string): string {
-  return `
-    run_before_id = CASE WHEN chats.newest_instance_id <> ${instanceId}
-      THEN chats.newest_run_id END`;
-}
-
-const insertRun: Statement = {
-  name: 'insert-run',
-  sql: `
-    WITH ${given}, placed AS (SELECT * FROM given), chat AS (
-      UPDATE chats SET updated_at = placed.started_at, newest_run_id = placed.id,
-        newest_instance_id = placed.instance_id, ${runBefore('placed.instance_id')}
-      FROM placed WHERE chats.user_id = placed.user_id AND chats.id = placed.chat_id
-      RETURNING chats.user_id, chats.run_before_id
-    ), ${inserting('placed')}, ${found}
-    SELECT found::text FROM found`,
-};
-
-/** @param last SQL that finds the run that the prompt follows */
-function insertPromptAfter(name: string, last: string): Statement {
-  return {
-    name,
-    sql: `
-      WITH RECURSIVE ${given}, ${chainTo(last)}, placed AS (
-        SELECT given.*, last.id AS last_id FROM given LEFT JOIN last ON true
-        WHERE given.after_run_id IS NULL OR last.id IS NOT NULL
-      ), chat AS (
-        INSERT INTO chats (user_id, id, title, created_at, updated_at, newest_run_id,
-          newest_instance_id)
-        SELECT user_id, chat_id, title, started_at, started_at, id, instance_id FROM placed
-        ON CONFLICT (user_id, id) DO UPDATE SET
-          updated_at = EXCLUDED.updated_at, newest_run_id = EXCLUDED.newest_run_id,
-          newest_instance_id = EXCLUDED.newest_instance_id,
-          ${runBefore('EXCLUDED.newest_instance_id')}
-        RETURNING user_id, run_before_id
-      ), prompt AS (
-        INSERT INTO prompts (user_id, id, chat_id, text, after_run_id, created_at)
-        SELECT user_id, prompt_id, chat_id, prompt_text, last_id, started_at FROM placed
-      ), ${inserting('placed')}, ${found}
-      SELECT json_build_object('afterRunId', placed.last_id, 'turns', turns.turns,
-        'found', found.found)::text
-      FROM placed CROSS JOIN turns CROSS JOIN found`,
-  };
-}
-
-const insertPromptAfterNewest = insertPromptAfter('insert-prompt', newestOfChat);
-const insertPromptAfterNamed = insertPromptAfter('insert-prompt-after-run', namedOfChat);
-
-type FoundRow = { asked: Asked | null; elsewhere: RunElsewhere[] | null };
-type PlacedRow = Pick<Origin, 'turns' | 'afterRunId'> & { found: FoundRow };
-
-/** RunStore.insertPrompt on the database, in one statement. */
-export async function insertPromptRow(run: NewPromptRun): Promise<Inserted & { origin: Origin }> {
-  const { chatId, promptId, prompt } = run;
-  const statement = prompt.afterRunId ? insertPromptAfterNamed : insertPromptAfterNewest;
-  const [placed] = await insert<PlacedRow>(statement, run);
-  if (!placed) throw notFound('run', 'afterRunId');
-  const { turns, afterRunId } = placed;
-  const answered = { id: promptId, text: prompt.text };
-  const origin = { chatId, turns, afterRunId, prompt: answered, resumed: null };
-  return { ...insertedOf(placed.found), origin };
-}
-
-/** RunStore.insertRun on the database, in one statement. */
-export async function insertRunRow(run: NewRun): Promise<Inserted> {
-  const [row] = await insert<FoundRow>(insertRun, run);
-  if (!row) throw notFound('chat');
-  return insertedOf(row);
-}
-
-function insertedOf({ asked, elsewhere }: FoundRow): Inserted {
-  return { asked, elsewhere: elsewhere ?? [] };
-}
-
-async function insert<Answer>(statement: Statement, run: NewRun): Promise<Answer[]> {
-  const { userId, id, chatId, prompt } = run;
-  const status = 'streaming';
-  const announcement: Announcement = { type: 'run', userId, runId: id, chatId, status };
-  try {
-    return await perform<Answer>(statement, {
-      user_id: userId,
-      id,
-      chat_id: chatId,
-      prompt_id: run.promptId,
-      prompt_text: prompt?.text,
-      after_run_id: prompt?.afterRunId,
-      title: prompt?.title,
-      resumed_from_id: run.resumedFromId,
-      instance_id: run.instanceId,
-      model: run.model,
-      on_leave: run.onLeave,
-      parts: run.parts,
-      text_length: textOf(run.parts).length,
-      started_at: run.startedAt,
-      announcement,
-    });
-  } catch (error) {
-    const code = error instanceof StatementError ? error.code : null;
-    // A retry of the client must neither bill twice nor look like a fault of the server.
-    if (code === uniqueViolation) throw runExists();
-    // The chat was there a moment ago, and has been deleted.
-    if (code === foreignKeyViolation) throw notFound('chat', 'chatId');
-    throw error;
-  }
+async function turnsUpTo(
+  tx: Transaction,
+  userId: string,
+  runId: string | null,
+): Promise<Inserted['turns']> {
+  if (runId === null) return [];
+  return await tx.$queryRaw<Inserted['turns']>`
+    WITH RECURSIVE chain AS (
+      SELECT 1 AS depth, runs.id, runs.status, runs.parts, prompts.text, prompts.after_run_id
+      FROM runs
+      JOIN prompts ON prompts.user_id = runs.user_id AND prompts.id = runs.prompt_id
+      WHERE runs.user_id = ${userId} AND runs.id = ${runId}::uuid
+      UNION ALL
+      SELECT chain.depth + 1, runs.id, runs.status, runs.parts, prompts.text, prompts.after_run_id
+      FROM chain
+      JOIN LATERAL (
+        SELECT * FROM runs WHERE user_id = ${userId} AND id = chain.after_run_id LIMIT 1
+      ) AS runs ON true
+      JOIN LATERAL (
+        SELECT * FROM prompts WHERE user_id = ${userId} AND id = runs.prompt_id LIMIT 1
+      ) AS prompts ON true
+      WHERE chain.depth < ${longestChain}
+    )
+    SELECT id AS "runId", text AS prompt, status::text AS status, parts
+    FROM chain ORDER BY depth DESC`;
 }

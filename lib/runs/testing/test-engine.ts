@@ -4,10 +4,25 @@ import { getConfig } from '#lib/config.ts';
 import { db, openDatabase, setDatabase } from '#lib/db/database.ts';
 import type { Hear } from '#lib/models/answer-request.ts';
 import type { ReportedUsage, TranscriptMessage } from '#lib/models/answer-words.ts';
+import type { Provider } from '#lib/models/provider.ts';
+import { Providers } from '#lib/models/providers.ts';
 import { type Engine, makeEngine } from '#lib/runs/engine.ts';
-import { hearCancels } from '#lib/runs/hear-cancels.ts';
+import { hearNotices } from '#lib/runs/hear-notices.ts';
 import { saveProgress } from '#lib/runs/save-progress.ts';
 import { databaseStore } from '#lib/runs/store/database-store.ts';
+
+/** Never asked by itself: what it would say is held. */
+export const testProvider: Provider = {
+  id: 'test',
+  name: 'test',
+  kind: 'openai-compatible',
+  baseUrl: 'http://test.invalid',
+  apiKey: null,
+  headers: {},
+  api: 'chat',
+  resumeStyle: 'instruct',
+  models: ['test-model'],
+};
 
 /** A request that reached the provider of a test, answered by what the test says. */
 export class HeldRequest {
@@ -76,18 +91,11 @@ export async function testEngine(options: { hears: boolean } = { hears: true }) 
   const engine = makeEngine({
     store: databaseStore,
     stream: provider.stream,
-    provider: {
-      name: 'test',
-      baseUrl: 'http://test.invalid',
-      apiKey: null,
-      api: 'chat',
-      resumeStyle: 'instruct',
-      models: ['test-model'],
-    },
+    providers: new Providers([testProvider], { plainIds: true }),
     settings: { providerRetries: 0, firstTokenTimeoutMs: 60_000, tokenTimeoutMs: 60_000 },
     clock: realClock,
   });
-  if (options.hears) await hearCancels(engine);
+  if (options.hears) await hearNotices(engine);
   await saveProgress(engine);
   return { engine, provider };
 }
@@ -100,6 +108,7 @@ export async function testUser() {
     userId: id,
     onLeave: 'keep' as const,
     leaveGraceSeconds: 0,
+    provider: testProvider,
     model: 'test-model',
   };
 }

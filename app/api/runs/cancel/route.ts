@@ -1,5 +1,5 @@
 import { postRoute } from '#lib/http/route.ts';
-import { cancelAllRuns } from '#lib/runs/cancel-all.ts';
+import { cancelAllRuns } from '#lib/runs/cancel-run.ts';
 import { runEngine } from '#lib/runs/engine.ts';
 import { cancelInput } from '#lib/shared/run-input.ts';
 

@@ -6,7 +6,7 @@ const file = 'cancel-run.ts';
 export const cancelMutants: Mutant[] = [
   without('a stop aborts the run that is here', {
     file,
-    removes: "live.ask({ status: 'canceled', ...asked });",
+    removes: "live.requestEnd({ status: 'canceled', ...request });",
     breaks: 'rule 7: a stop that reaches its run aborts it at once',
   }),
   without('a stop of a run that could not be written counts for the next try', {
@@ -36,41 +36,40 @@ export const cancelMutants: Mutant[] = [
   }),
   without('a stop that comes after a bare disconnect still gives the reason', {
     file,
-    removes: 'await engine.store.strengthen(userId, runId, asked);',
+    removes: 'await engine.store.strengthen(userId, runId, request);',
     breaks: 'rule 7: a stop that was answered with the run decides its reason',
   }),
   without('a stop of a run that is not here is written down', {
     file,
-    removes: `await askElsewhere(engine, userId, runId, asked);
+    removes: `await engine.store.requestCancel(userId, runId, request);
   // It`,
     leaves: '// It',
     breaks: 'rule 6: a stop that overtook its run stops it before the provider',
   }),
   without('a run that arrives while its stop is written down is stopped', {
     file,
-    removes: 'if (live) return await cancelLive(engine, live, asked);',
+    removes: 'if (live) return await cancelLive(engine, live, request);',
     breaks: 'rule 7: a stop is not accepted beside its run',
   }),
   without('all of one’s runs are stopped, wherever they are', {
-    file: 'cancel-all.ts',
+    file,
     removes: 'cancelEach(ids.filter((id) => !here.includes(id)))',
     leaves: 'cancelEach(ids.filter((id) => here.includes(id)))',
     breaks: 'rule 7: a stop of all leaves none',
   }),
   without('an announced cancel is heard', {
-    file: 'hear-cancels.ts',
-    removes:
-      "run?.ask({ status: 'canceled', reason: announcement.reason, shown: announcement.shown });",
+    file: 'hear-notices.ts',
+    removes: "run?.requestEnd({ status: 'canceled', reason: notice.reason, shown: notice.shown });",
     breaks: 'rule 7: what is announced is heard at once',
   }),
   without('an announced end is heard', {
-    file: 'hear-cancels.ts',
-    removes: 'run?.ask(endedElsewhere);',
+    file: 'hear-notices.ts',
+    removes: 'run?.requestEnd(endedElsewhere);',
     breaks: 'rule 7: what is announced is heard at once',
   }),
   without('an announced start is no end', {
-    file: 'hear-cancels.ts',
-    removes: "else if (announcement.status !== 'streaming') {",
+    file: 'hear-notices.ts',
+    removes: "else if (notice.status !== 'streaming') {",
     leaves: 'else {',
     breaks: 'rule 9: only a process that shuts down interrupts its own runs',
   }),

@@ -14,7 +14,7 @@ export const databaseMutants: Mutant[] = [
   }),
   without('a sweep ends only runs of a process that is still silent', {
     file,
-    removes: 'if (unseenForMs !== undefined && this.silence(row) < unseenForMs) return false;',
+    removes: 'if (silentForMs !== undefined && this.silence(row) < silentForMs) return false;',
     breaks: 'rule 9: a sweep ends only what is lost',
     among: { often: ['freeze'], ending: 'hang' },
   }),
@@ -36,10 +36,11 @@ export const databaseMutants: Mutant[] = [
     removes: 'if (this.rows.has(key)) throw runExists();',
     breaks: 'rule 3: nothing starts after the abort or the end',
   }),
-  without('of two words that are written down the stronger stands', {
+  without('of two cancel requests the stronger stands', {
     file,
-    removes: 'standing && !isStronger(ask, standing) ? [standing, ask] : [ask, standing]',
-    leaves: '[ask, standing]',
+    removes:
+      'standing && !isStronger(request, standing) ? [standing, request] : [request, standing]',
+    leaves: '[request, standing]',
     breaks: 'rule 9: a sweep tells of the cancel that was never heard',
   }),
   without('only a bare disconnect is given another reason', {

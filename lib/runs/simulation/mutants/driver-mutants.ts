@@ -36,14 +36,14 @@ export const driverMutants: Mutant[] = [
   }),
   without('what a resumed answer repeats is dropped', {
     file,
-    removes: "words.type === 'text' ? seam.push(clean) : clean",
+    removes: 'seam.push(clean) + (part.providerMetadata',
     leaves: 'clean',
     breaks: 'rule 4: the text is what the provider sent, from the start',
   }),
   without('a silent provider times out', {
     file,
     removes:
-      "run.ask({ status: 'failed', reason: 'timeout', error: { code: 'timeout', message } });",
+      "run.requestEnd({ status: 'failed', reason: 'timeout', error: { code: 'timeout', message } });",
     breaks: 'rule 1: everything ends',
   }),
   without('a provider that speaks does not time out', {
@@ -70,8 +70,8 @@ export const driverMutants: Mutant[] = [
   }),
   without('a run is decided before it is saved', {
     file,
-    removes: 'const intent = run.decide();',
-    leaves: 'const { intent } = run;',
+    removes: 'const endRequest = run.decide();',
+    leaves: 'const { endRequest } = run;',
     breaks: 'rule 9: a run that has been written is driven to its end',
   }),
   without('a canceled answer is cut at what was shown', {
@@ -124,13 +124,13 @@ export const driverMutants: Mutant[] = [
   without('a finished answer is completed, whatever was asked', {
     file: 'ending.ts',
     removes: "if (known.finished) return { status: 'completed' };",
-    leaves: "if (known.finished && !known.intent) return { status: 'completed' };",
+    leaves: "if (known.finished && !known.endRequest) return { status: 'completed' };",
     breaks: 'rule 2: completed means that the provider had finished, and the other way round',
   }),
   without('an error of the provider after the abort is still a cancel', {
     file: 'ending.ts',
-    removes: 'if (known.intent) return known.intent;',
-    leaves: 'if (known.intent && !known.error) return known.intent;',
+    removes: 'if (known.endRequest) return known.endRequest;',
+    leaves: 'if (known.endRequest && !known.error) return known.endRequest;',
     breaks: 'rule 2: the strongest wish decides',
   }),
   without('a stop beats a bare disconnect', {

@@ -12,14 +12,14 @@ export const liveRunMutants: Mutant[] = [
   }),
   without('the strongest wish stands, not the last', {
     file,
-    removes: 'this.#intent = strongest(this.#intent, intent);',
-    leaves: 'this.#intent = intent;',
+    removes: 'this.#endRequest = strongest(this.#endRequest, endRequest);',
+    leaves: 'this.#endRequest = endRequest;',
     breaks: 'rule 2: the strongest wish decides',
   }),
   without('the strongest wish stands, not the first', {
     file,
-    removes: 'this.#intent = strongest(this.#intent, intent);',
-    leaves: 'this.#intent ??= intent;',
+    removes: 'this.#endRequest = strongest(this.#endRequest, endRequest);',
+    leaves: 'this.#endRequest ??= endRequest;',
     breaks: 'rule 2: the strongest wish decides',
   }),
   without('a wish aborts at once', {

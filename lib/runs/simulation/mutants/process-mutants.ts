@@ -19,14 +19,18 @@ export const processMutants: Mutant[] = [
         removes: 'store.silentRuns(instanceId, lostAfterMs)',
         leaves: 'store.silentRuns(instanceId, 0)',
       },
-      { file: sweep, removes: 'own ? undefined : unseenForMs', leaves: 'own ? undefined : 0' },
+      {
+        file: sweep,
+        removes: 'own ? undefined : { instanceId, silentForMs }',
+        leaves: 'own ? undefined : { instanceId, silentForMs: 0 }',
+      },
     ],
     breaks: onlyLost,
     among: {},
   },
   without('a process that beats again keeps what is its own', {
     file: sweep,
-    removes: 'engine.store.endRun(end, own ? undefined : unseenForMs)',
+    removes: 'engine.store.endRun(end, own ? undefined : { instanceId, silentForMs })',
     leaves: 'engine.store.endRun(end)',
     breaks: onlyLost,
     among: { often: ['freeze'], ending: 'hang' },
@@ -44,21 +48,23 @@ export const processMutants: Mutant[] = [
   }),
   without('a sweep tells of the cancel that was never heard', {
     file: sweep,
-    removes: "ending: lost.asked ? { status: 'canceled', ...lost.asked } : interrupted,",
+    removes:
+      "ending: lost.cancelRequest ? { status: 'canceled', ...lost.cancelRequest } : interrupted,",
     leaves: 'ending: interrupted,',
     breaks: 'rule 9: a sweep tells of the cancel that was never heard',
   }),
   without('a sweep cuts at what was shown', {
     file: sweep,
-    removes: 'lost.asked?.shown ?? null',
+    removes: 'lost.cancelRequest?.shown ?? null',
     leaves: 'null',
     breaks: 'rule 4: what was on screen is what is kept of a lost run',
     among: { often: ['freeze', 'stop'], announces: false, ending: 'hang' },
   }),
   without('a run that nobody drives is ended by its own process', {
     file: sweep,
-    removes: 'const ended = await engine.store.endRun(end, own ? undefined : unseenForMs);',
-    leaves: 'const ended = !own && (await engine.store.endRun(end, unseenForMs));',
+    removes:
+      'const ended = await engine.store.endRun(end, own ? undefined : { instanceId, silentForMs });',
+    leaves: 'const ended = !own && (await engine.store.endRun(end, { instanceId, silentForMs }));',
     breaks: 'rule 1: everything ends',
   }),
   without('a process that shuts down gives its runs a grace time', {
@@ -80,9 +86,8 @@ export const processMutants: Mutant[] = [
   }),
   without('a process ends when its runs are saved', {
     file: drain,
-    removes: `  }
-  await Promise.all(engine.live.all().map((run) => run.ended));`,
-    leaves: '  }',
+    removes: `await Promise.all([...runs, ...left].map((run) => run.ended));
+  await Promise.all([...runs, ...left].map((run) => run.driven));`,
     breaks: 'a process that has shut down has saved its runs',
   }),
 ];

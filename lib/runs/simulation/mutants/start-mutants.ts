@@ -2,14 +2,13 @@ import { type Mutant, without } from './mutant.ts';
 
 const file = 'start-run.ts';
 const supersede = 'supersede.ts';
-const turns = 'new-transcript.ts';
+const turns = 'transcript.ts';
 
 /** Without the guards of the only way in. */
 export const startMutants: Mutant[] = [
   without('a process that shuts down refuses new runs', {
     file,
-    removes: 'if (engine.draining) {',
-    leaves: 'if (engine.draining === null) {',
+    removes: 'if (engine.draining) throw shuttingDown();',
     breaks: 'a process that shuts down starts nothing',
   }),
   {
@@ -33,12 +32,12 @@ export const startMutants: Mutant[] = [
   }),
   without('a stop that came before its run is remembered', {
     file,
-    removes: "if (asked) run.ask({ status: 'canceled', ...asked });",
+    removes: "if (cancelRequest) run.requestEnd({ status: 'canceled', ...cancelRequest });",
     breaks: 'rule 6: a stop that overtook its run stops it before the provider',
   }),
   without('a new run cancels the one that streams in its chat', {
     file: supersede,
-    removes: 'other.ask({ ...superseded, shown: other === newest ? shown : null });',
+    removes: 'other.requestEnd({ ...superseded, shown: other === newest ? shown : null });',
     breaks: 'a new run cancels the one that streams in its chat',
   }),
   without('a run that was stopped on its way ends nothing else', {
@@ -55,7 +54,7 @@ export const startMutants: Mutant[] = [
   }),
   without('a new run that has been overtaken is canceled itself', {
     file: supersede,
-    removes: 'if (inChat.at(-1) !== by) by.ask({ ...superseded, shown: null });',
+    removes: 'if (inChat.at(-1) !== by) by.requestEnd({ ...superseded, shown: null });',
     breaks: 'a new run cancels the one that streams in its chat',
   }),
   without('a new run cancels those of other processes', {
@@ -82,14 +81,14 @@ export const startMutants: Mutant[] = [
     among: { fragile: 'insert', faults: 3, often: ['shut down'] },
   }),
   without('a run that is being stopped is resumed when it has ended', {
-    file: 'new-run.ts',
+    file,
     removes: 'if (live?.signal.aborted) await live.ended;',
     breaks: 'rule 7: a run that was stopped can be resumed',
   }),
   without('a run that streams is not resumed', {
-    file: 'new-run.ts',
-    removes: "if (origin.resumed?.status !== 'streaming') return origin;",
-    leaves: 'return origin;',
+    file,
+    removes: "if (resumed.status !== 'streaming') return resumed;",
+    leaves: 'return resumed;',
     breaks: 'a resumed run begins with what was kept of the other',
   }),
   without('the transcript knows what a run that is ending will keep', {
@@ -99,9 +98,9 @@ export const startMutants: Mutant[] = [
   }),
   without('the transcript knows a run that ended while the new one was written', {
     file: turns,
-    removes: `engine.live.get(row.userId, runId) ??
-    others.find(({ userId, id }) => userId === row.userId && id === runId);`,
-    leaves: 'engine.live.get(row.userId, runId);',
+    removes: `engine.live.get(userId, runId) ??
+    others.find((other) => other.userId === userId && other.id === runId);`,
+    leaves: 'engine.live.get(userId, runId);',
     breaks: 'the transcript holds what was kept',
     among: { fragile: 'unendedRun', faults: 3, often: ['send a prompt'] },
   }),
@@ -114,7 +113,7 @@ export const startMutants: Mutant[] = [
   }),
   without('the transcript holds of a run that has been stopped elsewhere what was shown', {
     file: turns,
-    removes: 'cutAtShown(unended.parts, unended.asked?.shown ?? null)',
+    removes: 'cutAtShown(unended.parts, unended.cancelRequest?.shown ?? null)',
     leaves: '{ kept: unended.parts }',
     breaks: 'the transcript holds nothing that was not shown',
     among: {

@@ -27,7 +27,7 @@ export const chatRules: Record<string, Rule> = {
         other.place !== seen.place &&
         row.insertedAtStep < life.row.insertedAtStep &&
         (row.end?.atStep ?? never) > request.openedAtStep &&
-        (row.asks[0]?.atStep ?? never) > request.openedAtStep &&
+        (row.requests[0]?.atStep ?? never) > request.openedAtStep &&
         (other.aborted?.atStep ?? never) > request.openedAtStep,
     );
     return running ? `streams beside ${running.row.id} of another process` : null;
@@ -39,7 +39,7 @@ export const chatRules: Record<string, Rule> = {
     const byLater = inChat(life).some(
       ({ row: other, seen: otherSeen }) =>
         otherSeen &&
-        other.asks.every(({ atStep }) => atStep > other.insertedAtStep) &&
+        other.requests.every(({ atStep }) => atStep > other.insertedAtStep) &&
         (otherSeen.place === seen.place
           ? otherSeen.number > seen.number
           : other.insertedAtStep > row.insertedAtStep),

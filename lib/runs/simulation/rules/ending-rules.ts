@@ -1,7 +1,7 @@
-import type { Intent } from '#lib/runs/ending.ts';
+import type { EndRequest } from '#lib/runs/ending.ts';
 import { settings } from '#lib/runs/simulation/instance.ts';
 import type { Rule } from '#lib/runs/simulation/outcome.ts';
-import type { SeenAsk } from '#lib/runs/simulation/witness.ts';
+import type { SeenRequest } from '#lib/runs/simulation/witness.ts';
 
 /** Rules 1, 2 and 5: how a run ended. */
 export const endingRules: Record<string, Rule> = {
@@ -32,10 +32,10 @@ export const endingRules: Record<string, Rule> = {
 
   'rule 2: the strongest wish decides': ({ row, endedByDriver, request, seen }) => {
     if (!endedByDriver || !seen || request?.said === 'finish') return null;
-    const wish = strongestOf(seen.asks);
+    const wish = strongestOf(seen.requests);
     const { endReason } = row.end?.json ?? row.json;
     if (endReason === (wish?.reason ?? 'provider_error')) return null;
-    return `ended as ${endReason}, and was asked: ${seen.asks.map(({ intent }) => intent.reason)}`;
+    return `ended as ${endReason}, and was asked: ${seen.requests.map(({ endRequest }) => endRequest.reason)}`;
   },
 
   'rule 2: a provider that has not failed fails no run': ({ row, request }) => {
@@ -51,7 +51,7 @@ export const endingRules: Record<string, Rule> = {
 
   'rule 2: only a silent provider times out': ({ row, seen, request }) => {
     if (row.json.endReason !== 'timeout') return null;
-    const ask = seen?.asks.find(({ intent }) => intent.reason === 'timeout');
+    const ask = seen?.requests.find(({ endRequest }) => endRequest.reason === 'timeout');
     if (!ask || !request) return 'timed out without its timer';
     const spoke = request.spoke.filter(({ atStep }) => atStep <= ask.atStep);
     const { tokenTimeoutMs, firstTokenTimeoutMs } = settings;
@@ -68,7 +68,7 @@ export const endingRules: Record<string, Rule> = {
 };
 
 // Written down once more, so that a change of the engine's order does not change the rule.
-const fromWeakest: Intent['reason'][][] = [
+const fromWeakest: EndRequest['reason'][][] = [
   ['disconnect'],
   ['timeout', 'interrupted'],
   ['left'],
@@ -78,12 +78,12 @@ const fromWeakest: Intent['reason'][][] = [
 ];
 
 /** The strongest of what was asked, of equals the first. */
-export function strongestOf(asks: readonly SeenAsk[]): Intent | null {
-  const strength = (intent: Intent) =>
-    fromWeakest.findIndex((reasons) => reasons.includes(intent.reason));
-  let strongest: Intent | null = null;
-  for (const { intent } of asks) {
-    if (!strongest || strength(intent) > strength(strongest)) strongest = intent;
+export function strongestOf(asks: readonly SeenRequest[]): EndRequest | null {
+  const strength = (endRequest: EndRequest) =>
+    fromWeakest.findIndex((reasons) => reasons.includes(endRequest.reason));
+  let strongest: EndRequest | null = null;
+  for (const { endRequest } of asks) {
+    if (!strongest || strength(endRequest) > strength(strongest)) strongest = endRequest;
   }
   return strongest;
 }

@@ -8,12 +8,13 @@ const mostFailures = 5;
 /** What happens to a run whose page is left, and what those see who stay. */
 export const leavingRules: Record<string, Rule> = {
   'a kept run is not disconnected': ({ row, seen }) =>
-    row.onLeave === 'keep' && seen?.asks.some(({ intent }) => intent.reason === 'disconnect')
+    row.onLeave === 'keep' &&
+    seen?.requests.some(({ endRequest }) => endRequest.reason === 'disconnect')
       ? 'was to be kept, but was disconnected'
       : null,
 
   'a run with viewers is not disconnected': (life) => {
-    const ask = life.seen?.asks.find(({ intent }) => intent.reason === 'disconnect');
+    const ask = life.seen?.requests.find(({ endRequest }) => endRequest.reason === 'disconnect');
     if (!ask) return null;
     const watching = viewersOf(life).some(
       ({ openedAtStep, left }) =>
@@ -23,7 +24,7 @@ export const leavingRules: Record<string, Rule> = {
   },
 
   'a lost connection may come back within the grace time': (life) => {
-    const ask = life.seen?.asks.find(({ intent }) => intent.reason === 'disconnect');
+    const ask = life.seen?.requests.find(({ endRequest }) => endRequest.reason === 'disconnect');
     const lastLeft = lastLeftAt(life, ask?.atStep ?? 0);
     if (!ask || lastLeft === null) return null;
     return ask.atTime < lastLeft + graceOf(life) ? 'was disconnected before its time' : null;
@@ -31,9 +32,9 @@ export const leavingRules: Record<string, Rule> = {
 
   'a run that everybody has left ends': (life) => {
     const { outcome, row, seen, instance } = life;
-    const [ask] = seen?.asks ?? [];
+    const [ask] = seen?.requests ?? [];
     const first = ask ?? seen?.decided;
-    if (row.onLeave === 'keep' || !first || ask?.intent.reason === 'disconnect') return null;
+    if (row.onLeave === 'keep' || !first || ask?.endRequest.reason === 'disconnect') return null;
     const viewers = viewersOf(life).filter(({ openedAtStep }) => openedAtStep < first.atStep);
     const isStarted = viewers.some((viewer) => viewer.of === 'start');
     const lefts = viewers.map(({ left }) => left ?? { atStep: never, atTime: never });

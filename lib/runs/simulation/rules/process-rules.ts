@@ -30,9 +30,9 @@ export const processRules: Record<string, Rule> = {
     row.savedWrong ? 'has a save that is not what it had received' : null,
 
   'rule 9: a sweep tells of the cancel that was never heard': ({ row, endedByDriver }) => {
-    const { end, asks, foundLost } = row;
+    const { end, requests, foundLost } = row;
     if (endedByDriver || !end) return null;
-    const known = asks.filter(({ atStep }) => atStep < (foundLost.get(end.place) ?? 0));
+    const known = requests.filter(({ atStep }) => atStep < (foundLost.get(end.place) ?? 0));
     const reasons: (EndReason | null)[] = ['stop', 'superseded', 'left'];
     const asked = new Set<EndReason | null>(known.map((ask) => ask.reason));
     const strongest = reasons.findIndex((reason) => asked.has(reason));
@@ -58,9 +58,9 @@ export const processRules: Record<string, Rule> = {
 
   'a process that shuts down gives its runs the grace time': ({ instance, seen }) => {
     const until = (instance.draining?.atTime ?? 0) + drainGraceMs;
-    const early = seen?.asks.some(
-      ({ intent, atTime }) =>
-        intent.status === 'failed' && intent.error.code === 'interrupted' && atTime < until,
+    const early = seen?.requests.some(
+      ({ endRequest, atTime }) =>
+        endRequest.status === 'failed' && endRequest.error.code === 'interrupted' && atTime < until,
     );
     return early ? 'was interrupted before its time' : null;
   },

@@ -76,12 +76,12 @@ export const stopRules: Record<string, Rule> = {
     if (!seen) return null;
     const decided = seen.decided?.atStep ?? never;
     const announced = outcome.database.heard.find(
-      ({ place, announcement, atStep }) =>
+      ({ place, notice, atStep }) =>
         place === seen.place &&
-        (announcement.type === 'run' || announcement.type === 'cancel') &&
-        announcement.runId === row.id &&
-        announcement.userId === row.userId &&
-        (announcement.type === 'cancel' || announcement.status !== 'streaming') &&
+        (notice.type === 'run' || notice.type === 'cancel') &&
+        notice.runId === row.id &&
+        notice.userId === row.userId &&
+        (notice.type === 'cancel' || notice.status !== 'streaming') &&
         atStep >= seen.addedAtStep &&
         atStep < decided,
     );
@@ -92,7 +92,7 @@ export const stopRules: Record<string, Rule> = {
 
   'rule 7: what is written down is read back': (life) => {
     const { row, seen } = life;
-    const [ask] = row.asks;
+    const [ask] = row.requests;
     if (!ask || !seen) return null;
     const readBack = savedAgain(life, ask.atStep, 3);
     const stopped = seen.aborted?.atStep ?? seen.decided?.atStep ?? never;

@@ -45,7 +45,7 @@ export const textRules: Record<string, Rule> = {
     if (endedByDriver || !row.end) return null;
     const isCanceled = row.end.json.status === 'canceled';
     // The word may be a stop, or a new run's in the chat: each says what was on its screen.
-    const asked = isCanceled ? [...life.cancels, ...row.asks] : [];
+    const asked = isCanceled ? [...life.cancels, ...row.requests] : [];
     const shown = asked.map((cancel) => cancel.shown ?? Number.POSITIVE_INFINITY);
     const kept = row.end.json.text.length;
     return kept < Math.min(row.savedLength, ...shown) ? 'lost text that had been saved' : null;
@@ -54,7 +54,7 @@ export const textRules: Record<string, Rule> = {
   'rule 4: what was on screen is what is kept of a lost run': ({ row, endedByDriver, cancels }) => {
     if (endedByDriver || row.end?.json.status !== 'canceled') return null;
     const { endReason, text } = row.end.json;
-    const asked = [...row.asks, ...cancels].filter(({ reason }) => reason === endReason);
+    const asked = [...row.requests, ...cancels].filter(({ reason }) => reason === endReason);
     const shown = asked.map((cancel) => cancel.shown ?? Number.POSITIVE_INFINITY);
     return text.length > Math.max(...shown) ? 'keeps more than was shown' : null;
   },
@@ -77,9 +77,9 @@ function sentText({ row, request }: Life): string {
 
 /** Where the text may have been cut: as the strongest asker said, or else as another one did. */
 function shownOf({ seen }: Life): number[] {
-  const strongest = strongestOf(seen?.asks ?? []);
-  const said = (seen?.asks ?? []).flatMap(({ intent }) =>
-    intent.status === 'canceled' && intent.shown !== null ? [intent.shown] : [],
+  const strongest = strongestOf(seen?.requests ?? []);
+  const said = (seen?.requests ?? []).flatMap(({ endRequest }) =>
+    endRequest.status === 'canceled' && endRequest.shown !== null ? [endRequest.shown] : [],
   );
   if (strongest?.status === 'canceled' && strongest.shown !== null) return [strongest.shown];
   return said.length > 0 ? said : [Number.POSITIVE_INFINITY];

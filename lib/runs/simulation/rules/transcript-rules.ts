@@ -1,5 +1,6 @@
 import { isCalm, type Life, lives, type Rule } from '#lib/runs/simulation/outcome.ts';
-import { resumeTranscript, type Turn, transcriptOf } from '#lib/runs/transcript.ts';
+import type { Turn } from '#lib/runs/store/run-store.ts';
+import { resumeTranscript, transcriptOf } from '#lib/runs/transcript.ts';
 import { textOf } from '#lib/shared/run.ts';
 import { cutAtShown } from '#lib/shared/shown.ts';
 
@@ -28,7 +29,7 @@ export const transcriptRules: Record<string, Rule> = {
       // One that is here knows more, and one that has ended is what it kept.
       if (!other?.end || other.instanceId === row.instanceId) continue;
       if (other.end.atStep < request.openedAtStep) continue;
-      const said = other.asks.filter(({ shown }) => shown !== null);
+      const said = other.requests.filter(({ shown }) => shown !== null);
       if (!said.some(({ atStep }) => atStep < row.insertedAtStep)) continue;
       const before = said.filter(({ atStep }) => atStep < request.openedAtStep);
       const longest = Math.max(...before.map(({ shown }) => shown ?? 0));
@@ -56,7 +57,7 @@ function isUncertain({ outcome, request, row, seen }: Life, runId: string): bool
   if (!isHere || !turn.endedByDriver) return true;
   // A word that came, or the provider’s end, while it was being ended.
   const decided = turn.seen?.decided?.atStep ?? 0;
-  const isAskedLater = turn.seen?.asks.some(({ atStep }) => atStep >= asked) ?? false;
+  const isAskedLater = turn.seen?.requests.some(({ atStep }) => atStep >= asked) ?? false;
   // One that came later than this, and was written first, goes on.
   const goesOn = decided > asked && (turn.seen?.aborted?.atStep ?? decided) > asked;
   return isAskedLater || goesOn || (decided > asked && turn.row.end.json.status === 'completed');
@@ -72,7 +73,7 @@ function checkUncertain(life: Life, turns: readonly (Turn & { runId: string })[]
     const turn = turns.find((each) => each.runId === runId);
     const other = outcome.database.row(row.userId, runId);
     if (!turn || !other || other.instanceId === row.instanceId) continue;
-    const shown = other.asks.map((ask) => ask.shown ?? length);
+    const shown = other.requests.map((ask) => ask.shown ?? length);
     const saved = textOf(cutAtShown(turn.parts, Math.min(length, ...shown)).kept);
     if (!sent.some((content) => content.startsWith(saved))) return `sent nothing of run ${runId}`;
   }

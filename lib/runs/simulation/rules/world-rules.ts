@@ -59,9 +59,15 @@ export const worldRules: Record<string, (outcome: Outcome) => string | null> = {
 };
 
 /** When the last run of a process that shuts down ended, or else when it was told to shut down. */
-function lastEndIn({ witness }: Outcome, { place, draining }: Instance): number {
+const never = Number.POSITIVE_INFINITY;
+
+function lastEndIn({ witness, database }: Outcome, { place, draining }: Instance): number {
   const here = witness.seen.filter((seen) => seen.place === place);
-  const ends = here.map(({ gone }) => gone?.atStep ?? Number.POSITIVE_INFINITY);
+  const ends = here.map(({ gone, run }) => {
+    const row = database.row(run.userId, run.id);
+    const tidied = row?.end?.place === place ? (row.tidiedAtStep ?? never) : 0;
+    return Math.max(gone?.atStep ?? never, tidied);
+  });
   // What follows from a step at once counts as the next.
   return Math.max((draining?.atStep ?? 0) + 1, ...ends);
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { chatTitle } from './chat-title.ts';
+import { chatTitle } from './chat.ts';
 
 it('is the first line of the prompt', () => {
   expect(chatTitle('\n  What is   Halt?\nTell me all.')).toBe('What is Halt?');

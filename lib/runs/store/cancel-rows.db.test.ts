@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { db } from '#lib/db/database.ts';
 import { openTestDatabase, testUser } from '#lib/runs/testing/test-engine.ts';
-import { askCancelRow } from './ask-rows.ts';
-import type { Asked } from './run-store.ts';
+import { requestCancelRow } from './cancel-rows.ts';
+import type { CancelRequest } from './run-store.ts';
 
 let close: () => Promise<void>;
 beforeAll(async () => {
@@ -11,17 +11,17 @@ beforeAll(async () => {
 });
 afterAll(() => close());
 
-/** What stands after these have been asked, one after the other. */
-async function standing(...asks: Asked[]) {
+/** What stands after these requests, one after the other. */
+async function standing(...requests: CancelRequest[]) {
   const [{ userId }, runId] = [await testUser(), randomUUID()];
-  for (const asked of asks) await askCancelRow(userId, runId, asked);
+  for (const request of requests) await requestCancelRow(userId, runId, request);
   const where = { userId_runId: { userId, runId } };
-  const { reason, shown } = await db().cancelAsk.findUniqueOrThrow({ where });
+  const { reason, shown } = await db().cancelRequest.findUniqueOrThrow({ where });
   return { reason, shown };
 }
 
-describe('a cancel that is written down twice', () => {
-  it('stands as the stronger word, whichever came first', async () => {
+describe('a cancel that is requested twice', () => {
+  it('stands as the stronger request, whichever came first', async () => {
     const left = { reason: 'left', shown: null } as const;
     const superseded = { reason: 'superseded', shown: 7 } as const;
     const stop = { reason: 'stop', shown: 5 } as const;

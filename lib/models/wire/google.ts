@@ -1,0 +1,18 @@
+import { type Dialect, isRecord, quiet, valueAt } from './frame.ts';
+
+/** Responses of generateContent: https://ai.google.dev/api/generate-content */
+export const readGoogle: Dialect = (frame, spoke) => {
+  const { candidates, promptFeedback, usageMetadata } = frame;
+  if (!Array.isArray(candidates) && !isRecord(promptFeedback) && !isRecord(usageMetadata)) {
+    return null;
+  }
+  const parts = valueAt(candidates, 0, 'content', 'parts');
+  const speaks = Array.isArray(parts) && parts.some((part) => isRecord(part) && part.text !== '');
+  const blocked = valueAt(promptFeedback, 'blockReason');
+  const reason = valueAt(candidates, 0, 'finishReason') ?? blocked;
+  // With CONTINUATION the SDK asks for the rest itself.
+  const isReason = typeof reason === 'string' && !/^(CONTINUATION|.*UNSPECIFIED)?$/.test(reason);
+  const finish = isReason ? reason : null;
+  const isFinal = finish !== null && (Boolean(blocked) || (!speaks && spoke));
+  return { ...quiet, frames: [frame], speaks, finish, isFinal };
+};
