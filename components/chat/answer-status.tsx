@@ -63,7 +63,7 @@ function Stopped({ run }: { run: RunJson }) {
 }
 
 function Failed({ run }: { run: RunJson }) {
-  const message = run.error?.message ?? 'This answer failed, and nobody knows why.';
+  const message = run.error?.message ?? 'This answer failed for an unknown reason.';
   return (
     <div className="flex items-start gap-2.5 rounded-xl bg-failed px-4 py-3 text-failed-foreground text-sm">
       <CircleAlertIcon aria-hidden className="mt-0.5 size-4 shrink-0" />
