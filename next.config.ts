@@ -1,6 +1,8 @@
 import type { NextConfig } from 'next';
 
 const config: NextConfig = {
+  // Two of `next dev` at once, as the tests run them, need a folder each.
+  distDir: process.env.HALT_BUILD_DIR || '.next',
   // A folder that runs by itself, by `npm start` and in a container alike.
   output: 'standalone',
   // What is loaded by its path, which no bundler sees: the database's thread, and the migrations.
@@ -19,6 +21,7 @@ const config: NextConfig = {
   // These load WebAssembly or data files from beside themselves, which a bundle would lose.
   serverExternalPackages: ['@prisma/schema-engine-wasm', '@prisma/adapter-pg', 'pg', 'pino'],
   poweredByHeader: false,
+  devIndicators: false,
   // `npm run check` checks the types, of the tests and scripts as well; a start need not wait for it.
   typescript: { ignoreBuildErrors: true },
 };

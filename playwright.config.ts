@@ -10,6 +10,10 @@ const notEmbedded = ['**/*.postgres.spec.ts'];
 if (!findProgram(['prlimit'])) notEmbedded.push('**/full-disk.embedded.spec.ts');
 const notPostgres = ['**/*.embedded.spec.ts'];
 
+// However Halt is started, these must hold.
+const everyEntry = ['stop', 'crossed-stop', 'leave', 'keep', 'shutdown', 'refused-start'];
+const ofEveryEntry = everyEntry.map((name) => `**/${name}.spec.ts`);
+
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
@@ -30,5 +34,8 @@ export default defineConfig({
   projects: [
     { name: 'embedded', testIgnore: notEmbedded },
     ...(findPostgres() ? [{ name: 'postgres', testIgnore: notPostgres }] : []),
+    { name: 'standalone', testMatch: ofEveryEntry },
+    // One at a time: those with a Halt of their own share the folder that it compiles into.
+    { name: 'dev', testMatch: ofEveryEntry, workers: 1 },
   ],
 });

@@ -3,14 +3,11 @@ import { Agent, createServer, request as requestOf } from 'node:http';
 import process from 'node:process';
 
 const agent = new Agent({ keepAlive: true });
-const provider = new URL(process.env.OPENAI_BASE_URL ?? '');
+const provider = process.env.OPENAI_BASE_URL ?? '';
 
 const server = createServer((request, response) => {
-  const upstream = requestOf(`${provider.href}${request.url}`, {
-    agent,
-    method: request.method,
-    headers: { 'content-type': 'application/json' },
-  });
+  const headers = { 'content-type': 'application/json' };
+  const upstream = requestOf(provider + request.url, { agent, method: request.method, headers });
   upstream.on('response', (answer) => {
     response.writeHead(answer.statusCode ?? 502, { 'content-type': 'text/event-stream' });
     answer.pipe(response);

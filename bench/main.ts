@@ -1,133 +1,105 @@
 /** `npm run bench`: Halt beside what does less, on the same load, in the same minutes. */
+import { join } from 'node:path';
 import process from 'node:process';
-import { writeDocument } from './document.ts';
-import { goalsOf, isBeyondGuard, type Outcome, outcomesOf } from './goals.ts';
-import { type Load, loads } from './loads.ts';
-import { machineFacts } from './machine.ts';
-import { type Options, parseOptions, usage } from './options.ts';
-import type { Sample, Values } from './samples.ts';
-import { Stage } from './stage.ts';
-import { median, quantile } from './statistics.ts';
-import { undisturbed } from './stolen-time.ts';
-import { rounded, tablesOf } from './tables.ts';
-import { type TargetName, targetTitles } from './targets.ts';
+import { parseArgs } from 'node:util';
+import { buildWhenStale } from '#scripts/build.ts';
+import { temporaryFolder } from '#scripts/temporary-folder.ts';
+import { findPostgres, startTestPostgres } from '#scripts/test-postgres.ts';
+import type { Sample, Size } from './measure.ts';
+import * as measures from './measure.ts';
+import { failuresOf, reportOf, writePage } from './report.ts';
+import type { Surroundings, Target, TargetName } from './targets.ts';
+import { buildReferenceApp, startServer, targetNames } from './targets.ts';
 
-const longestMeasurementMs = 180_000;
-const mostAttempts = 2;
+const quickTargets: TargetName[] = ['pipe', 'recipe-plain', 'embedded'];
+const usage = `npm run bench -- [--quick] [--target ${targetNames.join('|')}]...
+  --quick: fewer rounds, on ${quickTargets.join(', ')}; ends with 1 where a goal is missed by far`;
+
+/** @throws with a sentence for an argument that cannot be used */
+function parseOptions(args: string[]): { isQuick: boolean; targets: TargetName[] } {
+  const { values } = parseArgs({
+    args,
+    options: {
+      quick: { type: 'boolean', default: false },
+      target: { type: 'string', multiple: true },
+    },
+  });
+  const there = targetNames.filter((name) => name !== 'postgres' || findPostgres() !== null);
+  const chosen: string[] = values.target ?? (values.quick ? quickTargets : there);
+  const targets = there.filter((name) => chosen.includes(name));
+  if (targets.length < chosen.length) throw new Error('--target: there is no such target here.');
+  return { isQuick: values.quick, targets };
+}
 
 async function main(): Promise<void> {
-  const options = parseOptions(process.argv.slice(2));
-  const stage = await Stage.open(options, say);
+  const { isQuick, targets } = parseOptions(process.argv.slice(2));
+  const folder = temporaryFolder('bench');
+  await buildWhenStale(() => say('Building Halt …'));
+  if (targets.some((name) => name.startsWith('recipe'))) {
+    say('Building the recipe …');
+    await buildReferenceApp({ folder });
+  }
+  const provider = await startServer([join(import.meta.dirname, 'provider.ts')], { folder });
+  const postgres = targets.includes('postgres') ? await startTestPostgres() : null;
   try {
-    if (stage.postgresUrl === null) leaveOutPostgres(options);
-    const samples = await measureAll(stage, options);
-    const outcomes = outcomesOf(samples);
-    const measured = [headOf(options, samples), goalsOf(outcomes), tablesOf(samples)].join('\n');
-    process.stdout.write(`${measured}\n`);
-    if (isWhole(options)) await writeDocument(measured);
-    if (options.quick) failBeyond(outcomes.filter(isBeyondGuard));
+    const around = { folder, providerUrl: provider.url, postgresUrl: postgres?.url ?? null };
+    const sizes = isQuick ? measures.quick : measures.whole;
+    const samples = await measureAll(sizes, targets, around);
+    const rounds = sizes.map((size) => `${size.rounds * size.waves} times ${size.name}`).join(', ');
+    const report = reportOf(samples, rounds);
+    process.stdout.write(`${report}\n`);
+    if (!isQuick && targets.length === targetNames.length) await writePage(report);
+    const failures = isQuick ? failuresOf(samples) : [];
+    for (const failure of failures) say(`Missed by far: ${failure}`);
+    if (failures.length > 0) process.exitCode = 1;
   } finally {
-    await stage.close();
+    await postgres?.stop();
+    await provider.end();
   }
 }
 
-function leaveOutPostgres(options: Options): void {
-  if (!options.targets.includes('halt-postgres')) return;
-  say('PostgreSQL is not installed here: Halt is measured on its embedded database alone.');
-  options.targets = options.targets.filter((target) => target !== 'halt-postgres');
-}
-
-/** Alternately: every load of a round sees every target before the next one begins. */
-async function measureAll(stage: Stage, options: Options): Promise<Sample[]> {
+/** Alternately: every target sees a load before its next round begins. */
+async function measureAll(
+  sizes: readonly Size[],
+  targets: readonly TargetName[],
+  around: Surroundings,
+): Promise<Sample[]> {
   const samples: Sample[] = [];
-  const chosen = loads.filter(
-    ({ name, quick }) => options.only?.includes(name) ?? (quick || !options.quick),
-  );
-  for (let round = 1; round <= options.rounds; round++) {
-    for (const load of chosen) {
-      if (round > load.rounds) continue;
-      const turns = options.quick ? 1 : (load.turns ?? 1);
-      for (let turn = 1; turn <= turns; turn++) {
-        samples.push(...(await measureTargets(stage, load, (round - 1) * turns + turn)));
+  const warm = new Map<TargetName, Target>();
+  const endAll = async () => {
+    await Promise.all([...warm.values()].map((target) => target.end()));
+    warm.clear();
+  };
+  for (const size of sizes) {
+    for (let round = 0; round < size.rounds; round++) {
+      for (const name of turned(size.onHaltAlone ? targets.filter(isHalt) : targets, round)) {
+        // Memory that was taken once is not given back: its load has processes of its own.
+        if (size.name === '1000x10') await endAll();
+        const target = warm.get(name) ?? (await measures.startWarm(name, around));
+        warm.set(name, target);
+        const measured = await measures.measure(size, target, around);
+        samples.push({ load: size.name, target: name, ...measured });
+        const { closed, failed } = measured.values;
+        say(`${size.name}, ${name}: ${closed?.length} stops, ${failed?.join(' + ')} failed`);
       }
     }
   }
+  await endAll();
+  for (const target of targets.filter(isHalt)) {
+    const values = await measures.measureStarts(target, around);
+    samples.push({ load: '1x100', target, values, stolen: 0 });
+  }
   return samples;
 }
 
-async function measureTargets(stage: Stage, load: Load, round: number): Promise<Sample[]> {
-  const { targets, quick } = stage.options;
-  const samples: Sample[] = [];
-  for (const target of turned(targets, round).filter(load.suits)) {
-    const what = `${load.name} ${round} ${target}`;
-    const { result: values, share: stolen } = await undisturbed(
-      () => measure(stage, load, target, round),
-      quick ? 1 : mostAttempts,
-      (share) => say(`${what}: again, as others took ${percent(share)} of the time`),
-    );
-    samples.push({ load: load.name, target, round, values, stolen });
-    say(`${what}: ${summary(values)}`);
-  }
-  return samples;
+function isHalt(name: TargetName): boolean {
+  return name === 'embedded' || name === 'postgres';
 }
 
 /** Another one first in each round: being first or last must not tell. */
 function turned(targets: readonly TargetName[], by: number): TargetName[] {
   const from = by % targets.length;
   return [...targets.slice(from), ...targets.slice(0, from)];
-}
-
-async function measure(
-  stage: Stage,
-  load: Load,
-  target: TargetName,
-  round: number,
-): Promise<Values> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const error = new Error(`${load.name} of ${targetTitles[target]} did not come to its end.`);
-    timer = setTimeout(() => reject(error), longestMeasurementMs);
-  });
-  try {
-    return await Promise.race([load.measure(stage, target, round), late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function summary(values: Values): string {
-  const shown = Object.entries(values).flatMap(([name, value]) => {
-    const figures =
-      typeof value === 'number' ? [value] : [0.5, 0.99].map((share) => quantile(value, share));
-    return figures.every(Number.isFinite) ? `${name} ${figures.map(rounded).join(' to ')}` : [];
-  });
-  return shown.join(', ');
-}
-
-function headOf({ rounds, quick }: Options, samples: readonly Sample[]): string {
-  const date = new Date().toISOString().slice(0, 10);
-  const stolen = samples.map((sample) => sample.stolen);
-  const others = `${percent(median(stolen))} of the processors' time, in the worst ${percent(Math.max(...stolen))}`;
-  return `Measured ${date} on ${machineFacts()}; ${rounds} rounds${quick ? ', quick' : ''}. A cell is the median of the rounds, or the percentile of all that they observed, then the least and the most of the rounds; ÷ is the ratio to a reference of the same rounds. In half of all measurements others on the same host took at most ${others}.\n`;
-}
-
-function percent(share: number): string {
-  return `${rounded(100 * share)} %`;
-}
-
-/** Only a run of everything may replace the figures of the last one. */
-function isWhole({ quick, only, targets }: Options): boolean {
-  return !quick && only === null && targets.includes('halt-embedded') && targets.includes('pipe');
-}
-
-function failBeyond(outcomes: readonly Outcome[]): void {
-  for (const { limit, target, value } of outcomes) {
-    const { load, says, guard } = limit;
-    say(
-      `Beyond its limit: ${load}, ${targetTitles[target]}: ${says}: ${rounded(value)} > ${guard}`,
-    );
-  }
-  if (outcomes.length > 0) process.exitCode = 1;
 }
 
 function say(line: string): void {

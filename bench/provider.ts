@@ -1,14 +1,10 @@
-/** The provider of the bench, a process of its own: OpenAI's chat completions at a steady rate. */
+/**
+ * The provider of the bench, a process of its own: OpenAI's chat completions at a steady rate.
+ * `GET /records` tells what it saw of its requests since the last time, `POST /drop` closes them.
+ */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { createHistogram } from 'node:perf_hooks';
-import { now } from './clock.ts';
-import { burstFrames, lastFrames, roleFrame, tokenFrame } from './provider-frames.ts';
-import { answerParent } from './questions.ts';
-import { TimerWheel } from './timer-wheel.ts';
-import { type Order, orderIn } from './tokens.ts';
-
-export type ProviderAsk = 'port' | 'open' | 'drop' | 'records' | 'watch' | 'pause' | 'gaps';
+import process from 'node:process';
+import { now, rateIn, token } from './order.ts';
 
 /** What the provider saw of one request; times of now(). */
 export type Sent = {
@@ -16,95 +12,88 @@ export type Sent = {
   receivedAt: number;
   firstTokenAt: number | null;
   tokens: number;
-  /** When its socket closed, or its answer was finished. */
+  /** When its socket closed. */
   closedAt: number | null;
 };
 
-const wheel = new TimerWheel();
-const gaps = createHistogram();
-const open = new Set<ServerResponse>();
+type Stream = { response: ServerResponse; sent: Sent; everyMs: number; dueAt: number };
+
+const tokenFrame = Buffer.from(frame({ content: token }));
+const streams = new Set<Stream>();
 let records: Sent[] = [];
-let watching = false;
 
-const server = createServer((request, response) => void serve(request, response));
-server.keepAliveTimeout = 60_000;
-server.listen(0, '127.0.0.1');
+function frame(delta: Record<string, unknown>): string {
+  const event = {
+    id: 'chatcmpl-Bench0000000000000000000000',
+    object: 'chat.completion.chunk',
+    created: 1_764_000_000,
+    model: 'bench',
+    service_tier: 'default',
+    system_fingerprint: 'fp_bench',
+    choices: [{ index: 0, delta, logprobs: null, finish_reason: null }],
+    usage: null,
+  };
+  return `data: ${JSON.stringify(event)}\n\n`;
+}
 
-async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const receivedAt = now();
-  if (request.method === 'GET') return listModels(response);
-  let body = '';
-  try {
-    for await (const piece of request.setEncoding('utf8')) body += piece;
-  } catch {
-    return; // Hung up on before the prompt was here: there is nobody to answer.
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (request.url === '/records') return sendJson(response, take());
+  if (request.url === '/drop') {
+    for (const { response: open } of streams) open.destroy();
+    return sendJson(response, null);
   }
-  const order = orderIn(body);
-  const sent: Sent = { key: order.key, receivedAt, firstTokenAt: null, tokens: 0, closedAt: null };
+  if (request.method === 'GET') {
+    return sendJson(response, { object: 'list', data: [{ id: 'bench', object: 'model' }] });
+  }
+  await stream(request, response);
+}
+
+/** A request that is still open is told of again the next time. */
+function take(): Sent[] {
+  const taken = records;
+  records = records.filter(({ closedAt }) => closedAt === null);
+  return taken;
+}
+
+async function stream(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const receivedAt = now();
+  let body = '';
+  for await (const piece of request.setEncoding('utf8')) body += piece;
+  const { key, rate } = rateIn(body);
+  const sent: Sent = { key, receivedAt, firstTokenAt: null, tokens: 0, closedAt: null };
+  const everyMs = 1000 / rate;
+  const own: Stream = { response, sent, everyMs, dueAt: now() + Math.random() * everyMs };
   records.push(sent);
-  open.add(response);
+  streams.add(own);
   response.on('close', () => {
     sent.closedAt = now();
-    open.delete(response);
+    streams.delete(own);
   });
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
-  response.write(roleFrame + burstFrames(order.burst));
-  sent.tokens += order.burst;
-  stream(response, order, sent);
+  response.write(frame({ role: 'assistant', content: '', refusal: null }));
 }
 
-function stream(response: ServerResponse, order: Order, sent: Sent): void {
-  const every = 1000 / order.rate;
-  let lastAt: number | null = null;
-  const due = (at: number): boolean => {
-    if (sent.closedAt !== null) return false;
-    if (sent.tokens >= order.tokens) {
-      response.end(lastFrames(sent.tokens));
-      return false;
-    }
-    response.write(tokenFrame);
-    sent.tokens++;
-    sent.firstTokenAt ??= at;
-    if (watching && lastAt !== null) gaps.record(microseconds(at - lastAt));
-    lastAt = at;
-    return true;
-  };
-  wheel.add({ every, due }, Math.random() * every);
-}
-
-function microseconds(milliseconds: number): number {
-  return Math.max(1, Math.round(milliseconds * 1000));
-}
-
-function listModels(response: ServerResponse): void {
-  response.writeHead(200, { 'content-type': 'application/json' });
-  response.end(JSON.stringify({ object: 'list', data: [{ id: 'bench', object: 'model' }] }));
-}
-
-answerParent((ask: ProviderAsk): unknown => {
-  switch (ask) {
-    case 'port':
-      return (server.address() as AddressInfo).port;
-    case 'open':
-      return open.size;
-    case 'drop':
-      for (const response of open) response.destroy();
-      return null;
-    case 'records': {
-      const taken = records;
-      records = [];
-      return taken;
-    }
-    case 'watch':
-      watching = true;
-      return null;
-    case 'pause':
-      watching = false;
-      return null;
-    case 'gaps': {
-      const found = { p50: gaps.percentile(50) / 1000, p99: gaps.percentile(99) / 1000 };
-      gaps.reset();
-      return found;
-    }
+/** One timer for all: thousands of their own would cost more than what is measured. */
+function sendDue(): void {
+  const at = now();
+  for (const own of streams) {
+    if (own.dueAt > at) continue;
+    own.dueAt += own.everyMs;
+    own.response.write(tokenFrame);
+    own.sent.tokens++;
+    own.sent.firstTokenAt ??= at;
   }
+}
+
+function sendJson(response: ServerResponse, body: unknown): void {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}
+
+const server = createServer((request, response) => {
+  // Hung up on before the prompt was here: there is nobody to answer.
+  answer(request, response).catch(() => response.destroy());
 });
+server.keepAliveTimeout = 60_000;
+server.listen(Number(process.env.PORT), '127.0.0.1');
+setInterval(sendDue, 1);

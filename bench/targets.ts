@@ -1,153 +1,163 @@
-import { readFileSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { cp, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
-import { freePort } from './free-port.ts';
-import { type BenchProcess, startProcess } from './processes.ts';
-import type { Wire } from './wires.ts';
+import { promisify } from 'node:util';
+import type { HaltServer } from '#e2e/servers/halt-server.ts';
+import { keptPort } from '#e2e/servers/kept-port.ts';
+import { startHalt } from '#e2e/servers/start-halt.ts';
+import { createTestDatabase } from '#scripts/test-postgres.ts';
+import type { Wire } from './stream.ts';
 
-export const targetNames = [
-  'pipe',
-  'passthrough',
-  'recipe',
-  'recipe-plain',
-  'halt-embedded',
-  'halt-postgres',
-] as const;
-export type TargetName = (typeof targetNames)[number];
-
-/** For the tables. */
-export const targetTitles: Record<TargetName, string> = {
-  pipe: '(a) bare Node pipe',
-  passthrough: '(b) Next route, body passed through',
-  recipe: "(c) AI SDK's recipe",
-  'recipe-plain': '(d) the same, never compressed',
-  'halt-embedded': 'Halt, embedded database',
-  'halt-postgres': 'Halt, PostgreSQL',
-};
-
-/** A server that is measured. */
+/** A server that is measured, or measured against. */
 export type Target = {
-  name: TargetName;
-  wire: Wire;
   url: string;
-  process: BenchProcess;
-  /** Its PostgreSQL database, if it has one. */
-  databaseUrl: string | null;
+  wire: Wire;
+  acceptsGzip: boolean;
+  /** Its process; what that started belongs to it. */
+  pid: number;
+  halt: HaltServer | null;
+  end(): Promise<void>;
 };
 
 /** What targets are made of. */
 export type Surroundings = {
+  /** For all that is left behind; goes with the bench. */
+  folder: string;
   providerUrl: string;
-  /** Where the reference app has been built. */
-  referenceFolder: string;
-  /** Makes an empty data folder, and an empty PostgreSQL database. */
-  newDataFolder(): Promise<string>;
-  newDatabase(): Promise<string>;
+  postgresUrl: string | null;
 };
 
+export const targetTitles = {
+  pipe: '(a) bare pipe',
+  'recipe-plain': '(b) recipe, uncompressed',
+  recipe: '(c) recipe, as a browser gets it',
+  embedded: 'Halt, embedded',
+  postgres: 'Halt, PostgreSQL',
+} as const;
+export type TargetName = keyof typeof targetTitles;
+export const targetNames = Object.keys(targetTitles) as TargetName[];
+
 const root = join(import.meta.dirname, '..');
-const readyMs = 120_000;
-// As long as Halt's own tests use: it signs the sessions of throwaway guests.
-const secret = 'bench-secret-bench-secret-bench-secret';
+const leash = join(root, 'e2e/servers/leash.ts');
+const next = join(root, 'node_modules/next/dist/bin/next');
+const readyMs = 60_000;
 
 /** Starts a target and waits until it answers. @throws with its output when it does not */
 export async function startTarget(name: TargetName, around: Surroundings): Promise<Target> {
-  if (name === 'halt-embedded') {
-    return await startHalt(name, around, { HALT_DATA_DIR: await around.newDataFolder() });
+  if (name === 'embedded') return await startHaltOn(null, around);
+  if (name === 'postgres') {
+    if (!around.postgresUrl) throw new Error('PostgreSQL is not installed here.');
+    const database = await createTestDatabase(around.postgresUrl, `bench-${Date.now()}`);
+    return await startHaltOn(database, around);
   }
-  if (name === 'halt-postgres') {
-    const DATABASE_URL = await around.newDatabase();
-    const HALT_DATA_DIR = await around.newDataFolder();
-    return await startHalt(name, around, { DATABASE_URL, HALT_DATA_DIR });
-  }
-  const port = await freePort();
-  const environment = { PORT: String(port), OPENAI_BASE_URL: `${around.providerUrl}/v1` };
-  if (name === 'pipe') {
-    const script = join(import.meta.dirname, 'bare-pipe.ts');
-    return await ready(name, name, port, startProcess(script, { environment, probed: true }));
-  }
-  const script = join(root, 'node_modules/next/dist/bin/next');
-  const args = ['start', around.referenceFolder, '-p', String(port), '-H', '127.0.0.1'];
-  const started = startProcess(script, {
-    args,
-    environment: { ...environment, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
-    probed: true,
-  });
-  return await ready(name, name, port, started);
+  const environment = { ...probed(around), OPENAI_BASE_URL: `${around.providerUrl}/v1` };
+  const pipe = [join(import.meta.dirname, 'bare-pipe.ts')];
+  const recipe = [next, 'start', referenceFolder(around), '-H', '127.0.0.1'];
+  const started = await startServer(name === 'pipe' ? pipe : recipe, around, environment);
+  const wire = name === 'pipe' ? 'pipe' : 'recipe';
+  return { ...started, wire, acceptsGzip: name === 'recipe', halt: null };
 }
 
-/** Starts Halt on a database. @param environment which database, and what else is set */
-export async function startHalt(
-  name: TargetName,
-  around: Pick<Surroundings, 'providerUrl'>,
-  environment: { HALT_DATA_DIR: string; DATABASE_URL?: string },
-): Promise<Target> {
-  const port = await freePort();
-  const { nodeArgs, script } = startCommand();
-  const started = startProcess(join(root, script), {
-    nodeArgs,
-    environment: {
-      ...unset,
-      PORT: String(port),
-      OPENAI_BASE_URL: `${around.providerUrl}/v1`,
-      HALT_MODELS: 'bench',
-      HALT_SHUTDOWN_GRACE_MS: '100',
-      BETTER_AUTH_SECRET: secret,
-      ...environment,
-    },
-    probed: true,
+async function startHaltOn(databaseUrl: string | null, around: Surroundings): Promise<Target> {
+  const halt = await startHalt({
+    providerUrl: around.providerUrl,
+    databaseUrl,
+    logFile: join(around.folder, 'halt.log'),
+    settings: { HALT_MODELS: 'bench', ...probed(around, startFlags()) },
   });
-  const target = await ready(name, 'halt', port, started, '/api/health');
-  return { ...target, databaseUrl: environment.DATABASE_URL ?? null };
+  return {
+    url: halt.url,
+    wire: 'halt',
+    acceptsGzip: true,
+    pid: halt.processId,
+    halt,
+    end: () => halt.stop(),
+  };
 }
 
-/** What `npm start` runs. */
-function startCommand(): { nodeArgs: string[]; script: string } {
-  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+/**
+ * Has every process of a server say what memory it holds, when it is asked (probe.ts).
+ * @param flags what else Node is given
+ */
+function probed(around: Surroundings, flags: readonly string[] = []): Record<string, string> {
+  const options = [...flags, `--import=${join(import.meta.dirname, 'probe.ts')}`];
+  return { BENCH_PROBE_FOLDER: probeFolder(around), NODE_OPTIONS: options.join(' ') };
+}
+
+/** What `npm start` gives Node. */
+function startFlags(): string[] {
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     scripts: { start: string };
   };
-  const [, ...args] = scripts.start.split(' ');
-  return { nodeArgs: args.slice(0, -1), script: args.at(-1) ?? '' };
+  return manifest.scripts.start.split(' ').filter((word) => word.startsWith('--'));
 }
 
-/** What the one who starts the bench has set for their own Halt. */
-const unset = {
-  DATABASE_URL: undefined,
-  HALT_API: undefined,
-  HALT_HOST: undefined,
-  HALT_PUBLIC_URL: undefined,
-  NODE_ENV: undefined,
-  OPENAI_API_KEY: undefined,
-};
+export function probeFolder({ folder }: Pick<Surroundings, 'folder'>): string {
+  mkdirSync(join(folder, 'probes'), { recursive: true });
+  return join(folder, 'probes');
+}
 
-async function ready(
-  name: TargetName,
-  wire: Wire,
-  port: number,
-  process: BenchProcess,
-  path = '/',
-): Promise<Target> {
+/**
+ * Starts a Node program that listens on PORT, and ends with this process however that one ends.
+ * @throws with its output when it does not answer
+ */
+export async function startServer(
+  command: readonly string[],
+  { folder }: Pick<Surroundings, 'folder'>,
+  environment: Record<string, string> = {},
+): Promise<Pick<Target, 'url' | 'pid' | 'end'>> {
+  const port = await keptPort();
+  const output = join(folder, `${port}.log`);
+  const own = join(folder, String(port));
+  const file = openSync(output, 'a');
+  const child = spawn(process.execPath, [leash, own, process.execPath, ...command], {
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...environment, PORT: String(port) },
+    stdio: ['pipe', file, file],
+  });
+  closeSync(file);
+  // Where it has ended by itself there is nothing left to tell it.
+  child.stdin?.on('error', () => {});
+  const end = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.stdin?.end();
+    await ended;
+  };
   const url = `http://127.0.0.1:${port}`;
   const deadline = performance.now() + readyMs;
-  while (!(await answers(url + path))) {
-    const { exitCode, signalCode } = process.child;
-    const ended = exitCode !== null || signalCode !== null;
-    if (ended || performance.now() > deadline) {
-      await process.end();
-      throw new Error(`${targetTitles[name]} did not start.\n${process.output()}`);
+  while (!(await answers(url))) {
+    if (child.exitCode === null && performance.now() < deadline) await delay(20);
+    else {
+      await end();
+      throw new Error(`${command[0]} did not start.\n${readFileSync(output, 'utf8')}`);
     }
-    await delay(20);
   }
-  return { name, wire, url, process, databaseUrl: null };
+  return { url, pid: child.pid ?? 0, end };
 }
 
-/** Whether a server is there and not still starting. */
 async function answers(url: string): Promise<boolean> {
   try {
-    const response = await fetch(url);
-    await response.body?.cancel();
-    return response.status !== 503;
+    await (await fetch(url)).body?.cancel();
+    return true;
   } catch {
     return false; // Nobody listens yet.
   }
+}
+
+function referenceFolder({ folder }: Pick<Surroundings, 'folder'>): string {
+  return join(folder, 'reference-app');
+}
+
+/** Builds the app of the references (b) and (c). */
+export async function buildReferenceApp(around: Pick<Surroundings, 'folder'>): Promise<void> {
+  const folder = referenceFolder(around);
+  await cp(join(import.meta.dirname, 'reference-app'), folder, { recursive: true });
+  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
+  await writeFile(join(folder, 'package.json'), '{"private":true,"type":"module"}\n');
+  const env = { ...process.env, NODE_ENV: 'production' as const, NEXT_TELEMETRY_DISABLED: '1' };
+  await promisify(execFile)(process.execPath, [next, 'build'], { cwd: folder, env });
 }

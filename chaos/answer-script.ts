@@ -1,6 +1,6 @@
 import type { Plan } from '#e2e/provider/plans.ts';
 import { tokensOf } from '#e2e/provider/tokens.ts';
-import type { Random } from './random.ts';
+import { between, chance, pick, weighted } from './random.ts';
 
 /** How the provider answers one run, and how that run ends when nobody and nothing intervenes. */
 export type AnswerScript = {
@@ -17,24 +17,24 @@ const graphemes = ['👩‍👩‍👧‍👦', '🇯🇵', 'é', '👍🏽', 'n
  * An answer whose every word occurs in it alone, so that a word in the wrong run gives itself away.
  * @param tag what its words begin with
  */
-export function makeScript(random: Random, tag: string): AnswerScript {
-  const words = Array.from({ length: random.between(5, 90) }, (_, index) => {
+export function makeScript(tag: string): AnswerScript {
+  const words = Array.from({ length: between(5, 90) }, (_, index) => {
     const word = `${tag}-${index + 1}`;
-    return index > 0 && random.chance(0.15) ? `${word}${random.pick(graphemes)}` : word;
+    return index > 0 && chance(0.15) ? `${word}${pick(graphemes)}` : word;
   });
   const text = words.join(' ');
-  const reasoning = random.chance(0.2) ? `${tag} thinks about it for a while.` : undefined;
+  const reasoning = chance(0.2) ? `${tag} thinks about it for a while.` : undefined;
   const plan: Plan = {
     scenario: 'fake-manual',
     text,
     ...(reasoning && { reasoning }),
-    pace: random.chance(0.1) ? 'at once' : random.between(15, 150),
-    pieces: random.chance(0.1) ? 'odd' : 'whole',
+    pace: chance(0.1) ? 'at once' : between(15, 150),
+    pieces: chance(0.1) ? 'odd' : 'whole',
     headers: 'at once',
     ending: 'finish',
-    onHangUp: random.chance(0.1) ? 'go on' : 'stop',
+    onHangUp: chance(0.1) ? 'go on' : 'stop',
   };
-  const fate = bend(plan, random, words.length);
+  const fate = bend(plan, words.length);
   return { plan, fate, reasoning: tokensOf(reasoning ?? []), tokens: tokensOf(text) };
 }
 
@@ -44,12 +44,12 @@ export function textSent(script: AnswerScript, tokensSent: number): string {
 }
 
 /** Lets one answer in five fail in one of the ways in which providers do. */
-function bend(plan: Plan, random: Random, length: number): AnswerScript['fate'] {
-  if (!random.chance(0.2)) return 'completed';
-  const way = random.weighted({ cut: 3, error: 3, garbage: 2, stall: 3, silence: 2, refusal: 3 });
+function bend(plan: Plan, length: number): AnswerScript['fate'] {
+  if (!chance(0.2)) return 'completed';
+  const way = weighted({ cut: 3, error: 3, garbage: 2, stall: 3, silence: 2, refusal: 3 });
   if (way === 'refusal') {
     const error = { message: 'The engine is on fire.', type: 'server_error', code: null };
-    plan.refusal = { status: random.pick([401, 500, 500]), error };
+    plan.refusal = { status: pick([401, 500, 500]), error };
     return 'provider_error';
   }
   if (way === 'silence') {
@@ -58,6 +58,6 @@ function bend(plan: Plan, random: Random, length: number): AnswerScript['fate'] 
     return 'timeout';
   }
   plan.ending = way;
-  plan.after = random.between(1, length - 1);
+  plan.after = between(1, length - 1);
   return way === 'stall' ? 'timeout' : 'provider_error';
 }

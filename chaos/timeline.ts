@@ -1,46 +1,46 @@
-import type { Case } from './reconcile/evidence.ts';
-import type { Life } from './stage/halt-server.ts';
-import type { ServerLog } from './stage/server-log.ts';
+import type { Case } from './evidence.ts';
+import type { LogLine } from './server-log.ts';
 
 type Moment = { at: number; what: string };
 
 /** Everything that happened to a run, in order, for a person who looks into a disagreement. */
-export function timelineOf(one: Case, lives: readonly Life[], log: ServerLog): string {
+export function timelineOf(one: Case, log: readonly LogLine[]): string {
   const before = one.followed ?? one.resumed;
-  const own = timelineOfOne(one, lives, log);
-  return before ? `${own}\n  after ${timelineOfOne(before, lives, log).trimStart()}` : own;
+  const own = timelineOfOne(one, log);
+  return before ? `${own}\n  after ${timelineOfOne(before, log).trimStart()}` : own;
 }
 
-function timelineOfOne(one: Case, lives: readonly Life[], log: ServerLog): string {
-  const moments = [...ofClient(one), ...ofProvider(one)];
-  const { row, run } = one;
-  if (row) {
-    const at = (time: string | null) => Date.parse(time ?? '');
-    moments.push({ at: at(row.startedAt), what: 'saved as started' });
-    const end = `saved as ${row.status}/${row.endReason}, ${row.text.length} characters`;
-    if (row.endedAt) moments.push({ at: at(row.endedAt), what: end });
-  }
-  const from = Math.min(...moments.map(({ at }) => at));
-  const until = Math.max(...moments.map(({ at }) => at));
-  for (const { server, how, startedAt, readyAt, endAskedAt, endedAt } of lives) {
-    const changes = { started: startedAt, ready: readyAt, [`${how}`]: endAskedAt, ended: endedAt };
-    for (const [change, at] of Object.entries(changes)) {
-      if (at !== null && at >= from - 500 && at <= until + 500) {
-        moments.push({ at, what: `${server} ${change}` });
-      }
-    }
-  }
-  const lines = moments
-    .sort((one, other) => one.at - other.at)
+function timelineOfOne(one: Case, log: readonly LogLine[]): string {
+  const own = [...ofClient(one), ...ofProvider(one), ...ofRow(one)];
+  const from = Math.min(...own.map(({ at }) => at));
+  const until = Math.max(...own.map(({ at }) => at));
+  const ofServers = [...livesOf(one)].filter(({ at }) => at >= from - 500 && at <= until + 500);
+  const lines = [...own, ...ofServers]
+    .sort((first, second) => first.at - second.at)
     .map(({ at, what }) => `    ${String(Math.round(at - from)).padStart(6)} ms  ${what}`);
-  const logged = log.lines.filter((line) => line.run === run.id).map(({ text }) => `    ${text}`);
-  return [`  ${titleOf(one)}`, ...lines, ...logged].join('\n');
+  const logged = log.filter(({ run }) => run === one.run.id).map(({ text }) => `    ${text}`);
+  const { key, kind, resumes, onLeave, graceMs, script } = one.run;
+  const { ending, after, pace } = script.plan;
+  const origin = resumes ? ` of ${resumes.key}` : '';
+  const title = `${key}: ${kind}${origin}, onLeave ${onLeave}, grace ${graceMs} ms, to end as ${script.fate} (${ending} after ${after ?? 'all'}, ${pace} a second)`;
+  return [`  ${title}`, ...lines, ...logged].join('\n');
 }
 
-function titleOf({ run }: Case): string {
-  const { fate, plan } = run.script;
-  const origin = run.resumes ? ` of ${run.resumes.key}` : '';
-  return `${run.key}: ${run.kind}${origin}, onLeave ${run.onLeave}, grace ${run.graceMs} ms, to end as ${fate} (${plan.ending} after ${plan.after ?? 'all'}, ${plan.pace} a second)`;
+function* livesOf({ stage }: Case): Generator<Moment> {
+  for (const life of stage.servers.flatMap(({ lives }) => lives)) {
+    const { server, startedAt, readyAt, endAskedAt, endedAt } = life;
+    yield { at: startedAt, what: `${server} started` };
+    if (readyAt !== null) yield { at: readyAt, what: `${server} ready` };
+    if (endAskedAt !== null) yield { at: endAskedAt, what: `${server} ${life.how}` };
+    if (endedAt !== null) yield { at: endedAt, what: `${server} ended` };
+  }
+}
+
+function* ofRow({ row, endedAt }: Case): Generator<Moment> {
+  if (!row) return;
+  yield { at: Date.parse(row.startedAt), what: 'saved as started' };
+  const end = `saved as ${row.status}/${row.endReason}, ${row.text.length} characters`;
+  if (row.endedAt) yield { at: endedAt, what: end };
 }
 
 function* ofClient({ run }: Case): Generator<Moment> {
@@ -48,14 +48,14 @@ function* ofClient({ run }: Case): Generator<Moment> {
     yield { at, what: `POST to ${life.server}` };
     if (answeredAt !== null) yield { at: answeredAt, what: `POST answered ${status}` };
   }
-  for (const view of run.views) {
-    yield { at: view.openedAt, what: 'stream opened' };
-    const first = view.progress[0];
+  for (const { openedAt, closedAt, inSteps, progress, end, text } of run.views) {
+    yield { at: openedAt, what: inSteps ? 'followed in steps' : 'stream opened' };
+    const first = progress[0];
     if (first) yield { at: first.at, what: `${first.length} characters shown` };
-    const end = `stream ${view.end}, ${view.text.length} characters shown`;
-    if (view.closedAt !== null) yield { at: view.closedAt, what: end };
+    const last = `stream ${end}, ${text.length} characters shown`;
+    if (closedAt !== null) yield { at: closedAt, what: last };
   }
-  for (const { at, answeredAt, reason, shown, status, run: said } of run.asks) {
+  for (const { at, answeredAt, reason, shown, status, run: said } of run.cancels) {
     yield { at, what: `cancel "${reason}", shown ${shown}` };
     const answer = said ? `${said.status}/${said.endReason}, ${said.text.length} characters` : '';
     if (answeredAt !== null) yield { at: answeredAt, what: `cancel answered ${status} ${answer}` };
@@ -67,6 +67,7 @@ function* ofClient({ run }: Case): Generator<Moment> {
   for (const { at, by, run: said } of run.told) {
     yield { at, what: `${by} told ${said.status}/${said.endReason}` };
   }
+  for (const { at, status } of run.news) yield { at, what: `news: ${status}` };
 }
 
 function* ofProvider({ requests }: Case): Generator<Moment> {
@@ -74,7 +75,7 @@ function* ofProvider({ requests }: Case): Generator<Moment> {
     yield { at: openedAt, what: `provider request ${id}` };
     if (firstTokenAt !== null) yield { at: firstTokenAt, what: `request ${id}: first token` };
     const how = hungUp ? 'hung up on' : 'closed';
-    if (closedAt !== null)
-      yield { at: closedAt, what: `request ${id}: ${how}, ${tokensSent} tokens` };
+    const last = `request ${id}: ${how}, ${tokensSent} tokens`;
+    if (closedAt !== null) yield { at: closedAt, what: last };
   }
 }

@@ -34,18 +34,20 @@ export const test = base.extend<OwnFixtures>({
     await line?.close();
   },
   own: [
-    async ({ settings, databaseLine }, use, info) => {
+    async ({ settings, databaseLine, halt }, use, info) => {
       const own = await startHalt({
+        entry: halt.entry,
         providerUrl: readAddresses().providerUrl,
         databaseUrl: databaseLine?.url ?? null,
         logFile: info.outputPath('halt.log'),
-        settings,
+        // Two of `next dev` need a folder each for what they compile.
+        settings: { HALT_BUILD_DIR: halt.entry === 'dev' ? '.next/own' : '', ...settings },
       });
       await use(own);
       await own.stop();
     },
     // What its start takes on a busy machine is not the test's.
-    { timeout: 120_000 },
+    { timeout: 240_000 },
   ],
   saved: async ({ ownDatabase }, use) => {
     const rows = ownDatabase ? rowsInPostgres(ownDatabase) : rowsThroughApi();

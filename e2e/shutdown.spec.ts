@@ -27,7 +27,10 @@ test('On SIGTERM nothing new starts, answers get their time, and what is left ca
   const stopping = promptBody(provider.mark('Be stopped'));
   await readChunks(await guest.start(stopping)).next();
 
+  const news = await guest.get('/api/events');
   const toldAt = Date.now();
+  own.terminate();
+  // As when it is sent to the whole process group, and passed on by npm as well.
   own.terminate();
   await expect.poll(() => own.output).toContain('Ending: ');
   const refused = await guest.start(promptBody(provider.mark('Too late')));
@@ -43,6 +46,7 @@ test('On SIGTERM nothing new starts, answers get their time, and what is left ca
   await Array.fromAsync(chunks);
   expect(await guest.run(finishing.id)).toMatchObject({ status: 'completed', text: 'w1 w2 w3' });
 
+  await news.text();
   expect(await own.ended).toBe(0);
   const { closedAt } = await provider.waitFor('hung-up');
   expect((closedAt ?? 0) - toldAt).toBeGreaterThan(graceMs - 100);

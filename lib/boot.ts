@@ -1,35 +1,20 @@
 import process from 'node:process';
-import { auth } from './auth/auth.ts';
-import { booted } from './booted.ts';
-import { realClock } from './clock.ts';
-import { type Config, getConfig } from './config.ts';
-import { checkPostgres } from './db/check-postgres.ts';
-import { openDatabase, openedDatabase, setDatabase } from './db/database.ts';
-import { startNews } from './http/news.ts';
-import { declineUpgrades, stopServing, watchAnswers } from './http/serving.ts';
-import { log } from './log.ts';
-import { makeProviders } from './models/providers.ts';
-import { streamAnswer } from './models/stream-answer.ts';
+import { declineUpgrades, watchAnswers } from './http/serving.ts';
 import { processWide } from './process-wide.ts';
-import { drain } from './runs/drain.ts';
-import { makeEngine, setEngine } from './runs/engine.ts';
-import { hearNotices } from './runs/hear-notices.ts';
-import { saveProgress, startSaving } from './runs/save-progress.ts';
-import { databaseStore } from './runs/store/database-store.ts';
-import { startSweeping, sweep } from './runs/sweep.ts';
 
-/** Errors that whoever starts Halt can put right: told in one sentence, without a stack. */
-const expected = ['ConfigError', 'DataFolderError', 'PostgresError'];
 /** A signal may arrive twice: sent to the whole process group, and passed on by npm. */
 const sameSignalMs = 1_000;
 
-/** Makes this process a Halt server, once, and ends it where that fails or when it is told to end. */
+/** Makes this process a Halt server, once, which ends by itself: when it is told to, or cannot start. */
 export function boot(): Promise<void> {
   return processWide('boot', async () => {
     try {
-      declineUpgrades();
+      forgetEmptyValues();
+      // In development Next itself speaks another protocol with the page.
+      if (process.env.NODE_ENV === 'production') declineUpgrades();
       watchAnswers();
-      endOnSignals(await start(getConfig()));
+      const { startHaltServer } = await import('./halt-server.ts');
+      endOnSignals(await startHaltServer());
     } catch (error) {
       // Next would go on without it, and answer every request with 500.
       process.stderr.write(`Halt cannot start: ${sentenceOf(error)}\n`);
@@ -38,51 +23,18 @@ export function boot(): Promise<void> {
   });
 }
 
-function sentenceOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return expected.includes(error.name) ? error.message : String(error.stack);
+/** To Halt an empty value counts as unset; to the SDKs of providers it is a wrong one. */
+function forgetEmptyValues(): void {
+  for (const [name, value] of Object.entries(process.env)) {
+    if (value === '') delete process.env[name];
+  }
 }
 
-/**
- * Opens and migrates the database, ends what a lost process left streaming, connects the provider,
- * and starts the timers.
- * @returns what ends all that: it saves what still runs, and lets what is asked be answered
- * @throws {ConfigError | DataFolderError | PostgresError} with a sentence for whoever starts it
- */
-async function start(config: Config): Promise<() => Promise<void>> {
-  if (config.databaseUrl) await checkPostgres(config.databaseUrl);
-  const database = await openDatabase(config);
-  setDatabase(database);
-  // Now, as a secret that cannot be used is for whoever starts it.
-  auth();
-  const providers = await makeProviders(config);
-  const engine = makeEngine({
-    store: databaseStore,
-    stream: streamAnswer,
-    providers,
-    settings: config,
-    clock: realClock,
-  });
-  setEngine(engine);
-  const stopHearing = await hearNotices(engine);
-  await saveProgress(engine);
-  // Nobody else can hold the embedded database, so whatever streams in it has lost its process.
-  if (database.kind === 'embedded') await sweep(engine, 0);
-  const stopNews = await startNews(databaseStore);
-  const stopSaving = startSaving(engine, config.saveIntervalMs);
-  const stopSweeping = startSweeping(engine);
-  const where = database.kind === 'embedded' ? `embedded in ${config.dataFolder}` : 'PostgreSQL';
-  booted().resolve({ provider: providers.names, database: where });
-  return async () => {
-    await drain(engine, config.shutdownGraceMs);
-    await stopNews();
-    await stopServing();
-    stopSaving();
-    stopSweeping();
-    await stopHearing();
-    await openedDatabase().close();
-    log().info('ended cleanly');
-  };
+/** What whoever starts Halt can put right is told in one sentence, without a stack. */
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const isExpected = ['ConfigError', 'DataFolderError', 'PostgresError'].includes(error.name);
+  return isExpected ? error.message : String(error.stack);
 }
 
 /**

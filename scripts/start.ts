@@ -8,6 +8,8 @@ import { type Config, getConfig } from '#lib/config.ts';
 import { lockDataFolder } from '#lib/db/data-folder.ts';
 import { buildWhenStale, standalone } from './build.ts';
 
+const shellCheckMs = 500;
+
 /**
  * Starts Halt from this folder: sees whether the settings, the data folder and the port can be used,
  * builds where that is due, and runs the build's own server, as a container does, in this process.
@@ -23,6 +25,7 @@ async function start(): Promise<void> {
   );
   const server = { PORT: String(port), HOSTNAME: config.host, HALT_DATA_DIR: config.dataFolder };
   Object.assign(process.env, { ...server, NEXT_TELEMETRY_DISABLED: '1' });
+  endWithShell();
   const { provider, database } = await serve();
   say(`Halt is ready on ${addressOf(config, port)}`);
   say(`  provider: ${provider}`);
@@ -37,6 +40,18 @@ async function serve(): Promise<Booted> {
   const server = await booted().promise;
   console.log = log;
   return server;
+}
+
+/** npm passes a SIGTERM on to the shell in which it runs this, and most shells do not pass it on. */
+function endWithShell(): void {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const shell = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(timer);
+    process.kill(process.pid, 'SIGTERM');
+  }, shellCheckMs);
+  timer.unref();
 }
 
 /** The port, once it is known that it can be had: before a minute of building, and without a stack. */

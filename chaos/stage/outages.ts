@@ -1,68 +1,54 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Counts } from '#chaos/counts.ts';
-import type { Random } from '#chaos/random.ts';
-import type { HaltServer, Life } from './halt-server.ts';
+import type { Counts } from '#chaos/journal.ts';
+import { between, chance } from '#chaos/random.ts';
+import type { Life, Server } from './server.ts';
 
 /** So long after a start nothing of an earlier process may be streaming. */
 export const settledMs = 15_000;
 
 /**
- * Kills and restarts one server again and again.
+ * Kills and restarts one server again and again, until the signal aborts.
  * @param onSettled is called when a process has been ready for 15 s
- * @returns the restarts' own times, in milliseconds, once it is over and the server runs
+ * @returns the restarts' own times, in milliseconds; then the server runs
  */
 export async function disturb(
-  server: HaltServer,
-  random: Random,
+  server: Server,
   counts: Counts,
   signal: AbortSignal,
-  onSettled: (server: HaltServer, life: Life) => Promise<void>,
+  onSettled: (life: Life) => Promise<void>,
 ): Promise<number[]> {
   const restarts: number[] = [];
   while (!signal.aborted) {
-    await liveOn(server, random, signal, onSettled);
+    const { life } = server;
+    // One life in three is long enough to be looked into.
+    const isLong = chance(0.35);
+    await sleep(isLong ? settledMs : between(1_500, 12_000), signal);
+    if (isLong && life && !signal.aborted) {
+      await onSettled(life);
+      await sleep(between(0, 5_000), signal);
+    }
     if (signal.aborted) break;
-    restarts.push(
-      await restart(server, random, counts, random.chance(0.65) ? 'SIGKILL' : 'SIGTERM'),
-    );
+    restarts.push(await restart(server, counts, chance(0.65) ? 'SIGKILL' : 'SIGTERM'));
   }
   return restarts;
 }
 
 /** Ends the process, leaves a gap or none, and brings up another. @returns how long that took */
 export async function restart(
-  server: HaltServer,
-  random: Random,
+  server: Server,
   counts: Counts,
   how: 'SIGKILL' | 'SIGTERM',
 ): Promise<number> {
   counts.add(how);
   await server.end(how);
-  if (random.chance(0.5)) await delay(random.between(0, 2_000));
-  let life = server.spawn();
-  if (random.chance(0.15)) {
+  if (chance(0.5)) await delay(between(0, 2_000));
+  if (chance(0.15)) {
     counts.add('SIGKILL while starting');
-    await delay(random.between(100, 3_000));
-    await server.end('SIGKILL');
-    life = server.spawn();
+    await server.failToStart(between(100, 3_000));
   }
-  await server.ready(life);
-  return Date.now() - life.startedAt;
-}
-
-/** Lets it live for a random time; one life in three is long enough to be looked into. */
-async function liveOn(
-  server: HaltServer,
-  random: Random,
-  signal: AbortSignal,
-  onSettled: (server: HaltServer, life: Life) => Promise<void>,
-): Promise<void> {
-  const life = server.life;
-  const isLong = random.chance(0.35);
-  await sleep(isLong ? settledMs : random.between(1_500, 12_000), signal);
-  if (!isLong || !life || signal.aborted) return;
-  await onSettled(server, life);
-  await sleep(random.between(0, 5_000), signal);
+  const startedAt = Date.now();
+  await server.startAgain();
+  return Date.now() - startedAt;
 }
 
 async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { HaltServer } from './halt-server.ts';
 
 const intervalMs = 250;
 const lateMs = 20_000;
@@ -11,17 +10,25 @@ const aroundMs = 4_000;
  * to do than it can, nothing is in time, and no server is to blame for that.
  */
 export class Pulse {
+  readonly #server: { url: string; isReady: boolean };
   readonly #beats: { at: number; took: number }[] = [];
 
+  constructor(server: { url: string; isReady: boolean }) {
+    this.#server = server;
+  }
+
   /** Beats until the signal aborts. */
-  async follow(server: HaltServer, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
+  async follow(signal: AbortSignal): Promise<void> {
+    for (; !signal.aborted; await delay(intervalMs)) {
+      if (!this.#server.isReady) continue;
       const at = Date.now();
-      if (server.isReady) {
-        await answered(server.url);
-        this.#beats.push({ at, took: Date.now() - at });
+      try {
+        const late = AbortSignal.timeout(lateMs);
+        await (await fetch(`${this.#server.url}/api/health`, { signal: late })).text();
+      } catch {
+        // It was killed meanwhile: how long it had not answered by then is what counts.
       }
-      await delay(intervalMs);
+      this.#beats.push({ at, took: Date.now() - at });
     }
   }
 
@@ -36,14 +43,10 @@ export class Pulse {
  * What a busy machine may add to anything between two moments, in milliseconds: a question to a
  * server, and one from it, each as slow as the slowest answer around that time.
  */
-export function slowness(servers: readonly HaltServer[], from: number, until: number): number {
+export function slowness(
+  servers: readonly { pulse: Pulse }[],
+  from: number,
+  until: number,
+): number {
   return 2 * Math.max(0, ...servers.map(({ pulse }) => pulse.slowest(from - aroundMs, until)));
-}
-
-async function answered(url: string): Promise<void> {
-  try {
-    await (await fetch(`${url}/api/health`, { signal: AbortSignal.timeout(lateMs) })).text();
-  } catch {
-    // It was killed meanwhile: how long it had not answered by then is what counts.
-  }
 }

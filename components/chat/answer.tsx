@@ -1,19 +1,15 @@
 'use client';
 
 import { memo, useLayoutEffect } from 'react';
+import { AnswerText } from '#components/markdown/answer-text.tsx';
+import { Reasoning } from '#components/markdown/reasoning.tsx';
 import { partsOf } from '#lib/client/answer-parts.ts';
 import type { DrawnRun } from '#lib/client/chat-view.ts';
 import { isBusy } from '#lib/client/followed-run.ts';
 import { useFollowedParts, usePageState } from '#lib/client/use-page-state.ts';
 import { type AnswerPart, isGrowing as isPartGrowing, textOf } from '#lib/shared/run.ts';
 import { AnswerStatus } from './answer-status.tsx';
-import { useMarkdown } from './markdown-loader.ts';
 import { isSource, OtherPart, Sources } from './other-parts.tsx';
-import { PlainOnFailure, PlainText } from './plain-on-failure.tsx';
-import { Reasoning } from './reasoning.tsx';
-
-/** In characters. Far more than models write; a page that parsed it at every word would stand still. */
-const longestMarkdown = 1_000_000;
 
 /** The words of one run and what became of it. */
 export const Answer = memo(function Answer({ drawn }: { drawn: DrawnRun }) {
@@ -53,16 +49,8 @@ export const Answer = memo(function Answer({ drawn }: { drawn: DrawnRun }) {
 type PartProps = { part: AnswerPart; isGrowing: boolean; isWhole: boolean };
 
 function Part({ part, isGrowing, isWhole }: PartProps) {
-  const { markdown: Markdown } = useMarkdown();
   if (!isPartGrowing(part)) return <OtherPart part={part} />;
   if (part.text === '') return null;
   if (part.type === 'reasoning') return <Reasoning isGrowing={isGrowing} text={part.text} />;
-  if (!Markdown || part.text.length > longestMarkdown) return <PlainText text={part.text} />;
-  return (
-    <PlainOnFailure text={part.text}>
-      <div className="answer">
-        <Markdown isStreaming={isGrowing} isWhole={isWhole} text={part.text} />
-      </div>
-    </PlainOnFailure>
-  );
+  return <AnswerText isWhole={isWhole} text={part.text} />;
 }

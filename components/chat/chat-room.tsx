@@ -1,6 +1,7 @@
 'use client';
 
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { useCanDraw } from '#components/markdown/answer-text.tsx';
 import { ErrorPanel } from '#components/shell/error-panel.tsx';
 import { PageHeader } from '#components/shell/page-header.tsx';
 import { isRefused } from '#lib/client/api-error.ts';
@@ -15,7 +16,6 @@ import { Composer } from './composer.tsx';
 import { Conversation, useStickToBottom } from './conversation.tsx';
 import { Exchange } from './exchange.tsx';
 import { useEscapeToStop } from './keys.ts';
-import { useMarkdown } from './markdown-loader.ts';
 import { usePath } from './use-path.ts';
 
 type ChatRoomProps = {
@@ -27,13 +27,13 @@ type ChatRoomProps = {
 /** One chat: its path of prompts and answers, and the composer. */
 export function ChatRoom({ chatId, isDraft }: ChatRoomProps) {
   const { client, composers } = usePageState();
-  const { markdown, failed } = useMarkdown();
   const content = useChatContent(chatId, isDraft);
   const { title, prompts, followed, isThere, isMissing, error, retry } = content;
   const stick = useStickToBottom({ startsAtEnd: !isDraft });
   const composerKey = isDraft ? draftKey : chatId;
+  const canDraw = useCanDraw(prompts.flatMap(({ runs }) => runs.map(({ run }) => run.text)));
   // Plain text that turns into markdown a moment later would jump; a skeleton does not.
-  const isDrawable = isThere && (markdown !== null || failed || followed.length > 0);
+  const isDrawable = isThere && (canDraw || followed.length > 0);
   const { path, actions, send } = usePath({ chatId, composerKey, prompts, isDrawable, stick });
   const busy = followed.some(isUnderWay);
   const stop = useCallback(() => client.stopAllIn(chatId), [client, chatId]);

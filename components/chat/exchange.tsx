@@ -2,6 +2,7 @@
 
 import { ChevronLeftIcon, ChevronRightIcon } from 'lucide-react';
 import { memo } from 'react';
+import { LongText } from '#components/markdown/long-text.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { cn } from '#components/ui/class-names.ts';
 import type { DrawnPrompt, DrawnRun } from '#lib/client/chat-view.ts';
@@ -101,7 +102,7 @@ function PromptBubble({ prompt, siblings, onChoose }: PromptBubbleProps) {
         className="wrap-anywhere max-w-[85%] whitespace-pre-wrap rounded-2xl rounded-br-md bg-secondary px-4 py-2.5 text-secondary-foreground leading-relaxed"
         dir="auto"
       >
-        {prompt.text}
+        <LongText text={prompt.text} />
       </p>
       <Pager
         count={siblings.length}

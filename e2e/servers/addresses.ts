@@ -1,7 +1,9 @@
+import type { Entry } from './entry.ts';
+
 /** Where the servers of a test run are, by Playwright project. */
 export type Addresses = {
   providerUrl: string;
-  halts: Record<string, { url: string; databaseUrl: string | null; logFile: string }>;
+  halts: Record<string, { entry: Entry; url: string; databaseUrl: string | null; logFile: string }>;
 };
 
 const variable = 'HALT_E2E_ADDRESSES';

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FullConfig } from '@playwright/test';
+import { buildWhenStale } from '#scripts/build.ts';
 import { findPostgres, startTestPostgres } from '#scripts/test-postgres.ts';
 import { type Addresses, publishAddresses } from './addresses.ts';
 import { startHalt } from './start-halt.ts';
@@ -35,13 +36,14 @@ async function startAll(config: FullConfig, stops: Stop[]): Promise<Addresses> {
   const provider = await startProvider();
   stops.push(provider.stop);
   const halts: Addresses['halts'] = {};
-  // One after the other: the first builds where that is needed, the second finds it built.
+  await buildWhenStale();
   for (const { name } of config.filteredProjects) {
+    const entry = name === 'standalone' || name === 'dev' ? name : 'start';
     const logFile = join(logFolder, `halt-${name}.log`);
     const databaseUrl = name === 'postgres' ? await startDatabase(stops) : null;
-    const halt = await startHalt({ providerUrl: provider.url, databaseUrl, logFile });
+    const halt = await startHalt({ entry, providerUrl: provider.url, databaseUrl, logFile });
     stops.push(() => halt.stop());
-    halts[name] = { url: halt.url, databaseUrl, logFile };
+    halts[name] = { entry, url: halt.url, databaseUrl, logFile };
   }
   return { providerUrl: provider.url, halts };
 }

@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { type Entry, scriptOf, warmUp } from './entry.ts';
 import { type LeashedProcess, startLeashed } from './leashed-process.ts';
 
-const script = fileURLToPath(new URL('../../scripts/start.ts', import.meta.url));
 /** The first start on a fresh checkout builds, too. */
 const readyMs = 240_000;
 
 type HaltStart = {
+  entry: Entry;
   port: number;
   /** Where it works: removed when it is stopped. */
   folder: string;
@@ -91,8 +91,8 @@ export class HaltServer {
   }
 
   #spawn(): LeashedProcess {
-    const { folder, environment, logFile } = this.#start;
-    return startLeashed(script, folder, environment, logFile);
+    const { entry, port, folder, environment, logFile } = this.#start;
+    return startLeashed(scriptOf(entry, port), folder, environment, logFile);
   }
 
   async #ready(): Promise<void> {
@@ -108,6 +108,7 @@ export class HaltServer {
         if (over) throw new Error('It ended.');
         await delay(100);
       }
+      if (this.#start.entry === 'dev') await warmUp(this.url);
     } catch (error) {
       await life.stop();
       throw new Error(`Halt did not start.\n${life.output()}`, { cause: error });

@@ -20,17 +20,18 @@ export type LeashedProcess = {
 
 /**
  * Starts a Node script that ends when this process does.
+ * @param script its path and its arguments
  * @param folder where it works: removed when it is stopped, or this process ends
  * @param environment added to this process's own; undefined takes a variable away
  * @param logFile what its output is added to as well
  */
 export function startLeashed(
-  script: string,
+  script: readonly string[],
   folder: string,
   environment: Record<string, string | undefined>,
   logFile: string,
 ): LeashedProcess {
-  const child = spawn(process.execPath, [leash, folder, process.execPath, script], {
+  const child = spawn(process.execPath, [leash, folder, process.execPath, ...script], {
     env: { ...process.env, ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],
   });

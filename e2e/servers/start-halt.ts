@@ -1,10 +1,13 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Entry } from './entry.ts';
 import { HaltServer } from './halt-server.ts';
 import { keptPort } from './kept-port.ts';
 
 export type HaltOptions = {
+  /** By `npm start`, if absent. */
+  entry?: Entry;
   providerUrl: string;
   /** A PostgreSQL database; the embedded one if null. */
   databaseUrl: string | null;
@@ -38,8 +41,9 @@ export const providerKey = 'sk-e2e-0123456789';
 export async function startHalt(options: HaltOptions): Promise<HaltServer> {
   const folder = await mkdtemp(join(tmpdir(), 'halt-e2e-'));
   const port = await keptPort();
-  const { logFile } = options;
+  const { entry = 'start', logFile } = options;
   return await HaltServer.start({
+    entry,
     port,
     folder,
     environment: environment(options, folder, port),
@@ -56,6 +60,10 @@ function environment(
     ...unset,
     PORT: String(port),
     HALT_HOST: '127.0.0.1',
+    HOSTNAME: '127.0.0.1',
+    // Else `next dev` waits no longer for its server to end.
+    NEXT_EXIT_TIMEOUT_MS: '20000',
+    NEXT_TELEMETRY_DISABLED: '1',
     HALT_DATA_DIR: join(folder, 'data'),
     DATABASE_URL: databaseUrl ?? '',
     OPENAI_API_KEY: providerKey,

@@ -33,7 +33,7 @@ export class Guest implements JsonReader {
   async request(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
     headers.set('cookie', this.cookie);
-    const response = await fetch(this.#url + path, { ...init, headers });
+    const response = await fetch(new URL(path, this.#url), { ...init, headers });
     for (const cookie of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
       this.#cookies.set(name, value);

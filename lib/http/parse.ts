@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { RequestError } from '#lib/request-error.ts';
 
 /** Longest request body, in bytes: the longest prompt in four-byte characters, and some room. */
-export const longestBody = 900_000;
+const longestBody = 900_000;
 
 /**
  * The JSON body of a request, checked. An empty body counts as `{}`.

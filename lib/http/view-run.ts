@@ -19,7 +19,7 @@ export async function viewNewRun(
 ): Promise<RunView> {
   const engine = runEngine();
   const settings = await readSettings(userId);
-  const by = { userId, ...settings, ...(await modelFor(engine, userId, input)) };
+  const by = { userId, ...settings, ...(await modelFor(engine.providers, userId, input)) };
   const { run, row, detach } = await startRun(engine, by, input);
   const start = liveRunJson(run, row);
   return { run, start, inSteps, detach: inSteps ? afterStep(engine, detach) : detach };

@@ -6,7 +6,6 @@ import {
   chatEnding,
   eventText,
   openStream,
-  responsesBeginning,
   type ScriptedServer,
   startScriptedServer,
   writeFrames,
@@ -40,25 +39,6 @@ describe('an abort', () => {
     expect(server.count()).toBe(0);
   });
 
-  test('before the headers closes the socket', async () => {
-    const reading = outcomeOf(ask(server.provider, { signal: controller.signal, retries: 2 }));
-    const exchange = await server.next();
-    controller.abort(reason);
-    expect((await reading).error).toBe(reason);
-    expect(await exchange.hungUp).toBe(true);
-    expect(server.count()).toBe(1);
-  });
-
-  test('before the first token closes the socket', async () => {
-    const reading = outcomeOf(ask(server.provider, { signal: controller.signal, retries: 2 }));
-    const exchange = await server.next();
-    openStream(exchange);
-    await writeFrames(exchange, chatChunk({ role: 'assistant', content: '' }));
-    controller.abort(reason);
-    expect(await reading).toEqual({ events: [], error: reason });
-    expect(await exchange.hungUp).toBe(true);
-  });
-
   test('while an error body stalls closes the socket', async () => {
     const reading = outcomeOf(ask(server.provider, { signal: controller.signal }));
     const exchange = await server.next();
@@ -68,22 +48,6 @@ describe('an abort', () => {
     expect((await reading).error).toBe(reason);
     expect(await exchange.hungUp).toBe(true);
   });
-
-  test.each(['chat', 'responses'] as const)(
-    'on a stalled answer closes the socket and ends at once (%s)',
-    async (api) => {
-      const provider = { ...server.provider, api };
-      const answer = ask(provider, { signal: controller.signal });
-      const exchange = await server.next();
-      openStream(exchange);
-      const frames = api === 'chat' ? [chatChunk({ content: 'Half' })] : responsesBeginning;
-      await writeFrames(exchange, ...frames);
-      expect(await answer.first).toEqual({ type: 'text', text: 'Half' });
-      controller.abort(reason);
-      expect((await outcomeOf(answer)).error).toBe(reason);
-      expect(await exchange.hungUp).toBe(true);
-    },
-  );
 
   test('lets no word through that had already arrived', async () => {
     const hear = () => controller.abort(reason);
@@ -115,17 +79,6 @@ describe('an abort', () => {
     expect(await outcomeOf(answer)).toEqual({ events, error: null });
     expect(await exchange.hungUp).toBe(true);
     expect(server.count()).toBe(1);
-  });
-
-  test('stops one that says with each of its words that it has finished', async () => {
-    const answer = ask(server.provider, { signal: controller.signal });
-    const exchange = await server.next();
-    openStream(exchange);
-    await writeFrames(exchange, chatChunk({ content: 'Half' }, 'stop'));
-    await answer.first;
-    controller.abort(reason);
-    expect((await outcomeOf(answer)).error).toBe(reason);
-    expect(await exchange.hungUp).toBe(true);
   });
 
   test('stops a provider that goes on sending', async () => {

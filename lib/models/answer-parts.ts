@@ -24,6 +24,9 @@ export class AnswerParts {
   readonly #metadata = new Map<string, SharedV4ProviderMetadata>();
   /** Calls of tools that the provider executes itself, until their results are here. */
   readonly #calls = new Map<string, LanguageModelV4ToolCall>();
+  /** The texts that are being written, and the sources named meanwhile: those come after the text. */
+  readonly #texts = new Set<string>();
+  #sources: AnswerPart[] = [];
   #open: GrowingPart['type'] | null = null;
 
   constructor(sign: Sign, hear: (part: AnswerPart) => void) {
@@ -44,7 +47,8 @@ export class AnswerParts {
       case 'reasoning-end':
         return this.#complete(part.type === 'text-end' ? 'text' : 'reasoning', part);
       case 'source':
-        return this.#whole(sourcePart(part));
+        this.#sources.push(sourcePart(part));
+        return this.#tellSources();
       case 'file':
       case 'reasoning-file':
         return this.#whole(filePart(part));
@@ -68,10 +72,18 @@ export class AnswerParts {
     for (const part of this.#thoughts.flush()) this.#say(part);
     for (const call of this.#calls.values()) this.#whole(toolPart(call, null));
     this.#calls.clear();
+    this.#texts.clear();
+    this.#tellSources();
+  }
+
+  #tellSources(): void {
+    if (this.#texts.size > 0) return;
+    for (const source of this.#sources.splice(0)) this.#whole(source);
   }
 
   #begin(type: GrowingPart['type'], block: Block): void {
     this.#remember(block);
+    if (type === 'text') this.#texts.add(block.id);
     // Summaries of reasoning come as several blocks, each a paragraph.
     if (type === 'reasoning' && this.#open === 'reasoning') this.#say({ type, text: '\n\n' });
   }
@@ -90,8 +102,13 @@ export class AnswerParts {
   /** A block's metadata comes with its end, and completes the part. */
   #complete(type: GrowingPart['type'], block: Block): void {
     this.#remember(block);
-    const metadata = this.#metadata.get(block.id);
+    this.#signed(type, this.#metadata.get(block.id));
     this.#metadata.delete(block.id);
+    this.#texts.delete(block.id);
+    this.#tellSources();
+  }
+
+  #signed(type: GrowingPart['type'], metadata: SharedV4ProviderMetadata | undefined): void {
     if (!metadata || Object.keys(metadata).length === 0) return;
     if (type === 'text') for (const part of this.#thoughts.flush()) this.#say(part);
     this.#hear({ type, text: '', providerMetadata: this.#sign(metadata) });

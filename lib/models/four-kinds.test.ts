@@ -234,7 +234,7 @@ describe.each(kinds)('$title', ({ settings, path, keyHeader, wire, refusal }) =>
 
   test('is whole without its last blank line, under another type, with two events in one', async () => {
     const { answer, exchange, wire } = await started();
-    exchange.response.writeHead(200, { 'content-type': 'application/json' });
+    exchange.response.writeHead(200, { 'content-type': 'text/html' });
     const text = wire.open() + wire.token('Hel') + wire.token('lo') + wire.finish(2);
     const joined = text.replaceAll(/(\r?\n){2}(?=data:)/g, '\n').trimEnd();
     exchange.response.end(joined);
@@ -242,4 +242,17 @@ describe.each(kinds)('$title', ({ settings, path, keyHeader, wire, refusal }) =>
     expect(error).toBeNull();
     expect(wordsIn(events, 'text')).toBe('Hello');
   });
+});
+
+test('OpenAI is asked by its own package for Chat Completions as well', async () => {
+  const answer = ask({ ...server.provider, kind: 'openai', api: 'chat' });
+  const exchange = await server.next();
+  const wire = chatCompletionsWire(1, 'm', true);
+  openStream(exchange);
+  exchange.response.end(wire.open() + wire.token('Hel') + wire.token('lo') + wire.finish(2));
+  const { events, error } = await outcomeOf(answer);
+  expect(error).toBeNull();
+  expect(wordsIn(events, 'text')).toBe('Hello');
+  expect(events.at(-1)).toEqual({ type: 'finish', usage: { inputTokens, outputTokens: 2 } });
+  expect(exchange.path).toBe('/v1/chat/completions');
 });

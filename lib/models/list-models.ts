@@ -34,14 +34,13 @@ export async function askForModels(provider: Provider): Promise<ListedModel[]> {
   const { kind, baseUrl } = provider;
   const page = kind === 'anthropic' ? '?limit=1000' : kind === 'google' ? '?pageSize=1000' : '';
   try {
-    const { body } = await requestProvider({
+    const body = await requestProvider({
       url: `${baseUrl}/models${page}`,
       method: 'GET',
       headers: headersFor(provider),
       signal,
     });
     const text = await textOf(body, longestList, signal);
-    body.destroy();
     const listed = modelsIn(parsed(text));
     return isOpenai(baseUrl) ? chatModelsOf(listed) : chattingFirst(listed);
   } catch (error) {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ask, eventsOf, failureOf, outcomeOf, prompt } from './testing/ask.ts';
+import { ask, eventsOf, failureOf, outcomeOf, prompt, told } from './testing/ask.ts';
 import {
   chatChunk,
   chatEnding,
@@ -18,6 +18,16 @@ beforeEach(async () => {
   server = await startScriptedServer();
 });
 afterEach(() => server.close());
+
+/** Asks, and gives the server's side of it. */
+async function asked(options: Parameters<typeof ask>[1] = {}) {
+  const answer = ask(server.provider, options);
+  const exchange = await server.next();
+  return { answer, exchange, response: exchange.response };
+}
+
+const usage = { inputTokens: 7, outputTokens: 3 };
+const word = (content: string) => chatChunk({ content });
 
 describe('a provider that fails', () => {
   test.each([
@@ -79,93 +89,7 @@ describe('a provider that fails', () => {
     response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Welcome</html>');
     const error = await failing;
     expect(error.code).toBe('provider_garbled');
-    expect(error.message).toContain('text/html');
-  });
-
-  test('that sends its error with a good status is heard', async () => {
-    const failing = failureOf(ask(server.provider));
-    const { response } = await server.next();
-    response.writeHead(200, { 'content-type': 'application/json' });
-    response.end('{"error":"model runner has crashed"}');
-    const error = await failing;
-    expect(error).toMatchObject({ code: 'provider_failed', message: 'model runner has crashed' });
-  });
-
-  test.each([
-    [{ error: { message: 'Overloaded now.', type: 'server_error' } }, 'provider_failed'],
-    [{ error: { message: 'Slow down.', code: 429 } }, 'provider_rate_limited'],
-    [{ error: { message: 'Too long.', code: 'context_length_exceeded' } }, 'provider_rejected'],
-    [{ error: 'model runner has crashed' }, 'provider_failed'],
-    [{ ...chatChunk({ content: '' }, 'error') }, 'provider_failed'],
-    [
-      { ...chatChunk({ content: '' }), error: { code: 502, message: 'Upstream.' } },
-      'provider_failed',
-    ],
-  ])('in the middle of its stream keeps what had arrived: %j', async (frame, code) => {
-    const reading = outcomeOf(ask(server.provider));
-    const exchange = await server.next();
-    openStream(exchange);
-    await writeFrames(exchange, chatChunk({ content: 'Half' }), frame);
-    const { events, error } = await reading;
-    expect(events).toEqual([{ type: 'text', text: 'Half' }]);
-    expect(error).toMatchObject({ code });
-    expect(await exchange.hungUp).toBe(true);
-  });
-
-  test.each([
-    ['length', /limit of length/],
-    ['content_filter', /content filter/],
-    ['insufficient_system_resource', /before its end/],
-  ])('to come to the end of its answer (%s) says so, and what it counted', async (reason, said) => {
-    const reading = outcomeOf(ask(server.provider, { retries: 2 }));
-    const exchange = await server.next();
-    openStream(exchange);
-    const [, counted] = chatEnding;
-    const frames = [chatChunk({ content: 'Half' }), chatChunk({}, reason), counted, '[DONE]'];
-    exchange.response.end(eventText(...frames));
-    const { events, error } = await reading;
-    expect(events).toEqual([{ type: 'text', text: 'Half' }]);
-    const usage = { inputTokens: 7, outputTokens: 3 };
-    expect(error).toMatchObject({ code: 'provider_limit', usage });
-    expect((error as Error).message).toMatch(said);
-    expect(server.count()).toBe(1);
-  });
-
-  test.each([
-    'event: error\ndata: {"code":500,"message":"Out of memory."}\n\n',
-    'data: {"object":"error","message":"Out of memory.","code":500}\n\n',
-    'data: [{"error":{"code":500,"message":"Out of memory."}}]\n\n',
-  ])('in a form of its own is heard: %j', async (text) => {
-    const reading = outcomeOf(ask(server.provider));
-    const exchange = await server.next();
-    openStream(exchange);
-    exchange.response.end(eventText(chatChunk({ content: 'Half' })) + text);
-    const { error } = await reading;
-    expect(error).toMatchObject({ code: 'provider_failed', message: 'Out of memory.' });
-  });
-
-  test.each([
-    '{"choices":',
-    'upstream connect error',
-    '[]',
-    '{"choices":[{"delta":{"content":5}}]}',
-  ])('with an event that is no chunk is garbled: %s', async (frame) => {
-    const reading = outcomeOf(ask(server.provider));
-    const exchange = await server.next();
-    openStream(exchange);
-    await writeFrames(exchange, chatChunk({ content: 'Half' }), frame);
-    expect((await reading).error).toMatchObject({ code: 'provider_garbled' });
-  });
-
-  test('by cutting the socket in the middle has cut the answer', async () => {
-    const reading = outcomeOf(ask(server.provider));
-    const exchange = await server.next();
-    openStream(exchange);
-    await writeFrames(exchange, chatChunk({ content: 'Half' }));
-    exchange.response.destroy();
-    const { events, error } = await reading;
-    expect(events).toEqual([{ type: 'text', text: 'Half' }]);
-    expect(error).toMatchObject({ code: 'provider_cut' });
+    expect(error.message).toContain('web page');
   });
 
   test.each([[eventText('[DONE]')], [''], [': ping\n\n'], ['complete nonsense']])(
@@ -193,15 +117,6 @@ describe('a provider that fails', () => {
     ]);
   });
 
-  test('to hang up after it has finished is hung up on', async () => {
-    const reading = eventsOf(ask(server.provider));
-    const exchange = await server.next();
-    openStream(exchange);
-    await writeFrames(exchange, chatChunk({ content: 'Whole' }), ...chatEnding);
-    expect((await reading).at(-1)?.type).toBe('finish');
-    expect(await exchange.hungUp).toBe(true);
-  });
-
   test('and sends back the prompt and the key has them taken out of its words', async () => {
     const failing = failureOf(ask(server.provider));
     const { response } = await server.next();
@@ -213,4 +128,135 @@ describe('a provider that fails', () => {
     expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('swallow');
     expect(error.cause).toBeUndefined();
   });
+});
+
+describe('a limit', () => {
+  test.each([
+    ['length', /limit of length/],
+    ['max_tokens', /limit of length/],
+    ['MAX_TOKENS', /limit of length/],
+    ['model_length', /limit of length/],
+    ['content_filter', /content filter/],
+    ['SAFETY', /content filter/],
+    ['insufficient_system_resource', /before its end/],
+  ])('by the name of %s is told, with what was counted', async (reason, sentence) => {
+    const { answer, exchange } = await asked({ retries: 2 });
+    openStream(exchange);
+    const [, counted] = chatEnding;
+    exchange.response.end(eventText(word('Half'), chatChunk({}, reason), counted, '[DONE]'));
+    const { events, error } = await outcomeOf(answer);
+    expect(events).toEqual([{ type: 'text', text: 'Half' }]);
+    expect(error).toMatchObject({ code: 'provider_limit', usage });
+    expect((error as Error).message).toMatch(sentence);
+    expect(server.count()).toBe(1);
+  });
+
+  test.each(['stop', 'eos', 'STOP', 'end_turn', 'stop_sequence', 'COMPLETE'])(
+    'is none where the answer came to its end: %s',
+    async (reason) => {
+      const { answer, exchange } = await asked();
+      openStream(exchange);
+      exchange.response.end(eventText(word('All'), chatChunk({}, reason), '[DONE]'));
+      expect((await told(answer)).text).toBe('All');
+    },
+  );
+});
+
+describe('the reason of a failure', () => {
+  test.each([
+    [{ error: { message: 'Overloaded.', type: 'server_error' } }, 'provider_failed'],
+    [{ error: { message: 'Overloaded.', code: 429 } }, 'provider_rate_limited'],
+    [{ error: { message: 'Overloaded.', code: 'context_length_exceeded' } }, 'provider_rejected'],
+    [{ error: { message: '{"error":{"message":"Overloaded."}}' } }, 'provider_failed'],
+    [
+      { error: { message: 'Provider returned error', metadata: { raw: 'Overloaded.' } } },
+      'provider_failed',
+    ],
+    [{ error: 'Overloaded.' }, 'provider_failed'],
+    [{ ...word(''), error: { code: 502, message: 'Overloaded.' } }, 'provider_failed'],
+    [{ choices: [{ delta: {}, error: { message: 'Overloaded.' } }] }, 'provider_failed'],
+    [{ object: 'error', message: 'Overloaded.', code: 500 }, 'provider_failed'],
+    [[{ error: { code: 503, message: 'Overloaded.' } }], 'provider_failed'],
+    [{ detail: 'Overloaded.' }, 'provider_failed'],
+    [{ status: 'error', message: 'Overloaded.' }, 'provider_failed'],
+    [{ code: 429, msg: 'Overloaded.' }, 'provider_rate_limited'],
+  ])('in the middle of a stream is told, after what had arrived: %j', async (frame, code) => {
+    const { answer, exchange } = await asked();
+    openStream(exchange);
+    await writeFrames(exchange, word('Half'), frame);
+    const { events, error } = await outcomeOf(answer);
+    expect(events).toEqual([{ type: 'text', text: 'Half' }]);
+    expect(error).toMatchObject({ code, message: 'Overloaded.' });
+    expect(await exchange.hungUp).toBe(true);
+  });
+
+  test.each([
+    'event: error\ndata: {"code":500,"message":"Out of memory."}\n\n',
+    'data: Out of memory.\n\n',
+    'data: {"message":"Out of memory."}\n\n',
+    'data: "Out of memory."\n\n',
+    '{"error":{"message":"Out of memory."}}\n',
+  ])('at the end of a stream is told, whatever its form: %j', async (text) => {
+    const { answer, exchange } = await asked();
+    openStream(exchange);
+    exchange.response.end(eventText(word('Half')) + text);
+    const { error } = await outcomeOf(answer);
+    expect(error).toMatchObject({ code: 'provider_failed', message: 'Out of memory.' });
+  });
+
+  test.each(['application/json', 'text/event-stream', 'text/plain'])(
+    'in a good response is told, also as %s',
+    async (type) => {
+      const { answer, response } = await asked();
+      response.writeHead(200, { 'content-type': type });
+      response.end('{"error":"model runner has crashed"}');
+      const message = 'model runner has crashed';
+      expect(await failureOf(answer)).toMatchObject({ code: 'provider_failed', message });
+    },
+  );
+});
+
+describe('what has no end', () => {
+  test('as an event is hung up on', async () => {
+    const { answer, exchange } = await asked();
+    openStream(exchange);
+    await writeFrames(exchange, word('Half'));
+    exchange.response.write(`data: {"choices":[{"delta":{"content":"${'x'.repeat(17_000_000)}`);
+    const { events, error } = await outcomeOf(answer);
+    expect(events).toEqual([{ type: 'text', text: 'Half' }]);
+    expect(error).toMatchObject({ code: 'provider_garbled' });
+    expect((error as Error).message).toContain('16 million characters');
+    expect(await exchange.hungUp).toBe(true);
+  });
+
+  test('as an answer is ended at a length that is told', async () => {
+    const { answer, exchange } = await asked();
+    openStream(exchange);
+    const frame = eventText(word('x'.repeat(1_000_000)));
+    for (let count = 0; count < 18; count++) exchange.response.write(frame);
+    const { events, error } = await outcomeOf(answer);
+    expect(error).toMatchObject({ code: 'provider_limit' });
+    expect((error as Error).message).toContain('16 million characters');
+    expect(events.length).toBeGreaterThan(0);
+    expect(await exchange.hungUp).toBe(true);
+  });
+
+  test('as an error is read only so far', async () => {
+    const { answer, exchange } = await asked();
+    exchange.response.writeHead(500);
+    exchange.response.write(`Broken. ${'x'.repeat(1_000_000)}`);
+    const { message } = await failureOf(answer);
+    expect(message).toMatch(/^Broken\. x+…$/);
+    expect(message.length).toBe(300);
+    expect(await exchange.hungUp).toBe(true);
+  });
+});
+
+test('a redirect is not followed, and told', async () => {
+  const { answer, response } = await asked();
+  response.writeHead(308, { location: 'https://elsewhere.example/v1' }).end();
+  const failure = await failureOf(answer);
+  expect(failure.code).toBe('provider_rejected');
+  expect(failure.message).toContain('redirects to https://elsewhere.example/v1. Use that');
+  expect(server.count()).toBe(1);
 });

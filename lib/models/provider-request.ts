@@ -25,18 +25,15 @@ export type ProviderRequest = {
   signal: AbortSignal;
 };
 
-/** A good response: its media type, and its body as it arrives, uncompressed. */
-export type ProviderResponse = { type: string; body: Readable };
-
 /**
  * Sends a request to a provider and waits for the head of its response. Node's own client: it waits
  * as long as we do (fetch gives up after 300 s), and an abort closes the socket within the same turn
  * of the event loop, also when everything has arrived and is not read yet.
- * @returns the response; whoever gets it must read it or destroy it.
+ * @returns the body of a good response, uncompressed; whoever gets it must read it or destroy it.
  * @throws {ProviderError} for no response, a status that is not 2xx, a redirect, and a compression
  * that cannot be read; the signal's reason once the signal has aborted.
  */
-export async function requestProvider(request: ProviderRequest): Promise<ProviderResponse> {
+export async function requestProvider(request: ProviderRequest): Promise<Readable> {
   const response = await responseTo(request);
   const { statusCode = 0, headers } = response;
   if (statusCode >= 300 && statusCode < 400 && headers.location) {
@@ -47,9 +44,7 @@ export async function requestProvider(request: ProviderRequest): Promise<Provide
     );
   }
   const body = await decoded(response);
-  if (statusCode >= 200 && statusCode < 300) {
-    return { type: headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '', body };
-  }
+  if (statusCode >= 200 && statusCode < 300) return body;
   const text = await textOf(body, longestErrorBody, request.signal);
   const { otherwise, ...rest } = request;
   const isRefusal = statusCode === 400 || statusCode === 422;

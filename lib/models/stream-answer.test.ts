@@ -18,28 +18,6 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 describe('an answer', () => {
-  test('arrives as reasoning, text, and one finish with the usage', async () => {
-    const reading = eventsOf(ask(server.provider));
-    const exchange = await server.next();
-    openStream(exchange);
-    await writeFrames(
-      exchange,
-      chatChunk({ role: 'assistant', content: '' }),
-      chatChunk({ reasoning_content: 'Hm' }),
-      chatChunk({ content: 'Hello' }),
-      chatChunk({ content: ' there' }),
-      ...chatEnding,
-    );
-    exchange.response.end();
-    const events = await reading;
-    const textOf = (type: string) =>
-      events.map((event) => (event.type === type && 'text' in event ? event.text : '')).join('');
-    expect(events[0]).toEqual({ type: 'reasoning', text: 'Hm' });
-    expect(textOf('reasoning')).toBe('Hm');
-    expect(textOf('text')).toBe('Hello there');
-    expect(events.at(-1)).toEqual({ type: 'finish', usage: { inputTokens: 7, outputTokens: 3 } });
-  });
-
   test('is asked for with the key, the model, the transcript and the wish for usage', async () => {
     const reading = eventsOf(
       ask(server.provider, {
@@ -123,15 +101,6 @@ describe('an answer', () => {
     vi.useRealTimers();
   });
 
-  test.each(['ping', ''])('goes on after a sign of life (%j)', async (sign) => {
-    const reading = eventsOf(ask(server.provider));
-    const exchange = await server.next();
-    openStream(exchange);
-    exchange.response.write(`event: ping\ndata: ${sign}\n\n`);
-    exchange.response.end(eventText(chatChunk({ content: 'x' }), ...chatEnding));
-    expect((await reading)[0]).toEqual({ type: 'text', text: 'x' });
-  });
-
   test.each([
     'System role not supported',
     'Conversation roles must alternate user/assistant/user/assistant/...',
@@ -151,15 +120,6 @@ describe('an answer', () => {
     openStream(exchange);
     exchange.response.end(eventText(chatChunk({ content: 'x' }), ...chatEnding));
     expect((await reading)[0]).toEqual({ type: 'text', text: 'x' });
-  });
-
-  test('has a refusal in its words', async () => {
-    const reading = eventsOf(ask(server.provider));
-    const exchange = await server.next();
-    openStream(exchange);
-    const refusal = chatChunk({ content: null, refusal: 'I cannot help.' });
-    exchange.response.end(eventText(refusal, ...chatEnding));
-    expect((await reading)[0]).toEqual({ type: 'text', text: 'I cannot help.' });
   });
 
   test('has no usage where the provider gives a number that is no count', async () => {

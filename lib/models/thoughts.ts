@@ -1,7 +1,9 @@
 import type { GrowingPart } from '#lib/shared/run.ts';
 
-const openingTag = /^<think(?:ing)?>\s*/;
+const openingTag = /^<think(?:ing)?>/;
 const closingTag = /<\/think(?:ing)?>\s*/;
+/** Blanks that may come before the tag. */
+const mostBlanks = 1_000;
 const longestTag = '</thinking>'.length;
 
 /** `after`: between the thoughts and the first word of the text. */
@@ -16,15 +18,16 @@ export class Thoughts {
   #state: State = 'beginning';
   /** What may be the beginning of a tag. */
   #held = '';
+  #hasThought = false;
 
   /** Takes the next piece of text; gives what it is for sure. */
   push(text: string): GrowingPart[] {
     this.#held += text;
     if (this.#state === 'beginning') this.#state = this.#begin();
     const thoughts = this.#state === 'thinking' ? this.#think() : [];
-    if (this.#state === 'after' && this.#held.trim() !== '') {
+    if (this.#state === 'after') {
       this.#held = this.#held.trimStart();
-      this.#state = 'text';
+      if (this.#held !== '') this.#state = 'text';
     }
     return this.#state === 'text' ? [...thoughts, ...this.#release('text')] : thoughts;
   }
@@ -41,15 +44,18 @@ export class Thoughts {
       return 'thinking';
     }
     const mayBeTag = '<think>'.startsWith(start) || '<thinking>'.startsWith(start);
-    return mayBeTag ? 'beginning' : 'text';
+    return mayBeTag && this.#held.length < mostBlanks ? 'beginning' : 'text';
   }
 
   #think(): GrowingPart[] {
+    // The line break after the tag belongs to it.
+    if (!this.#hasThought) this.#held = this.#held.trimStart();
     const close = closingTag.exec(this.#held);
     const end = close?.index ?? this.#held.length - lengthOfHalfTag(this.#held);
     const thought = this.#held.slice(0, end);
     this.#held = this.#held.slice(end + (close?.[0].length ?? 0));
     if (close) this.#state = 'after';
+    this.#hasThought ||= thought !== '';
     return thought === '' ? [] : [{ type: 'reasoning', text: thought }];
   }
 

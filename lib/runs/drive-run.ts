@@ -4,8 +4,16 @@ import { estimateTokens } from '#lib/models/estimate-tokens.ts';
 import type { Provider } from '#lib/models/provider.ts';
 import { ProviderError } from '#lib/models/provider-error.ts';
 import { cleanJson, TextCleaner } from '#lib/shared/clean-text.ts';
-import { type AnswerPart, isGrowing, type RunJson, type Usage, wordsOf } from '#lib/shared/run.ts';
+import {
+  type AnswerPart,
+  isGrowing,
+  type RunJson,
+  textOf,
+  type Usage,
+  wordsOf,
+} from '#lib/shared/run.ts';
 import { cutAtShown } from '#lib/shared/shown.ts';
+import { withThoughtsApart } from '#lib/shared/thoughts.ts';
 import { type Ending, endingOf, type RunError } from './ending.ts';
 import type { Engine } from './engine.ts';
 import type { LiveRun } from './live-run.ts';
@@ -52,7 +60,9 @@ export async function driveRun(engine: Engine, run: LiveRun, drive: Drive): Prom
   const ending = endingOf({ ...reading, endRequest });
   const endedAt = new Date();
   const shown = ending.status === 'canceled' ? ending.shown : null;
-  const { kept, unseen } = cutAtShown(run.answer.parts(), shown);
+  const { kept: received, unseen } = cutAtShown(run.answer.parts(), shown);
+  // After the cut, as what was on screen was counted before it.
+  const kept = withThoughtsApart(received, textOf(drive.row.parts).length);
   run.decided = { status: ending.status, parts: kept };
   const ended: EndedRun = {
     userId: run.userId,

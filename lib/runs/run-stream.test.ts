@@ -37,3 +37,14 @@ it('starts nothing for a client that is gone before it opens', () => {
   expect(vi.getTimerCount()).toBe(0);
   expect(detach).toHaveBeenCalledTimes(1);
 });
+
+it('ends in steps where the answer has come to, without an end of the run', async () => {
+  const detach = vi.fn();
+  const run = { ...silent, answer: new Answer([{ type: 'text', text: 'q'.repeat(200_000) }]) };
+  const stream = runStream({ run, start, inSteps: true, detach }, new AbortController().signal);
+  const text = await new Response(stream).text();
+  expect(text.match(/q/g)).toHaveLength(200_000);
+  expect(text).not.toContain('[DONE]');
+  expect(detach).toHaveBeenCalledTimes(1);
+  expect(vi.getTimerCount()).toBe(0);
+});

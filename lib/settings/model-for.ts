@@ -1,8 +1,7 @@
 import { db } from '#lib/db/database.ts';
 import { ProviderError } from '#lib/models/provider-error.ts';
-import type { Resolved } from '#lib/models/providers.ts';
+import type { Providers, Resolved } from '#lib/models/providers.ts';
 import { RequestError } from '#lib/request-error.ts';
-import type { Engine } from '#lib/runs/engine.ts';
 import type { RunInput } from '#lib/shared/run-input.ts';
 
 /**
@@ -10,8 +9,11 @@ import type { RunInput } from '#lib/shared/run-input.ts';
  * @throws {RequestError} 400 for a model that is not offered, 502 where a request names none and no
  * provider says what it has.
  */
-export async function modelFor(engine: Engine, userId: string, input: RunInput): Promise<Resolved> {
-  const { providers } = engine;
+export async function modelFor(
+  providers: Providers,
+  userId: string,
+  input: RunInput,
+): Promise<Resolved> {
   if (input.model) return await providers.resolve(input.model);
   if (input.kind === 'resume') {
     const resumed = await db().run.findUnique({

@@ -76,3 +76,13 @@ export async function failureOf(asked: Asked): Promise<ProviderError> {
   expect(error).toBeInstanceOf(ProviderError);
   return error as ProviderError;
 }
+
+/** The text, the reasoning and the end of an answer that completes. */
+export async function told(asked: Asked) {
+  const said = { text: '', reasoning: '', usage: null as unknown };
+  for (const event of await eventsOf(asked)) {
+    if (event.type === 'text' || event.type === 'reasoning') said[event.type] += event.text;
+    if (event.type === 'finish') said.usage = event.usage;
+  }
+  return said;
+}

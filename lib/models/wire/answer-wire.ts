@@ -16,6 +16,8 @@ const lingerMs = 1_000;
 const unsureLingerMs = 10_000;
 /** How long what follows half an event may take. */
 const brokenMs = 2_000;
+/** How much is kept of what is no event, for its sentence. */
+const longestOddity = 1_000;
 /** Bytes of a whole answer, with all that is around its words. */
 const longestBody = 256 * 1024 * 1024;
 
@@ -59,13 +61,7 @@ export class AnswerWire {
   readonly fetch: typeof fetch = async (url, init) => {
     this.#signal.throwIfAborted();
     const { signal } = this.#line;
-    const { body, type } = await sendRequest(this.#provider, String(url), init ?? {}, signal);
-    if (type === 'text/html') {
-      body.destroy();
-      const message = `The provider answered with ${type} instead of an event stream. Check its address.`;
-      throw new ProviderError('provider_garbled', message);
-    }
-    this.#read(body);
+    this.#read(await sendRequest(this.#provider, String(url), init ?? {}, signal));
     const headers = { 'content-type': 'text/event-stream' };
     return new Response(this.#outlet.stream, { headers });
   };
@@ -122,8 +118,8 @@ export class AnswerWire {
     this.#spoke ||= speaks;
     this.#reason = finish ?? this.#reason;
     this.finish = finish ?? this.finish;
-    if (isLast && this.#reason !== null) {
-      this.finish ??= this.#reason;
+    if (isLast) {
+      this.finish ??= this.#reason ?? 'stop';
       return this.#over();
     }
     if (this.finish === null) return;
@@ -141,7 +137,7 @@ export class AnswerWire {
   }
 
   #oddity(text: string, isBroken: boolean): void {
-    this.#oddityText = text;
+    this.#oddityText = text.slice(0, longestOddity);
     if (!isBroken || this.finish !== null) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#fail(new ProviderError('provider_garbled')), brokenMs);
@@ -150,7 +146,7 @@ export class AnswerWire {
   #other(frame: Frame): void {
     const failure = this.finish === null ? failureInOther(frame) : null;
     if (failure) return this.#fail(failure);
-    this.#oddityText = sentenceIn(frame) ?? this.#oddityText;
+    this.#oddityText = sentenceIn(frame)?.slice(0, longestOddity) ?? this.#oddityText;
   }
 
   #fail(failure: ProviderError): void {

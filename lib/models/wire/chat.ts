@@ -41,16 +41,17 @@ function isPlain(frame: Frame, choice: unknown, delta: Frame | null): boolean {
   const { id, created, model, usage, choices } = frame;
   if (!Array.isArray(choices) || !isOptional(created, 'number')) return false;
   if (!isOptional(id, 'string') || !isOptional(model, 'string')) return false;
-  if (usage !== undefined && usage !== null) return isRecord(usage) && isPlainUsage(usage);
+  if (usage && !(isRecord(usage) && isPlainUsage(usage))) return false;
   if (choice === undefined) return true;
   if (!isRecord(choice) || choice.delta !== delta || choices.length > 1) return false;
   if (!isOptional(choice.finish_reason, 'string') || choice.finish_reason === '') return false;
   if (!delta) return true;
   const { role, content, reasoning_content, reasoning, tool_calls } = delta;
+  if (delta.thinking || (delta.reasoning_details && !reasoning)) return false;
   if (role !== undefined && role !== 'assistant' && role !== '' && role !== null) return false;
   if (!isOptional(content, 'string') || tool_calls) return false;
   const isReasoning = isOptional(reasoning_content, 'string') && isOptional(reasoning, 'string');
-  return isReasoning && !(reasoning_content === '' && reasoning) && !delta.thinking;
+  return isReasoning && !(reasoning_content === '' && reasoning);
 }
 
 function isOptional(value: unknown, type: 'string' | 'number'): boolean {

@@ -1,4 +1,4 @@
-import { type Dialect, isRecord, quiet, valueAt } from './frame.ts';
+import { type Dialect, type Frame, isRecord, quiet, valueAt } from './frame.ts';
 
 /** Responses of generateContent: https://ai.google.dev/api/generate-content */
 export const readGoogle: Dialect = (frame, spoke) => {
@@ -10,9 +10,15 @@ export const readGoogle: Dialect = (frame, spoke) => {
   const speaks = Array.isArray(parts) && parts.some((part) => isRecord(part) && part.text !== '');
   const blocked = valueAt(promptFeedback, 'blockReason');
   const reason = valueAt(candidates, 0, 'finishReason') ?? blocked;
-  // With CONTINUATION the SDK asks for the rest itself.
-  const isReason = typeof reason === 'string' && !/^(CONTINUATION|.*UNSPECIFIED)?$/.test(reason);
+  // At a limit of one request the SDK would ask for the rest, beside this line.
+  if (reason === 'CONTINUATION') return readGoogle(endedAtLimit(frame), spoke);
+  const isReason = typeof reason === 'string' && !/^(.*UNSPECIFIED)?$/.test(reason);
   const finish = isReason ? reason : null;
   const isFinal = finish !== null && (Boolean(blocked) || (!speaks && spoke));
   return { ...quiet, frames: [frame], speaks, finish, isFinal };
 };
+
+function endedAtLimit(frame: Frame): Frame {
+  const { continuationToken, ...candidate } = valueAt(frame, 'candidates', 0) as Frame;
+  return { ...frame, candidates: [{ ...candidate, finishReason: 'MAX_TOKENS' }] };
+}

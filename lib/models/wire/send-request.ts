@@ -1,5 +1,6 @@
+import type { Readable } from 'node:stream';
 import type { Provider } from '#lib/models/provider.ts';
-import { type ProviderResponse, requestProvider } from '#lib/models/provider-request.ts';
+import { requestProvider } from '#lib/models/provider-request.ts';
 
 /**
  * Sends what an SDK model has written. A server that refuses `stream_options` is asked again once
@@ -11,7 +12,7 @@ export async function sendRequest(
   url: string,
   init: RequestInit,
   signal: AbortSignal,
-): Promise<ProviderResponse> {
+): Promise<Readable> {
   const body = String(init.body);
   const plain = withoutOptions(body);
   const otherwise = plain ? { when: /stream_options|include_usage/i, body: plain } : undefined;

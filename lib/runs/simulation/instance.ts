@@ -1,9 +1,6 @@
 import { Providers } from '#lib/models/providers.ts';
-import { drain } from '#lib/runs/drain.ts';
 import { type Engine, makeEngine } from '#lib/runs/engine.ts';
-import { hearNotices } from '#lib/runs/hear-notices.ts';
-import { saveProgress, startSaving } from '#lib/runs/save-progress.ts';
-import { startSweeping, sweep } from '#lib/runs/sweep.ts';
+import { drain, startEngine } from '#lib/runs/engine-life.ts';
 import type { MemoryDatabase } from './memory-database.ts';
 import { memoryStore } from './memory-store.ts';
 import { type SimulatedProvider, simulated } from './simulated-provider.ts';
@@ -40,7 +37,7 @@ const saveIntervalMs = 2_000;
 export const drainGraceMs = 1_000;
 
 /**
- * Starts a process as lib/boot.ts does: it hears cancels, saves and sweeps by the clock.
+ * Starts a process as lib/halt-server.ts does: it hears cancels, saves and sweeps by the clock.
  * @param alone whether no other process can live, as on the embedded database.
  */
 export async function startInstance(
@@ -59,11 +56,7 @@ export async function startInstance(
     }),
     live: witness.liveRuns(place),
   };
-  await hearNotices(engine);
-  await untilDone(world, saveProgress(engine));
-  if (alone) await untilDone(world, sweep(engine, 0));
-  startSaving(engine, saveIntervalMs);
-  startSweeping(engine);
+  await untilDone(world, startEngine(engine, { saveIntervalMs, isAlone: alone }));
   const instance: Instance = {
     place,
     engine,

@@ -7,12 +7,12 @@ import type { ReportedUsage, TranscriptMessage } from '#lib/models/answer-words.
 import type { Provider } from '#lib/models/provider.ts';
 import { Providers } from '#lib/models/providers.ts';
 import { type Engine, makeEngine } from '#lib/runs/engine.ts';
-import { hearNotices } from '#lib/runs/hear-notices.ts';
+import { hearNotices } from '#lib/runs/engine-life.ts';
 import { saveProgress } from '#lib/runs/save-progress.ts';
 import { databaseStore } from '#lib/runs/store/database-store.ts';
 
 /** Never asked by itself: what it would say is held. */
-export const testProvider: Provider = {
+const testProvider: Provider = {
   id: 'test',
   name: 'test',
   kind: 'openai-compatible',

@@ -58,17 +58,17 @@ export const cancelMutants: Mutant[] = [
     breaks: 'rule 7: a stop of all leaves none',
   }),
   without('an announced cancel is heard', {
-    file: 'hear-notices.ts',
+    file: 'engine-life.ts',
     removes: "run?.requestEnd({ status: 'canceled', reason: notice.reason, shown: notice.shown });",
     breaks: 'rule 7: what is announced is heard at once',
   }),
   without('an announced end is heard', {
-    file: 'hear-notices.ts',
+    file: 'engine-life.ts',
     removes: 'run?.requestEnd(endedElsewhere);',
     breaks: 'rule 7: what is announced is heard at once',
   }),
   without('an announced start is no end', {
-    file: 'hear-notices.ts',
+    file: 'engine-life.ts',
     removes: "else if (notice.status !== 'streaming') {",
     leaves: 'else {',
     breaks: 'rule 9: only a process that shuts down interrupts its own runs',

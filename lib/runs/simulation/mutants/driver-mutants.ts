@@ -36,7 +36,7 @@ export const driverMutants: Mutant[] = [
   }),
   without('what a resumed answer repeats is dropped', {
     file,
-    removes: 'seam.push(clean) + (part.providerMetadata',
+    removes: 'seam.push(clean)',
     leaves: 'clean',
     breaks: 'rule 4: the text is what the provider sent, from the start',
   }),

@@ -1,7 +1,7 @@
 import { type Mutant, without } from './mutant.ts';
 
 const sweep = 'sweep.ts';
-const drain = 'drain.ts';
+const drain = 'engine-life.ts';
 const onlyLost = 'rule 9: a sweep ends only what is lost';
 
 /** Without the guards of processes that die, and of those that shut down. */

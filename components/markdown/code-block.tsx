@@ -1,0 +1,123 @@
+import { CheckIcon, CopyIcon } from 'lucide-react';
+import {
+  type CSSProperties,
+  memo,
+  useEffect,
+  useReducer,
+  useState,
+  useSyncExternalStore,
+} from 'react';
+import { Button } from '#components/ui/button.tsx';
+import { useCopy } from '#lib/client/use-copy.ts';
+import { type CodeLine, CodeLines, type CodeToken } from './code-lines.ts';
+import { highlighters } from './highlighters.ts';
+import { CodeWords } from './words.tsx';
+
+/** Lines stand in groups, so that a line that is added moves a group at most. */
+const groupSize = 50;
+/** In milliseconds. A long block is coloured in pieces, between which the page can do other things. */
+const coloringAtOnce = 8;
+
+/** A block of code: what its fence called it, a button to copy it, and its lines in colour. */
+export const CodeBlock = memo(function CodeBlock({ code, info }: { code: string; info: string }) {
+  const language = /^[^\s{,:]*/.exec(info)?.[0] ?? '';
+  const { lines, last } = useColoredLines(code, language.toLowerCase());
+  const groups = Array.from({ length: Math.ceil(lines.lines.length / groupSize) }, (_, index) => {
+    const from = index * groupSize;
+    const to = Math.min(from + groupSize, lines.lines.length);
+    const colored = Math.min(Math.max(lines.colored - from, 0), groupSize);
+    // biome-ignore lint/suspicious/noArrayIndexKey: groups have no name but their place.
+    return <LineGroup colored={colored} from={from} key={index} lines={lines.lines} to={to} />;
+  });
+  return (
+    <figure className="answer-code" dir="ltr">
+      <figcaption>
+        <span>{language || 'text'}</span>
+        <CopyCode code={code} />
+      </figcaption>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long line is scrolled by keyboard too. */}
+      <pre tabIndex={0}>
+        <code>
+          {groups}
+          {lines.last !== '' && (
+            <span className="answer-lines">
+              <Line line={{ text: lines.last, tokens: last }} />
+            </span>
+          )}
+        </code>
+      </pre>
+    </figure>
+  );
+});
+
+type LineGroupProps = {
+  lines: readonly CodeLine[];
+  from: number;
+  to: number;
+  /** How many of the lines have their colours. */
+  colored: number;
+};
+
+const LineGroup = memo(function LineGroup({ lines, from, to }: LineGroupProps) {
+  return (
+    <span className="answer-lines">
+      {lines.slice(from, to).map((line, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: lines have no name but their place.
+        <Line end={'\n'} key={index} line={line} />
+      ))}
+    </span>
+  );
+});
+
+const Line = memo(function Line({ line, end = '' }: { line: CodeLine; end?: string }) {
+  if (!line.tokens) return <CodeWords text={`${line.text}${end}`} />;
+  return (
+    <>
+      {line.tokens.map((token, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: tokens have no name but their place.
+        <Token key={index} token={token} />
+      ))}
+      {end}
+    </>
+  );
+});
+
+function Token({ token }: { token: CodeToken }) {
+  return <CodeWords style={token.colors as CSSProperties | undefined} text={token.text} />;
+}
+
+/**
+ * The lines of code in colour as far as they have been coloured: colours come later than words, and
+ * words do not wait.
+ */
+function useColoredLines(code: string, language: string) {
+  const [lines] = useState(() => new CodeLines());
+  const [, drawAgain] = useReducer((count: number) => count + 1, 0);
+  useSyncExternalStore(highlighters.subscribe, highlighters.version, () => 0);
+  const highlighter = highlighters.for(language);
+  lines.read(code);
+  const isDone = highlighter ? lines.color(highlighter, language, coloringAtOnce) : true;
+  const last = highlighter && lines.last !== '' ? lines.colorLast(highlighter, language) : null;
+  useEffect(() => highlighters.load(language), [language]);
+  useEffect(() => {
+    if (isDone) return;
+    const timer = setTimeout(drawAgain);
+    return () => clearTimeout(timer);
+  });
+  return { lines, last };
+}
+
+function CopyCode({ code }: { code: string }) {
+  const { result, copy } = useCopy();
+  return (
+    <Button
+      aria-label={result ?? 'Copy code'}
+      onClick={() => copy(code)}
+      size="icon-sm"
+      title={result ?? 'Copy code'}
+      variant="ghost"
+    >
+      {result === 'Copied' ? <CheckIcon /> : <CopyIcon />}
+    </Button>
+  );
+}

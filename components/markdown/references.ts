@@ -1,0 +1,132 @@
+import type { Nodes, PhrasingContent } from 'mdast';
+import { bareAddressNodes } from './addresses.ts';
+
+/**
+ * Where nodes stand: their text, whether it may go on behind its end, and what to add to its places
+ * to have those in the answer.
+ */
+export type Place = { source: string; isCut: boolean; shift: number };
+
+/**
+ * The definitions and footnotes of an answer, wherever in it they stand. A text is parsed in
+ * pieces, so each piece is told in front what the others have defined.
+ */
+export class References {
+  /** Addresses by label; of a footnote null. A footnote's label begins with `^`. */
+  readonly #known = new Map<string, string | null>();
+  /** The anchor of the first mark of each footnote, by label. */
+  readonly firstMarks = new Map<string, string>();
+  /** Where the first definition of each footnote stands, by label. */
+  readonly #footnotes = new Map<string, number>();
+
+  /** @returns the labels that were not known before. */
+  learn(node: Nodes): string[] {
+    const found: string[] = [];
+    visit(node, (inner) => {
+      if (inner.type !== 'definition' && inner.type !== 'footnoteDefinition') return;
+      const label = labelOf(inner);
+      if (this.#known.has(label)) return;
+      this.#known.set(label, inner.type === 'definition' ? inner.url : null);
+      found.push(label);
+    });
+    return found;
+  }
+
+  /** Remembers the marks of footnotes in a node that was resolved. */
+  mark(node: Nodes): void {
+    visit(node, (inner) => {
+      if (inner.type !== 'footnoteReference' || !inner.data?.anchor) return;
+      const first = this.firstMarks.get(labelOf(inner));
+      const isBefore = first === undefined || Number(inner.data.anchor) < Number(first);
+      if (isBefore) this.firstMarks.set(labelOf(inner), inner.data.anchor);
+    });
+  }
+
+  /** Definitions of what a text refers to, to be parsed in front of it; `''` where there are none. */
+  stubsFor(source: string): string {
+    if (this.#known.size === 0 || !source.includes('[')) return '';
+    const stubs = [...this.#known.keys()].filter((label) => mentions(source, label));
+    if (stubs.length === 0) return '';
+    // The rule keeps an indented line that follows from being a part of a footnote.
+    return `${stubs.map((label) => `[${label}]: x`).join('\n')}\n\n***\n\n`;
+  }
+
+  /** Puts links in place of references, and the words as written where nothing is defined. */
+  resolve(node: Nodes, place: Place): void {
+    if (node.type === 'definition') {
+      const rest = place.source.slice(node.position?.end.offset);
+      if (place.isCut && !rest.includes('\n')) node.data = { isCutOff: true };
+    }
+    if (node.type === 'footnoteDefinition') {
+      const own = (node.position?.start.offset ?? 0) + place.shift;
+      const first = this.#footnotes.get(labelOf(node)) ?? own;
+      this.#footnotes.set(labelOf(node), first);
+      node.data = { isFirst: own === first };
+    }
+    if (!('children' in node)) return;
+    const children = node.children as PhrasingContent[];
+    const resolved = children.flatMap((child) => {
+      this.resolve(child, place);
+      return this.#resolved(child, place);
+    });
+    children.splice(0, children.length, ...resolved);
+  }
+
+  #resolved(node: PhrasingContent, place: Place): PhrasingContent[] {
+    if (node.type === 'link') return resolvedLink(node, place);
+    if (node.type === 'linkReference' || node.type === 'imageReference') {
+      const url = this.#known.get(labelOf(node));
+      if (typeof url !== 'string') return [{ type: 'text', value: sourceOf(node, place) }];
+      if (node.type === 'imageReference') return [{ type: 'image', url, alt: node.alt ?? '' }];
+      return [{ type: 'link', url, children: node.children }];
+    }
+    if (node.type !== 'footnoteReference') return [node];
+    const label = labelOf(node);
+    if (!this.#known.has(label)) return [{ type: 'text', value: sourceOf(node, place) }];
+    const anchor = `${(node.position?.start.offset ?? 0) + place.shift}`;
+    return [{ ...node, data: { anchor } }];
+  }
+}
+
+declare module 'mdast' {
+  interface FootnoteReferenceData {
+    anchor?: string;
+  }
+  interface FootnoteDefinitionData {
+    /** Whether it is the first of its label, to which its marks lead. */
+    isFirst?: boolean;
+  }
+  interface DefinitionData {
+    /** Whether its address may go on. */
+    isCutOff?: boolean;
+  }
+}
+
+/** Whether a text may refer to a label. */
+export function mentions(source: string, label: string): boolean {
+  return source.toLowerCase().includes(`[${label}]`);
+}
+
+function labelOf(node: Nodes & { label?: string | null; identifier: string }): string {
+  const label = (node.label ?? node.identifier).toLowerCase();
+  return node.type.startsWith('footnote') ? `^${label}` : label;
+}
+
+function resolvedLink(link: Extract<PhrasingContent, { type: 'link' }>, place: Place) {
+  const { start, end } = link.position ?? {};
+  if (start?.offset === undefined || end?.offset === undefined) return [link];
+  const isBare = !'[<'.includes(place.source[start.offset] ?? '');
+  if (!isBare) return [link];
+  const mayGoOn = place.isCut && /^[^\s<]*$/.test(place.source.slice(end.offset));
+  return bareAddressNodes(link, mayGoOn);
+}
+
+function sourceOf({ position }: PhrasingContent, place: Place): string {
+  return place.source.slice(position?.start.offset, position?.end.offset);
+}
+
+function visit(node: Nodes, see: (node: Nodes) => void): void {
+  see(node);
+  if (!('children' in node)) return;
+  for (const child of node.children) visit(child, see);
+}

@@ -1,0 +1,53 @@
+import { auth } from './auth/auth.ts';
+import { booted } from './booted.ts';
+import { realClock } from './clock.ts';
+import { getConfig } from './config.ts';
+import { checkPostgres } from './db/check-postgres.ts';
+import { openDatabase, openedDatabase, setDatabase } from './db/database.ts';
+import { startNews } from './http/news.ts';
+import { stopServing } from './http/serving.ts';
+import { log } from './log.ts';
+import { makeProviders } from './models/providers.ts';
+import { streamAnswer } from './models/stream-answer.ts';
+import { makeEngine, setEngine } from './runs/engine.ts';
+import { drain, startEngine } from './runs/engine-life.ts';
+import { databaseStore } from './runs/store/database-store.ts';
+
+/**
+ * Opens and migrates the database, ends what a lost process left streaming, connects the provider,
+ * and starts the timers.
+ * @returns what ends all that: it saves what still runs, and lets what is asked be answered
+ * @throws {ConfigError | DataFolderError | PostgresError} with a sentence for whoever starts it
+ */
+export async function startHaltServer(): Promise<() => Promise<void>> {
+  const config = getConfig();
+  if (config.databaseUrl) await checkPostgres(config.databaseUrl);
+  const database = await openDatabase(config);
+  setDatabase(database);
+  // Now, as a secret that cannot be used is for whoever starts it.
+  auth();
+  const providers = await makeProviders(config);
+  const engine = makeEngine({
+    store: databaseStore,
+    stream: streamAnswer,
+    providers,
+    settings: config,
+    clock: realClock,
+  });
+  setEngine(engine);
+  const { saveIntervalMs } = config;
+  // Nobody else can hold the embedded database.
+  const isAlone = database.kind === 'embedded';
+  const stopEngine = await startEngine(engine, { saveIntervalMs, isAlone });
+  const stopNews = await startNews(databaseStore);
+  const where = database.kind === 'embedded' ? `embedded in ${config.dataFolder}` : 'PostgreSQL';
+  booted().resolve({ provider: providers.names, database: where });
+  return async () => {
+    await drain(engine, config.shutdownGraceMs);
+    await stopNews();
+    await stopServing();
+    await stopEngine();
+    await openedDatabase().close();
+    log().info('ended cleanly');
+  };
+}

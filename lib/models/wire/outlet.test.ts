@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Outlet } from './outlet.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const utf8 = new TextDecoder();
+
+function outlet() {
+  const outlet = new Outlet();
+  const reader = outlet.stream.getReader();
+  const next = async () => utf8.decode((await reader.read()).value);
+  const say = (...events: string[]) => {
+    for (const event of events) outlet.add(event);
+    outlet.handOn();
+  };
+  return { outlet, reader, next, say };
+}
+
+test('the first words go out at once, and those of the next frame together', async () => {
+  const { next, say } = outlet();
+  say('1');
+  expect(await next()).toBe('data: 1\n\n');
+  say('2');
+  say('3', '4');
+  vi.advanceTimersByTime(25);
+  expect(await next()).toBe('data: 2\n\ndata: 3\n\ndata: 4\n\n');
+  vi.advanceTimersByTime(1_000);
+  say('5');
+  expect(await next()).toBe('data: 5\n\n');
+});
+
+test('the rest goes out with the end', async () => {
+  const { outlet: open, reader, next, say } = outlet();
+  say('1');
+  say('2');
+  open.end();
+  expect(await next()).toBe('data: 1\n\n');
+  expect(await next()).toBe('data: 2\n\n');
+  expect(await reader.read()).toMatchObject({ done: true });
+});
+
+test('nothing that waits goes out after it has broken off', async () => {
+  const { outlet: open, reader, next, say } = outlet();
+  say('1');
+  expect(await next()).toBe('data: 1\n\n');
+  say('2');
+  const reason = new Error('stop');
+  open.fail(reason);
+  vi.advanceTimersByTime(1_000);
+  await expect(reader.read()).rejects.toBe(reason);
+});
