@@ -1,9 +1,11 @@
 /**
  * Waits `ms`, or shorter: the network coming back and the page coming to the front end the wait at
- * once. A browser's own idea of being offline is no reason to wait: Halt may run on this machine.
+ * once, and so does `ended`. A browser's own idea of being offline is no reason to wait: Halt may run
+ * on this machine.
  */
-export function wait(ms: number): Promise<void> {
+export function wait(ms: number, ended?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
+    if (ended?.aborted) return resolve();
     const events = new AbortController();
     const { signal } = events;
     const done = () => {
@@ -12,6 +14,7 @@ export function wait(ms: number): Promise<void> {
       resolve();
     };
     const timer = setTimeout(done, ms);
+    ended?.addEventListener('abort', done, { signal });
     if (typeof window === 'undefined') return;
     window.addEventListener('online', done, { signal });
     window.addEventListener('pageshow', done, { signal });
@@ -61,12 +64,13 @@ export function watchSilence(onSilent: () => Promise<void>): {
   heard: () => void;
   end: () => void;
 } {
+  const ended = new AbortController();
   let lastHeard = Date.now();
-  let hasEnded = false;
   async function watch() {
-    while (!hasEnded) {
-      await wait(lookEveryMs);
-      if (hasEnded || Date.now() - lastHeard < silenceMs) continue;
+    for (;;) {
+      await wait(lookEveryMs, ended.signal);
+      if (ended.signal.aborted) return;
+      if (Date.now() - lastHeard < silenceMs) continue;
       await onSilent();
       lastHeard = Date.now();
     }
@@ -76,8 +80,6 @@ export function watchSilence(onSilent: () => Promise<void>): {
     heard: () => {
       lastHeard = Date.now();
     },
-    end: () => {
-      hasEnded = true;
-    },
+    end: () => ended.abort(),
   };
 }
