@@ -5,8 +5,7 @@ import { ApiError } from './api-error.ts';
 import { readRun } from './calls.ts';
 import { isFollowing, isStopping, type RunHead } from './followed-run.ts';
 import { Backoff, wait, watchSilence } from './retry.ts';
-import type { RunContext } from './run-client.ts';
-import type { RunResponse } from './run-transport.ts';
+import type { RunContext, RunResponse } from './run-transport.ts';
 
 /** Waits between tries, about two minutes in all; then the page says so and leaves it to the user. */
 const mostWaits = 13;

@@ -19,7 +19,8 @@ import {
   runsKey,
   settingsKey,
 } from './query-client.ts';
-import { RunClient, type StartRequest } from './run-client.ts';
+import type { StartRequest } from './request-run.ts';
+import { RunClient } from './run-client.ts';
 import { RunTransport } from './run-transport.ts';
 import { Stops } from './stops.ts';
 

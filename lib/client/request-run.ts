@@ -1,5 +1,5 @@
 import type { RunAnswer } from '#lib/shared/api.ts';
-import type { RunJson } from '#lib/shared/run.ts';
+import type { OnLeave, RunJson } from '#lib/shared/run.ts';
 import type { RunInput } from '#lib/shared/run-input.ts';
 import { ApiError, errorOf, sentenceOf } from './api-error.ts';
 import { cancelRun, readRun } from './calls.ts';
@@ -8,9 +8,21 @@ import { type FollowedRun, isStopping } from './followed-run.ts';
 import type { FollowedRuns } from './followed-runs.ts';
 import { ensureSession } from './request.ts';
 import { Backoff, wait } from './retry.ts';
-import type { RunContext, StartRequest } from './run-client.ts';
-import type { RunResponse } from './run-transport.ts';
+import type { RunContext, RunResponse } from './run-transport.ts';
 import { stopRun } from './stop-run.ts';
+
+/** What to answer: a new prompt, a prompt again from nothing, or the rest of an ended answer. */
+export type StartRequest = {
+  chatId: string;
+  composerKey: string;
+  model: string | null;
+  /** Null leaves it to the user's settings. */
+  onLeave: OnLeave | null;
+} & (
+  | { kind: 'prompt'; text: string; afterRunId: string | null }
+  | { kind: 'regenerate'; promptId: string }
+  | { kind: 'resume'; promptId: string; from: RunJson }
+);
 
 /** As long as a server that is well never takes to accept a run. */
 const answerTimeoutMs = 30_000;

@@ -1,30 +1,13 @@
-import type { OnLeave, RunJson } from '#lib/shared/run.ts';
+import type { RunJson } from '#lib/shared/run.ts';
 import { partsOf } from './answer-parts.ts';
 import { readRun } from './calls.ts';
 import { follow } from './follow-run.ts';
 import { type FollowedRun, isBusy, isStoppable, isStopping } from './followed-run.ts';
-import type { FollowedRuns } from './followed-runs.ts';
 import { newId } from './new-id.ts';
-import { requestRun } from './request-run.ts';
+import { requestRun, type StartRequest } from './request-run.ts';
 import { wait } from './retry.ts';
-import type { RunTransport } from './run-transport.ts';
+import type { RunContext } from './run-transport.ts';
 import { stopRun } from './stop-run.ts';
-
-/** What to answer: a new prompt, a prompt again from nothing, or the rest of an ended answer. */
-export type StartRequest = {
-  chatId: string;
-  composerKey: string;
-  model: string | null;
-  /** Null leaves it to the user's settings. */
-  onLeave: OnLeave | null;
-} & (
-  | { kind: 'prompt'; text: string; afterRunId: string | null }
-  | { kind: 'regenerate'; promptId: string }
-  | { kind: 'resume'; promptId: string; from: RunJson }
-);
-
-/** What requesting, following and stopping a run share. */
-export type RunContext = { runs: FollowedRuns; transport: RunTransport };
 
 /** A run's own stream tells its end sooner than this, unless it is broken. */
 const endToldAfterMs = 500;

@@ -1,6 +1,10 @@
 import type { RunInput } from '#lib/shared/run-input.ts';
+import type { FollowedRuns } from './followed-runs.ts';
 import { fetchInSession, jsonBody } from './request.ts';
 import { type StreamSlot, takeStreamSlot } from './stream-slots.ts';
+
+/** What requesting, following and stopping a run share. */
+export type RunContext = { runs: FollowedRuns; transport: RunTransport };
 
 /** What the server answered, on the connection that was free for it. */
 export type RunResponse = {

@@ -1,7 +1,7 @@
 import { type CancelBody, cancelRun } from './calls.ts';
 import { isStoppable, isStopping } from './followed-run.ts';
 import { Backoff } from './retry.ts';
-import type { RunContext } from './run-client.ts';
+import type { RunContext } from './run-transport.ts';
 
 /** As long as the server remembers a stop that came before its run. */
 const stillArrivingMs = 60_000;
