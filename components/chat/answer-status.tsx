@@ -125,7 +125,7 @@ function Busy({ children }: { children: ReactNode }) {
 function Unconfirmed({ text }: { text: string | null }) {
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-      <Busy>The stop is not confirmed yet: the server has not answered. Trying again…</Busy>
+      <Busy>This stop is not confirmed yet: the server has not answered. Trying again…</Busy>
       {text && <CopyButton text={text} variant="outline" />}
     </div>
   );
