@@ -12,9 +12,9 @@ export default function PageError({ error, retry }: { error: unknown; retry: () 
   }, [error]);
   return (
     <>
-      <PageHeader tab="Not drawn" title={null} />
+      <PageHeader tab="Error" title={null} />
       <div className="grid flex-1 place-content-center justify-items-center gap-4 px-6 text-center">
-        <h1 className="font-serif text-3xl">This page could not be drawn</h1>
+        <h1 className="font-serif text-3xl">This page could not be displayed</h1>
         <p className="max-w-md text-muted-foreground">
           Your chats are safe: they are kept on the server, not in this page.
         </p>

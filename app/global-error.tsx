@@ -20,7 +20,7 @@ export default function GlobalError({ error, retry }: { error: unknown; retry: (
         }}
       >
         <title>Halt</title>
-        <h1>Halt could not be drawn</h1>
+        <h1>Halt could not be displayed</h1>
         <p>Your chats are safe: they are kept on the server, not in this page.</p>
         <button
           onClick={() => retry()}

@@ -18,7 +18,7 @@ test('After kill -9 every answer is interrupted with what was saved of it, and R
   problems,
 }) => {
   test.slow(); // It starts Halt again.
-  problems.expect(/ERR_CONNECTION|ERR_SOCKET|ERR_EMPTY|ERR_INCOMPLETE|WebSocket|50\d/);
+  problems.expect(/ERR_CONNECTION|ERR_SOCKET|ERR_EMPTY|ERR_INCOMPLETE|50\d/);
   await chat.open();
   await provider.plan({ scenario: 'fake-steady-100', text: words(5000) });
   const { runId } = await chat.ask('Count');

@@ -73,7 +73,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await context.close();
   },
   line: async ({ halt, problems }, use) => {
-    problems.expect(/WebSocket connection|Failed to load resource: net::/);
+    problems.expect(/Failed to load resource: net::/);
     const line = await Line.to(halt.url);
     await use(line);
     await line.close();

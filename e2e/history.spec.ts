@@ -23,8 +23,8 @@ test('The history lists my answers, marks the stopped ones and leads to their pl
   await expect(runs.nth(0)).toContainText('Finish this one');
   await expect(runs.nth(0)).toContainText('Completed');
   await expect(runs.nth(1)).toContainText('Stop this one');
-  await expect(runs.nth(1)).toContainText('Canceled');
-  await expect(runs.nth(1)).toContainText('by you');
+  await expect(runs.nth(1)).toContainText('Stopped');
+  await expect(runs.nth(1)).toContainText('By you');
   await expect(runs.nth(1)).toContainText('fake-manual');
 
   await runs.nth(1).getByRole('link').first().click();
@@ -50,5 +50,5 @@ test('The filter of the history is in its address', async ({ chat, provider }) =
 
 test('An empty history says that it is empty', async ({ chat }) => {
   await chat.page.goto('/runs');
-  await expect(chat.page.getByText('Every answer you ask for is listed here')).toBeVisible();
+  await expect(chat.page.getByText('Each answer will be listed here')).toBeVisible();
 });

@@ -76,7 +76,7 @@ test('A kept answer is whole when I come back in the middle of its reasoning', a
   await provider.release(7);
   await provider.finish();
   await expect(chat.answerText).toHaveText('It is so.');
-  await chat.answer.getByText('Thought', { exact: true }).click();
+  await chat.answer.getByText('Reasoning', { exact: true }).click();
   await expect(chat.answer.getByText('Let me', { exact: false })).toHaveText(
     'Let me think about this first.',
   );

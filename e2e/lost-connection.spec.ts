@@ -6,7 +6,7 @@ import { drawnTexts, watchAnswer } from './witness/drawn-texts.ts';
 
 const carriers = [
   { title: 'on a connection of its own', prepare: async () => {} },
-  { title: 'over the live socket', prepare: takeAllStreamConnections },
+  { title: 'in steps', prepare: takeAllStreamConnections },
 ];
 
 for (const { title, prepare } of carriers) {

@@ -40,7 +40,7 @@ test('What happens in one tab is seen in the others without a reload', async ({
   problems.expect(/404/);
   await chat.delete('My harbour');
   await expect(elsewhere.listedChat('My harbour')).toHaveCount(0);
-  await expect(same.page.getByRole('heading', { name: 'There is no such chat' })).toBeVisible();
+  await expect(same.page.getByRole('heading', { name: 'Chat not found' })).toBeVisible();
 });
 
 test('A chat that began here is gone from the list when another tab deletes it', async ({
@@ -55,7 +55,7 @@ test('A chat that began here is gone from the list when another tab deletes it',
   await expect(chat.button('Regenerate')).toBeVisible();
   const elsewhere = await chat.newTab('/settings');
   await elsewhere.delete(title);
-  await expect(chat.page.getByRole('heading', { name: 'There is no such chat' })).toBeVisible();
+  await expect(chat.page.getByRole('heading', { name: 'Chat not found' })).toBeVisible();
   await expect(chat.listedChat(title)).toHaveCount(0);
 });
 
@@ -89,8 +89,8 @@ test('Where no news arrive, the other tabs find out by themselves', async ({
   provider,
   problems,
 }) => {
-  problems.expect(/WebSocket|404/);
-  await chat.page.context().routeWebSocket('**/api/live', (socket) => socket.close());
+  problems.expect(/404|503/);
+  await chat.page.context().route('**/api/events', (route) => route.fulfill({ status: 503 }));
   await chat.open();
   const elsewhere = await chat.newTab('/settings');
   const { chatId } = await chat.ask(title);
@@ -107,7 +107,7 @@ test('Where no news arrive, the other tabs find out by themselves', async ({
 
   await chat.delete('My harbour');
   await expect(elsewhere.listedChat('My harbour')).toHaveCount(0);
-  await expect(same.page.getByRole('heading', { name: 'There is no such chat' })).toBeVisible();
+  await expect(same.page.getByRole('heading', { name: 'Chat not found' })).toBeVisible();
 });
 
 test('A stop whose reason arrives late is told to the other tabs as well', async ({

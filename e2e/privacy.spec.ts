@@ -17,9 +17,7 @@ test("Another browser's chat is not in my sidebar, and its address shows me noth
   await otherChat.open();
   await expect(otherChat.page.getByText('Tell me the secret')).toHaveCount(0);
   await otherChat.page.goto(new URL(chat.page.url()).pathname);
-  await expect(
-    otherChat.page.getByRole('heading', { name: 'There is no such chat' }),
-  ).toBeVisible();
+  await expect(otherChat.page.getByRole('heading', { name: 'Chat not found' })).toBeVisible();
   await expect(otherChat.page.getByText('plum')).toHaveCount(0);
 });
 

@@ -16,7 +16,7 @@ test('On SIGTERM nothing new starts, answers get their time, and what is left ca
   problems,
 }) => {
   test.slow(); // It starts Halt again.
-  problems.expect(/ERR_CONNECTION|ERR_SOCKET|ERR_EMPTY|ERR_INCOMPLETE|WebSocket|503/);
+  problems.expect(/ERR_CONNECTION|ERR_SOCKET|ERR_EMPTY|ERR_INCOMPLETE|503/);
   await chat.open();
   await otherChat.open();
   const left = await chat.askAndRead('Never finish', 3);

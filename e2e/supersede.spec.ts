@@ -19,7 +19,7 @@ test('A prompt sent while an answer streams ends that answer, and says before th
   await expect(chat.answerText).toHaveText('w1');
   const superseded = chat.answers.first();
   await expect(superseded.getByText('Stopped', { exact: true })).toBeVisible();
-  await expect(superseded).toContainText('a new prompt came');
+  await expect(superseded).toContainText('replaced by your next prompt');
   await expect(superseded.locator('.answer')).toHaveText('w1 w2 w3');
   const ended = { status: 'canceled', endReason: 'superseded', text: 'w1 w2 w3' };
   await expect.poll(() => rows.row(first.runId, chat)).toMatchObject(ended);
@@ -82,8 +82,8 @@ for (const isStopped of [true, false]) {
     rows,
     problems,
   }) => {
-    problems.expect(/WebSocket/);
-    await chat.page.routeWebSocket('**/api/live', (socket) => socket.close());
+    problems.expect(/503/);
+    await chat.page.route('**/api/events', (route) => route.fulfill({ status: 503 }));
     await chat.open();
     await chat.askAndRead('Before', 1);
     await provider.finish();

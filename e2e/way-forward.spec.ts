@@ -6,7 +6,7 @@ test('A Stop in a browser that is offline says so, and is delivered when it is o
   rows,
   problems,
 }) => {
-  problems.expect(/WebSocket connection|Failed to load resource: net::/);
+  problems.expect(/Failed to load resource: net::/);
   await chat.open();
   const { runId } = await chat.askAndRead('Count', 3);
   await chat.page.context().setOffline(true);

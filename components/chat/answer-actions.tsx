@@ -1,9 +1,9 @@
-import { PlayIcon, RotateCcwIcon } from 'lucide-react';
+import { CheckIcon, CopyIcon, PlayIcon, RotateCcwIcon } from 'lucide-react';
 import { Button } from '#components/ui/button.tsx';
+import { hasText, partsOf } from '#lib/client/answer-parts.ts';
+import type { DrawnRun } from '#lib/client/chat-view.ts';
+import { useCopy } from '#lib/client/use-copy.ts';
 import { type RunJson, textOf } from '#lib/shared/run.ts';
-import { partsOf } from './answer-parts.ts';
-import { CopyButton } from './copy-button.tsx';
-import { type DrawnRun, hasText } from './drawn-chat.ts';
 
 type AnswerActionsProps = {
   drawn: DrawnRun;
@@ -38,4 +38,21 @@ export function AnswerActions({ drawn, isLatest, onResume, onRegenerate }: Answe
 /** Whether an answer ended before its own end. */
 export function isCutShort(run: Pick<RunJson, 'status'>): boolean {
   return run.status === 'canceled' || run.status === 'failed';
+}
+
+/** Copies the words of an answer. */
+export function CopyButton({
+  text,
+  variant = 'ghost',
+}: {
+  text: string;
+  variant?: 'ghost' | 'outline';
+}) {
+  const { result, copy } = useCopy();
+  return (
+    <Button onClick={() => copy(text)} size="sm" variant={variant}>
+      {result === 'Copied' ? <CheckIcon /> : <CopyIcon />}
+      {result ?? 'Copy'}
+    </Button>
+  );
 }

@@ -3,25 +3,25 @@
 import { memo, useLayoutEffect } from 'react';
 import { AnswerText } from '#components/markdown/answer-text.tsx';
 import { Reasoning } from '#components/markdown/reasoning.tsx';
+import { partsOf } from '#lib/client/answer-parts.ts';
+import type { DrawnRun } from '#lib/client/chat-view.ts';
+import { isBusy } from '#lib/client/followed-run.ts';
+import { useFollowedParts, usePageState } from '#lib/client/use-page-state.ts';
 import { type AnswerPart, isGrowing as isPartGrowing, textOf } from '#lib/shared/run.ts';
-import { partsOf, shownLengthOf } from './answer-parts.ts';
 import { AnswerStatus } from './answer-status.tsx';
-import type { DrawnRun } from './drawn-chat.ts';
-import { isBusy } from './live-run.ts';
-import { useChatRuns } from './runs-provider.tsx';
-import { useLiveParts } from './use-live-runs.ts';
+import { isSource, OtherPart, Sources } from './other-parts.tsx';
 
 /** The words of one run and what became of it. */
 export const Answer = memo(function Answer({ drawn }: { drawn: DrawnRun }) {
-  const { store, client } = useChatRuns();
-  const { live, run } = drawn;
-  const liveParts = useLiveParts(live ? live.id : null);
-  const parts = liveParts ?? partsOf(run);
-  const growing = live !== null && isBusy(live);
+  const { runs, client } = usePageState();
+  const { followed, run } = drawn;
+  const followedParts = useFollowedParts(followed ? followed.id : null);
+  const parts = followedParts ?? partsOf(run);
+  const growing = followed !== null && isBusy(followed);
 
   // Runs after every commit: this is what a stop reports as shown.
   useLayoutEffect(() => {
-    if (live) store.seen(live.id, shownLengthOf(parts));
+    if (followed) runs.seen(followed.id, textOf(parts).length);
   });
 
   return (
@@ -35,8 +35,9 @@ export const Answer = memo(function Answer({ drawn }: { drawn: DrawnRun }) {
           part={part}
         />
       ))}
+      <Sources sources={parts.filter(isSource)} />
       <AnswerStatus
-        live={live}
+        followed={followed}
         onRetry={() => client.retry(run.id)}
         run={run}
         text={parts.length > 0 ? textOf(parts) : null}
@@ -48,7 +49,8 @@ export const Answer = memo(function Answer({ drawn }: { drawn: DrawnRun }) {
 type PartProps = { part: AnswerPart; isGrowing: boolean; isWhole: boolean };
 
 function Part({ part, isGrowing, isWhole }: PartProps) {
-  if (!isPartGrowing(part) || part.text === '') return null;
+  if (!isPartGrowing(part)) return <OtherPart part={part} />;
+  if (part.text === '') return null;
   if (part.type === 'reasoning') return <Reasoning isGrowing={isGrowing} text={part.text} />;
   return <AnswerText isWhole={isWhole} text={part.text} />;
 }

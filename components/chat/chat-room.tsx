@@ -1,22 +1,22 @@
 'use client';
 
-import { useCallback, useLayoutEffect, useRef } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { useCanDraw } from '#components/markdown/answer-text.tsx';
 import { ErrorPanel } from '#components/shell/error-panel.tsx';
 import { PageHeader } from '#components/shell/page-header.tsx';
-import { ChatMissing } from './chat-missing.tsx';
-import { ChatSkeleton } from './chat-skeleton.tsx';
+import { isRefused } from '#lib/client/api-error.ts';
+import { drawnPrompts } from '#lib/client/chat-view.ts';
+import { draftKey } from '#lib/client/composers.ts';
+import { isBusy, isUnderWay } from '#lib/client/followed-run.ts';
+import { useChat } from '#lib/client/queries.ts';
+import { useFollowedRunsIn, usePageState } from '#lib/client/use-page-state.ts';
+import { chatTitle } from '#lib/shared/chat.ts';
+import { ChatMissing, ChatSkeleton, EmptyChat } from './chat-states.tsx';
 import { Composer } from './composer.tsx';
-import { draftKey } from './composer-store.ts';
-import { Conversation } from './conversation.tsx';
-import { EmptyChat } from './empty-chat.tsx';
-import { isUnderWay } from './live-run.ts';
-import { useChatRuns } from './runs-provider.tsx';
-import { Turn } from './turn.tsx';
-import { useChatContent } from './use-chat-content.ts';
-import { useEscapeToStop } from './use-escape-to-stop.ts';
-import { useStickToBottom } from './use-stick-to-bottom.ts';
-import { useTurns } from './use-turns.ts';
+import { Conversation, useStickToBottom } from './conversation.tsx';
+import { Exchange } from './exchange.tsx';
+import { useEscapeToStop } from './keys.ts';
+import { usePath } from './use-path.ts';
 
 type ChatRoomProps = {
   chatId: string;
@@ -26,15 +26,16 @@ type ChatRoomProps = {
 
 /** One chat: its path of prompts and answers, and the composer. */
 export function ChatRoom({ chatId, isDraft }: ChatRoomProps) {
-  const { client, composers } = useChatRuns();
+  const { client, composers } = usePageState();
   const content = useChatContent(chatId, isDraft);
-  const { title, prompts, live, isThere, isMissing, error, retry } = content;
+  const { title, prompts, followed, isThere, isMissing, error, retry } = content;
   const stick = useStickToBottom({ startsAtEnd: !isDraft });
   const composerKey = isDraft ? draftKey : chatId;
   const canDraw = useCanDraw(prompts.flatMap(({ runs }) => runs.map(({ run }) => run.text)));
-  const isDrawable = isThere && (canDraw || live.length > 0);
-  const { path, actions, send } = useTurns({ chatId, composerKey, prompts, isDrawable, stick });
-  const busy = live.some(isUnderWay);
+  // Plain text that turns into markdown a moment later would jump; a skeleton does not.
+  const isDrawable = isThere && (canDraw || followed.length > 0);
+  const { path, actions, send } = usePath({ chatId, composerKey, prompts, isDrawable, stick });
+  const busy = followed.some(isUnderWay);
   const stop = useCallback(() => client.stopAllIn(chatId), [client, chatId]);
 
   useEscapeToStop(busy, stop);
@@ -51,7 +52,7 @@ export function ChatRoom({ chatId, isDraft }: ChatRoomProps) {
         {isEmpty && <EmptyChat onPick={(draft) => composers.set(composerKey, { draft })} />}
         {isDrawable &&
           path.map((step, index) => (
-            <Turn
+            <Exchange
               actions={actions}
               isLatest={index === path.length - 1 && !busy}
               key={step.prompt.key}
@@ -61,14 +62,48 @@ export function ChatRoom({ chatId, isDraft }: ChatRoomProps) {
       </Conversation>
       <Composer
         composerKey={composerKey}
-        isDraft={isDraft}
         isBusy={busy}
+        isDraft={isDraft}
         isReady={isThere}
         onSend={send}
         onStop={stop}
       />
     </>
   );
+}
+
+/** A chat as it is to be drawn: what is saved, with the runs that this page follows. */
+function useChatContent(chatId: string, isDraft: boolean) {
+  const { client } = usePageState();
+  const followed = useFollowedRunsIn(chatId);
+  const { data, dataUpdatedAt, error, refetch } = useChat(chatId, isDraft);
+
+  // Each answer of the server counts, also one that changes nothing of the data.
+  useEffect(() => {
+    if (dataUpdatedAt === 0) return;
+    for (const run of data?.prompts.flatMap((prompt) => prompt.runs) ?? []) {
+      if (run.status === 'streaming') client.attach(run);
+      else client.adopt(run);
+    }
+  }, [data, dataUpdatedAt, client]);
+
+  const isMissing = isRefused(error) && !followed.some(isBusy);
+  useEffect(() => {
+    if (isMissing) client.forgetChat(chatId);
+  }, [isMissing, client, chatId]);
+
+  const prompts = useMemo(() => drawnPrompts(data?.prompts ?? [], followed), [data, followed]);
+  const first = followed[0]?.prompt;
+  const isThere = isDraft || data !== undefined || followed.length > 0;
+  return {
+    title: data?.chat.title ?? (first && chatTitle(first.text)) ?? null,
+    prompts,
+    followed,
+    isThere,
+    isMissing,
+    error: isThere || isMissing ? null : error,
+    retry: () => void refetch(),
+  };
 }
 
 /** What was typed into the draft goes with it when it becomes a chat. */

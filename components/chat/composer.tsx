@@ -1,6 +1,6 @@
 'use client';
 
-import { ArrowUpIcon } from 'lucide-react';
+import { ArrowUpIcon, XIcon } from 'lucide-react';
 import {
   type FormEvent,
   type KeyboardEvent,
@@ -12,18 +12,16 @@ import {
 import { Button } from '#components/ui/button.tsx';
 import { HaltMark } from '#components/ui/halt-mark.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
+import { createSubmitGuard } from '#lib/client/presses.ts';
 import { useHydrated } from '#lib/client/use-hydrated.ts';
+import { useComposer } from '#lib/client/use-page-state.ts';
 import { longestPrompt } from '#lib/shared/run.ts';
-import { ComposerNotice } from './composer-notice.tsx';
-import { isSendKey } from './is-send-key.ts';
-import { LeavePicker } from './leave-picker.tsx';
-import { ModelPicker } from './model-picker.tsx';
-import { createSubmitGuard } from './submit-guard.ts';
-import { useComposer } from './use-composer.ts';
+import { LeavePicker, ModelPicker } from './composer-pickers.tsx';
+import { isSendKey } from './keys.ts';
 
 type ComposerProps = {
   composerKey: string;
-  /** Whether the chat is new: then the reader has come to write. */
+  /** Whether the chat is new: then the user has come to write. */
   isDraft: boolean;
   isBusy: boolean;
   /** Whether the chat is there to send to; until then words can be typed. */
@@ -60,15 +58,14 @@ export function Composer(props: ComposerProps) {
   }
 
   function onKeyDown(event: KeyboardEvent) {
-    const { isComposing } = event.nativeEvent;
-    if (!isSendKey({ ...pick(event), isComposing })) return;
+    if (!isSendKey(event.nativeEvent)) return;
     event.preventDefault();
     submit();
   }
 
   return (
     <form className="mx-auto w-full max-w-3xl px-4 pb-4" onSubmit={submit}>
-      {notice && <ComposerNotice onDismiss={() => say(null)} sentence={notice} />}
+      {notice && <Notice onDismiss={() => say(null)} sentence={notice} />}
       <div className="rounded-2xl border border-input bg-card shadow-sm transition-shadow focus-within:border-ring focus-within:shadow-md">
         <Textarea
           aria-label="Message"
@@ -76,7 +73,7 @@ export function Composer(props: ComposerProps) {
           className="max-h-[40dvh] min-h-13 px-4 pt-3.5 pb-1 text-base outline-none placeholder:text-muted-foreground"
           onChange={(event) => setDraft(event.target.value)}
           onKeyDown={onKeyDown}
-          placeholder={isBusy ? 'Ask the next thing…' : 'Ask anything…'}
+          placeholder={isBusy ? 'Ask a follow-up…' : 'Ask anything…'}
           readOnly={!hydrated}
           ref={field}
           rows={1}
@@ -90,7 +87,7 @@ export function Composer(props: ComposerProps) {
           {isBusy && hasWords && (
             <Button
               disabled={!isReady}
-              title="Ends the answer that is being written, and asks this"
+              title="Ends the answer being written and sends this"
               type="submit"
               variant="outline"
             >
@@ -101,6 +98,27 @@ export function Composer(props: ComposerProps) {
         </div>
       </div>
     </form>
+  );
+}
+
+/** Why the words in the composer were not sent. */
+function Notice({ sentence, onDismiss }: { sentence: string; onDismiss: () => void }) {
+  return (
+    <div
+      className="mb-2 flex items-start gap-2 rounded-xl bg-failed px-4 py-2 text-failed-foreground text-sm"
+      role="alert"
+    >
+      <p className="min-w-0 flex-1 py-1">{sentence}</p>
+      <Button
+        aria-label="Dismiss"
+        className="text-current"
+        onClick={onDismiss}
+        size="icon-sm"
+        variant="ghost"
+      >
+        <XIcon />
+      </Button>
+    </div>
   );
 }
 
@@ -124,15 +142,10 @@ function SendButton({ disabled }: { disabled: boolean }) {
 
 function tooLong(length: number): string {
   const [is, most] = [length, longestPrompt].map((count) => count.toLocaleString('en'));
-  return `This has ${is} characters, and a message at most ${most}. Shorten it, or send it in parts.`;
+  return `This has ${is} characters; a message can have ${most}. Shorten it, or send it in parts.`;
 }
 
-function pick(event: KeyboardEvent) {
-  const { key, keyCode, shiftKey, repeat } = event;
-  return { key, keyCode, shiftKey, repeat };
-}
-
-/** With a finger, focus would bring up the keyboard over what the reader wants to see. */
+/** With a finger, focus would bring up the keyboard over what the user wants to see. */
 function hasFinePointer(): boolean {
   return window.matchMedia('(pointer: fine)').matches;
 }

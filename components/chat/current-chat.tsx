@@ -2,11 +2,10 @@
 
 import { usePathname } from 'next/navigation';
 import { useEffect, useState } from 'react';
+import { chatIdAt } from '#lib/client/chat-address.ts';
 import { newId } from '#lib/client/new-id.ts';
-import { chatIdAt } from './chat-address.ts';
+import { useFollowedRunsIn, usePageState } from '#lib/client/use-page-state.ts';
 import { ChatRoom } from './chat-room.tsx';
-import { useChatRuns } from './runs-provider.tsx';
-import { useLiveRuns } from './use-live-runs.ts';
 
 /** A chat that does not exist yet: whether it has its address, and whether the server has it. */
 const newDraft = () => ({ id: newId(), isTaken: false, isKnown: false });
@@ -17,7 +16,7 @@ const newDraft = () => ({ id: newId(), isTaken: false, isKnown: false });
  */
 export function CurrentChat() {
   const pathname = usePathname();
-  const { client, viewed } = useChatRuns();
+  const page = usePageState();
   const [draft, setDraft] = useState(newDraft);
   const addressed = chatIdAt(pathname);
 
@@ -25,16 +24,10 @@ export function CurrentChat() {
   if (addressed === null && draft.isTaken) setDraft(newDraft());
 
   const chatId = addressed ?? draft.id;
-  const isKnown = useLiveRuns(draft.id).some((live) => live.known);
+  const isKnown = useFollowedRunsIn(draft.id).some((run) => run.isKnown);
   if (isKnown && !draft.isKnown) setDraft({ ...draft, isKnown });
   const isDraft = chatId === draft.id && !draft.isKnown;
-  useEffect(() => {
-    viewed.chatId = chatId;
-    return () => {
-      viewed.chatId = null;
-      client.leave(chatId);
-    };
-  }, [chatId, client, viewed]);
+  useEffect(() => page.view(chatId), [page, chatId]);
 
   return <ChatRoom chatId={chatId} isDraft={isDraft} key={chatId} />;
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isSendKey } from './is-send-key.ts';
-import { createSubmitGuard } from './submit-guard.ts';
+import { isSendKey } from './keys.ts';
 
 const enter = { key: 'Enter', keyCode: 13, shiftKey: false, repeat: false, isComposing: false };
 
@@ -20,18 +19,5 @@ describe('Enter', () => {
 
   it('sends once when it is held down', () => {
     expect(isSendKey({ ...enter, repeat: true })).toBe(false);
-  });
-});
-
-describe('a second press of Stop', () => {
-  it('does not send the draft that has come to lie under it', () => {
-    let now = 1000;
-    const guard = createSubmitGuard(() => now);
-    guard.stopped('And then');
-    now += 120;
-    expect(guard.allows('And then')).toBe(false);
-    expect(guard.allows('And then what?')).toBe(true);
-    now += 1000;
-    expect(guard.allows('And then')).toBe(true);
   });
 });

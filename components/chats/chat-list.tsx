@@ -2,30 +2,29 @@
 
 import { SearchIcon } from 'lucide-react';
 import { usePathname } from 'next/navigation';
-import { useDeferredValue, useMemo, useState } from 'react';
-import { chatIdAt } from '#components/chat/chat-address.ts';
-import { useAllLiveRuns } from '#components/chat/use-live-runs.ts';
+import {
+  type RefCallback,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import { sentenceOf } from '#lib/client/api-error.ts';
-import { useChats } from '#lib/client/use-queries.ts';
+import { chatIdAt } from '#lib/client/chat-address.ts';
+import { useListedChats } from '#lib/client/queries.ts';
 import { ChatRow } from './chat-row.tsx';
-import { listedChats } from './listed-chats.ts';
-import { useWhenVisible } from './use-when-visible.ts';
 
-/** The reader's chats, newest first, with a search over them. */
+/** The user's chats, newest first, with a search over them. */
 export function ChatList() {
   const [search, setSearch] = useState('');
   const query = useDeferredValue(search.trim());
   const currentId = chatIdAt(usePathname());
-  const live = useAllLiveRuns();
-  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
-    useChats(query);
-  const chats = useMemo(
-    () => listedChats(data?.pages ?? [], live, query !== ''),
-    [data, live, query],
-  );
+  const { chats, data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
+    useListedChats(query);
   const endOfList = useWhenVisible(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   });
@@ -63,7 +62,7 @@ export function ChatList() {
         )}
         {data && chats.length === 0 && (
           <p className="p-3 text-muted-foreground text-sm">
-            {query ? 'No chat has these words.' : 'Your chats will be listed here.'}
+            {query ? 'No matching chats' : 'Your chats will be listed here.'}
           </p>
         )}
         {/* Anew for each page: one that stays in view where the window is tall asks for the next. */}
@@ -82,4 +81,23 @@ function ListSkeleton() {
       <Skeleton className="h-4 w-2/3" />
     </div>
   );
+}
+
+/** A ref whose element calls `onVisible` whenever it comes near the visible part of the page. */
+function useWhenVisible(onVisible: () => void): RefCallback<HTMLElement> {
+  const latest = useRef(onVisible);
+  useEffect(() => {
+    latest.current = onVisible;
+  });
+  return useCallback((element: HTMLElement | null) => {
+    if (!element) return;
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (entries.some((entry) => entry.isIntersecting)) latest.current();
+      },
+      { rootMargin: '200px' },
+    );
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
 }

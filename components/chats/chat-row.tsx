@@ -3,7 +3,7 @@
 import { EllipsisIcon, PencilIcon, Trash2Icon } from 'lucide-react';
 import Link from 'next/link';
 import { useRef, useState } from 'react';
-import { addressOf } from '#components/chat/chat-address.ts';
+import { StopChatButton } from '#components/runs/stop-buttons.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { cn } from '#components/ui/class-names.ts';
 import {
@@ -13,10 +13,9 @@ import {
   DropdownMenuTrigger,
 } from '#components/ui/dropdown-menu.tsx';
 import { HaltMark } from '#components/ui/halt-mark.tsx';
+import { addressOf } from '#lib/client/chat-address.ts';
 import type { ChatListItem } from '#lib/shared/chat.ts';
-import { DeleteDialog } from './delete-dialog.tsx';
-import { RenameDialog } from './rename-dialog.tsx';
-import { StopChatButton } from './stop-chat-button.tsx';
+import { DeleteDialog, RenameDialog } from './chat-dialogs.tsx';
 
 export function ChatRow({ chat, isCurrent }: { chat: ChatListItem; isCurrent: boolean }) {
   const [dialog, setDialog] = useState<'rename' | 'delete' | null>(null);

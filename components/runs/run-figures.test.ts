@@ -77,9 +77,9 @@ describe('the beginning of an answer', () => {
 describe('why a run ended', () => {
   it('says it where it was not the button, and never of what failed that it was stopped', () => {
     expect(stopReasonOf({ endReason: 'stop' })).toBeNull();
-    expect(stopReasonOf({ endReason: 'superseded' })).toBe('a new prompt came');
+    expect(stopReasonOf({ endReason: 'superseded' })).toBe('replaced by your next prompt');
     expect(stopReasonOf({ endReason: 'provider_error' })).toBeNull();
-    expect(reasonOf({ endReason: 'stop' })).toBe('Stopped by you');
+    expect(reasonOf({ endReason: 'stop' })).toBe('By you');
     expect(reasonOf({ endReason: 'timeout' })).toBe('The provider was too slow');
     expect(reasonOf({ endReason: null })).toBeNull();
   });

@@ -4,13 +4,13 @@ import type { CancelReason, EndReason, FailReason, RunJson, RunStatus } from '#l
 export const statusNames: Record<RunStatus, string> = {
   streaming: 'Streaming',
   completed: 'Completed',
-  canceled: 'Canceled',
+  canceled: 'Stopped',
   failed: 'Failed',
 };
 
 /** Why an answer was stopped, where it was not by the button. */
 const stopReasons: Record<Exclude<CancelReason, 'stop'>, string> = {
-  superseded: 'a new prompt came',
+  superseded: 'replaced by your next prompt',
   left: 'the page was left',
   disconnect: 'the connection was lost',
   budget: 'a limit was reached',
@@ -23,7 +23,7 @@ const failReasons: Record<FailReason, string> = {
 };
 
 const allReasons: Record<EndReason, string> = {
-  stop: 'stopped by you',
+  stop: 'by you',
   ...stopReasons,
   ...failReasons,
 };

@@ -1,5 +1,6 @@
 import Link from 'next/link';
-import { addressOf } from '#components/chat/chat-address.ts';
+import { useEffect, useState } from 'react';
+import { Badge, type BadgeVariant } from '#components/ui/badge.tsx';
 import {
   Table,
   TableBody,
@@ -8,11 +9,12 @@ import {
   TableHeader,
   TableRow,
 } from '#components/ui/table.tsx';
-import type { ListedRun } from '#lib/client/api.ts';
-import { useNow } from '#lib/client/use-now.ts';
-import { RunBadge } from './run-badge.tsx';
+import { addressOf } from '#lib/client/chat-address.ts';
+import type { ListedRun } from '#lib/shared/api.ts';
+import type { RunJson, RunStatus } from '#lib/shared/run.ts';
 import { ago, amountOf, durationOf, excerptOf } from './run-figures.ts';
-import { StopRunButton } from './stop-run-button.tsx';
+import { reasonOf, statusNames } from './run-words.ts';
+import { StopRunButton } from './stop-buttons.tsx';
 
 /** Runs as a table; on a narrow screen the lesser columns fold into the first. */
 export function RunsTable({ runs }: { runs: readonly ListedRun[] }) {
@@ -97,4 +99,36 @@ function RunRow({ run, now }: { run: ListedRun; now: number }) {
       </TableCell>
     </TableRow>
   );
+}
+
+const variants: Record<RunStatus, BadgeVariant> = {
+  streaming: 'active',
+  completed: 'good',
+  canceled: 'stopped',
+  failed: 'failed',
+};
+
+/** A run's status, and why it ended where that needs saying. */
+function RunBadge({ run }: { run: Pick<RunJson, 'status' | 'endReason' | 'error'> }) {
+  const reason = reasonOf(run);
+  return (
+    <span className="grid gap-1">
+      <Badge variant={variants[run.status]}>{statusNames[run.status]}</Badge>
+      {reason && (
+        <span className="px-1 text-muted-foreground text-xs" title={run.error?.message}>
+          {reason}
+        </span>
+      )}
+    </span>
+  );
+}
+
+/** The time in ms, renewed every half minute: as fine as «5 minutes ago» needs it. */
+function useNow(): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 30_000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
 }

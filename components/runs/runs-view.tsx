@@ -1,38 +1,26 @@
 'use client';
 
-import { type InfiniteData, useInfiniteQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
-import { useStreamingChats } from '#components/chats/use-streaming-chats.ts';
 import { ErrorPanel } from '#components/shell/error-panel.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { cn } from '#components/ui/class-names.ts';
 import { Skeleton } from '#components/ui/skeleton.tsx';
-import { type ListedRun, listRuns, type RunPage } from '#lib/client/api.ts';
-import { pollMs } from '#lib/client/poll-ms.ts';
-import { runsKey } from '#lib/client/query-keys.ts';
-import { useIsLive } from '#lib/client/use-is-live.ts';
+import { useRuns, useStreamingChats } from '#lib/client/queries.ts';
 import { type RunStatus, runStatuses } from '#lib/shared/run.ts';
 import { statusNames } from './run-words.ts';
 import { RunsTable } from './runs-table.tsx';
-import { StopAllButton, UnconfirmedStops } from './stop-all.tsx';
+import { StopAllButton, UnconfirmedStops } from './stop-buttons.tsx';
 
 /** One's runs, newest first, filtered by the status in the address. */
 export function RunsView() {
   const asked = useSearchParams().get('status');
   const status = runStatuses.find((each) => each === asked) ?? null;
-  const isLive = useIsLive();
   const streamingChats = useStreamingChats();
   const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
-    useInfiniteQuery({
-      queryKey: [...runsKey, status],
-      queryFn: ({ pageParam, signal }) => listRuns({ status, cursor: pageParam }, signal),
-      initialPageParam: null as string | null,
-      getNextPageParam: (page) => page.nextCursor,
-      refetchInterval: ({ state }) => pollMs(isLive, streams(runsOf(state.data))),
-    });
-  const runs = runsOf(data);
-  const canStopAll = streamingChats > 0 || streams(runs);
+    useRuns(status);
+  const runs = data?.pages.flatMap((page) => page.runs) ?? [];
+  const canStopAll = streamingChats > 0 || runs.some((run) => run.status === 'streaming');
 
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
@@ -63,14 +51,6 @@ export function RunsView() {
   );
 }
 
-function runsOf(data: InfiniteData<RunPage> | undefined): ListedRun[] {
-  return data?.pages.flatMap((page) => page.runs) ?? [];
-}
-
-function streams(runs: readonly ListedRun[]): boolean {
-  return runs.some((run) => run.status === 'streaming');
-}
-
 function StatusFilter({ current }: { current: RunStatus | null }) {
   return (
     <nav aria-label="Filter by status" className="-mx-1 flex flex-wrap gap-1 p-1">
@@ -98,8 +78,8 @@ function NoRuns({ status }: { status: RunStatus | null }) {
     <div className="grid justify-items-center gap-4 rounded-2xl border border-dashed px-6 py-16 text-center">
       <p className="text-muted-foreground">
         {status
-          ? `None of your runs is ${statusNames[status].toLowerCase()}.`
-          : 'No runs yet. Every answer you ask for is listed here: how it ended and how long it took.'}
+          ? `You have no ${statusNames[status].toLowerCase()} runs.`
+          : 'No runs yet. Each answer will be listed here, with how it ended and how long it took.'}
       </p>
       <Button asChild variant="outline">
         <Link href={status ? '/runs' : '/'}>{status ? 'Show all runs' : 'Ask something'}</Link>

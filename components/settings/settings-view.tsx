@@ -1,14 +1,15 @@
 'use client';
 
 import { useTheme } from 'next-themes';
-import type { ReactNode } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { ErrorPanel } from '#components/shell/error-panel.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Input } from '#components/ui/input.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import { sentenceOf } from '#lib/client/api-error.ts';
+import { useSaveSettings, useSettings } from '#lib/client/queries.ts';
 import { useHydrated } from '#lib/client/use-hydrated.ts';
-import { useSaveSettings, useSettings } from '#lib/client/use-queries.ts';
-import { Choice } from './choice.tsx';
-import { GraceField } from './grace-field.tsx';
+import { longestGraceSeconds } from '#lib/shared/run.ts';
 
 export function SettingsView() {
   return (
@@ -30,19 +31,19 @@ function Leaving() {
   if (!data) return <Skeleton className="h-40 w-full" />;
   return (
     <Group
-      hint="Holds for answers that you start from now on. Stop ends an answer either way."
+      hint="Applies to answers you start from now on. Stop works either way."
       title="When you leave the page"
     >
       <Choice
         checked={data.onLeave === 'stop'}
-        hint="Closing the tab, going to another chat or losing the connection ends the answer, and nothing more is paid for."
+        hint="Closing the tab, opening another chat or losing the connection ends the answer, and you pay for nothing more."
         label="The answer stops"
         name="onLeave"
         onChoose={() => save.mutate({ onLeave: 'stop' })}
       />
       <Choice
         checked={data.onLeave === 'keep'}
-        hint="It is written to its end, and is there when you come back."
+        hint="It is written to its end and waits for you to come back."
         label="The answer goes on"
         name="onLeave"
         onChoose={() => save.mutate({ onLeave: 'keep' })}
@@ -57,7 +58,7 @@ function Leaving() {
       )}
       {save.error && (
         <p className="text-failed-foreground text-sm" role="alert">
-          This was not saved. {sentenceOf(save.error)}
+          This could not be saved. {sentenceOf(save.error)}
         </p>
       )}
     </Group>
@@ -67,7 +68,7 @@ function Leaving() {
 const themes = [
   { value: 'light', label: 'Light' },
   { value: 'dark', label: 'Dark' },
-  { value: 'system', label: 'As the system' },
+  { value: 'system', label: 'System' },
 ];
 
 function Theme() {
@@ -97,5 +98,81 @@ function Group({ title, hint, children }: GroupProps) {
       {hint && <p className="mb-2 text-muted-foreground text-sm">{hint}</p>}
       {children}
     </fieldset>
+  );
+}
+
+type GraceFieldProps = {
+  seconds: number;
+  onSave: (seconds: number, onSaved: () => void) => void;
+};
+
+/** How long an answer goes on after a lost connection, in seconds. */
+function GraceField({ seconds, onSave }: GraceFieldProps) {
+  // Null while nothing is typed that is not saved.
+  const [typed, setTyped] = useState<string | null>(null);
+  const text = typed ?? String(seconds);
+  const next = Number(text);
+  const isValid =
+    text.trim() !== '' && Number.isInteger(next) && next >= 0 && next <= longestGraceSeconds;
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (isValid) onSave(next, () => setTyped(null));
+  }
+
+  return (
+    <form className="grid gap-2 rounded-xl border bg-card p-4" noValidate onSubmit={submit}>
+      <label className="font-medium text-sm" htmlFor="leave-grace">
+        Seconds to wait after a lost connection
+      </label>
+      <p className="text-muted-foreground text-sm" id="leave-grace-hint">
+        The answer keeps going this long, so the page can pick it up again. 0 stops it at once;{' '}
+        {longestGraceSeconds} is the most.
+      </p>
+      <div className="flex gap-2">
+        <Input
+          aria-describedby="leave-grace-hint"
+          aria-invalid={!isValid}
+          className="w-28 aria-invalid:border-failed-foreground"
+          id="leave-grace"
+          max={longestGraceSeconds}
+          min={0}
+          onChange={(event) => setTyped(event.target.value)}
+          step={1}
+          type="number"
+          value={text}
+        />
+        <Button disabled={!isValid || next === seconds} type="submit" variant="outline">
+          Save
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+type ChoiceProps = {
+  name: string;
+  label: string;
+  hint?: string;
+  checked: boolean;
+  onChoose: () => void;
+};
+
+/** One of several settings that exclude each other. */
+function Choice({ name, label, hint, checked, onChoose }: ChoiceProps) {
+  return (
+    <label className="flex cursor-pointer gap-3 rounded-xl border bg-card p-4 transition-colors hover:bg-accent/50 has-checked:border-ring">
+      <input
+        checked={checked}
+        className="mt-1 size-4 shrink-0 accent-primary"
+        name={name}
+        onChange={onChoose}
+        type="radio"
+      />
+      <span className="grid gap-0.5">
+        <span className="font-medium text-sm">{label}</span>
+        {hint && <span className="text-muted-foreground text-sm">{hint}</span>}
+      </span>
+    </label>
   );
 }

@@ -9,7 +9,7 @@ export function AppShell({ children }: { children: ReactNode }) {
         className="sr-only z-50 rounded-lg bg-primary px-4 py-2 text-primary-foreground focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
         href="#page"
       >
-        Skip to the page
+        Skip to content
       </a>
       <aside
         aria-label="Sidebar"

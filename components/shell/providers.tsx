@@ -3,21 +3,36 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { ThemeProvider } from 'next-themes';
 import { type ReactNode, useEffect, useState } from 'react';
-import { RunsProvider } from '#components/chat/runs-provider.tsx';
-import { ensureSession } from '#lib/client/http.ts';
+import { PageState } from '#lib/client/page-state.ts';
 import { createQueryClient } from '#lib/client/query-client.ts';
+import { ensureSession } from '#lib/client/request.ts';
+import { PageStateContext, useAnnouncement } from '#lib/client/use-page-state.ts';
 
 export function Providers({ children }: { children: ReactNode }) {
   const [queryClient] = useState(createQueryClient);
+  const [page] = useState(() => new PageState(queryClient));
   useEffect(() => {
     // Early, so that the first send does not wait for it; every call says itself when it fails.
     ensureSession().catch(() => {});
-  }, []);
+    return page.enter();
+  }, [page]);
   return (
     <ThemeProvider attribute="class" defaultTheme="system" disableTransitionOnChange enableSystem>
       <QueryClientProvider client={queryClient}>
-        <RunsProvider>{children}</RunsProvider>
+        <PageStateContext value={page}>
+          {children}
+          <Announcement />
+        </PageStateContext>
       </QueryClientProvider>
     </ThemeProvider>
+  );
+}
+
+/** The page's one live region; what it says is removed once it has been read out. */
+function Announcement() {
+  return (
+    <div aria-live="polite" className="sr-only" role="status">
+      {useAnnouncement()}
+    </div>
   );
 }

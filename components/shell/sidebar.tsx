@@ -5,7 +5,7 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { ChatList } from '#components/chats/chat-list.tsx';
-import { SidebarStops } from '#components/chats/sidebar-stops.tsx';
+import { SidebarStops } from '#components/runs/stop-buttons.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { cn } from '#components/ui/class-names.ts';
 import { HaltMark } from '#components/ui/halt-mark.tsx';

@@ -1,9 +1,8 @@
 import type { Page } from '@playwright/test';
-import type { ClientFrame } from '#lib/shared/live-frames.ts';
 
 type RunStart = { id: string; chatId?: string };
 
-/** What a page asks of Halt about runs, over connections of their own and over its live socket. */
+/** What a page asks of Halt about runs. */
 export class RunRequests {
   /** Each as `POST /api/runs`, in order. */
   readonly asked: string[] = [];
@@ -13,12 +12,6 @@ export class RunRequests {
     page.on('request', (request) => {
       const { pathname } = new URL(request.url());
       this.#hear(request.method(), pathname, request.postData());
-    });
-    page.on('websocket', (socket) => {
-      socket.on('framesent', ({ payload }) => {
-        const frame = JSON.parse(String(payload)) as ClientFrame;
-        if (frame.type === 'request') this.#hear(frame.method, frame.path, frame.body);
-      });
     });
   }
 

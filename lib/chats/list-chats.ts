@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { db } from '#lib/db/database.ts';
 import { Prisma } from '#lib/db/generated/client.ts';
 import { decodeCursor, encodeCursor } from '#lib/page-cursor.ts';
-import type { ChatListItem } from '#lib/shared/chat.ts';
+import type { ChatPage } from '#lib/shared/api.ts';
 import { cleanText } from '#lib/shared/clean-text.ts';
 
 /** The query of GET /api/chats. */
@@ -24,10 +24,7 @@ type Row = { id: string; title: string; created_at: Date; updated_at: Date; stat
  * A page of an owner's chats, the last used first; `q` are words in title or prompts.
  * @throws {RequestError} 400 for a cursor that no page gave.
  */
-export async function listChats(
-  userId: string,
-  query: ChatsQuery,
-): Promise<{ chats: ChatListItem[]; nextCursor: string | null }> {
+export async function listChats(userId: string, query: ChatsQuery): Promise<ChatPage> {
   const after = query.cursor === undefined ? null : decodeCursor(query.cursor);
   const rows = await db().$queryRaw<Row[]>`
     SELECT chats.id, chats.title, chats.created_at, chats.updated_at, latest.status

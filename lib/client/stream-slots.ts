@@ -1,24 +1,55 @@
-import { fetchInSession } from './http.ts';
+/** Of the six connections that a browser opens per host over HTTP/1.1, streams may take these. */
+const names = ['halt-stream-1', 'halt-stream-2', 'halt-stream-3'];
 
-/** Of the six connections that a browser opens per host, these may be taken by streams. */
-const slots = ['halt-stream-1', 'halt-stream-2', 'halt-stream-3'];
+/** One of the browser's connections, for a stream. */
+export type StreamSlot = {
+  release: () => void;
+  /** Aborted when another page needs the connection more. */
+  recalled: AbortSignal;
+};
 
 /**
- * Takes one of the browser's few connections for a stream, in whichever tab: held until the
- * returned function is called, or the tab is gone. Null where all are taken, or where the browser
- * does not let tabs agree on it (Web Locks need https or localhost).
+ * Takes one of the browser's few connections for a stream, in whichever tab: held until it is
+ * released, or the tab is gone. Null where there is none to spare. Where tabs cannot agree on them
+ * (Web Locks need https or localhost), the page in front has one and a hidden page none.
  */
-export async function takeStreamSlot(): Promise<(() => void) | null> {
-  if (typeof navigator === 'undefined' || !('locks' in navigator)) return null;
+export async function takeStreamSlot(): Promise<StreamSlot | null> {
+  const slot = { release: () => {}, recalled: new AbortController().signal };
+  if (hasManyStreams()) return slot;
+  if (typeof navigator === 'undefined' || !('locks' in navigator)) return slotInFront();
   try {
-    for (const name of slots) {
+    for (const name of names) {
       const release = await tryToTake(name);
-      if (release) return release;
+      if (release) return { ...slot, release };
     }
   } catch {
     // The browser refuses locks here, as it may in a page that is being put away.
+    return slotInFront();
   }
   return null;
+}
+
+/** Whether all streams share one connection, as over HTTP/2. */
+function hasManyStreams(): boolean {
+  const [navigation] = performance.getEntriesByType?.('navigation') ?? [];
+  const protocol = (navigation as PerformanceNavigationTiming | undefined)?.nextHopProtocol;
+  return protocol === 'h2' || protocol === 'h3';
+}
+
+function slotInFront(): StreamSlot | null {
+  const recall = new AbortController();
+  const release = new AbortController();
+  const slot = { release: () => release.abort(), recalled: recall.signal };
+  if (typeof document === 'undefined') return slot;
+  if (document.visibilityState === 'hidden') return null;
+  document.addEventListener(
+    'visibilitychange',
+    () => {
+      if (document.visibilityState === 'hidden') recall.abort();
+    },
+    { signal: release.signal },
+  );
+  return slot;
 }
 
 function tryToTake(name: string): Promise<(() => void) | null> {
@@ -30,40 +61,4 @@ function tryToTake(name: string): Promise<(() => void) | null> {
       })
       .catch(reject);
   });
-}
-
-/** As fetchInSession; gives the slot back as soon as nothing streams over its connection. */
-export async function fetchInSlot(
-  path: string,
-  init: RequestInit,
-  release: () => void,
-): Promise<Response> {
-  try {
-    const response = await fetchInSession(path, init);
-    if (response.ok && response.body) return releasingAtEnd(response, response.body, release);
-    release();
-    return response;
-  } catch (error) {
-    release();
-    throw error;
-  }
-}
-
-/** The response; its body ends by itself, by a lost connection, an abort, or by whoever reads it. */
-function releasingAtEnd(
-  response: Response,
-  body: ReadableStream<Uint8Array>,
-  release: () => void,
-): Response {
-  const reader = body.getReader();
-  const passedOn = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const { done, value } = await reader.read();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-    cancel: (reason) => reader.cancel(reason),
-  });
-  reader.closed.then(release, release);
-  return new Response(passedOn, response);
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { db } from '#lib/db/database.ts';
 import { decodeCursor, encodeCursor } from '#lib/page-cursor.ts';
 import { notFound } from '#lib/request-error.ts';
+import type { ListedRun, RunPage } from '#lib/shared/api.ts';
 import { endReasons, type RunJson, runStatuses, textOf } from '#lib/shared/run.ts';
 import { modelName } from '#lib/shared/run-input.ts';
 import type { Engine } from './engine.ts';
@@ -24,18 +25,11 @@ export const runsQuery = z.object({
 });
 export type RunsQuery = z.infer<typeof runsQuery>;
 
-/** A run in a list, with the title of its chat. */
-export type ListedRun = RunJson & { chatTitle: string };
-
 /**
  * A page of an owner's runs, newest first.
  * @throws {RequestError} 400 for a cursor that no page gave.
  */
-export async function listRuns(
-  engine: Engine,
-  userId: string,
-  query: RunsQuery,
-): Promise<{ runs: ListedRun[]; nextCursor: string | null }> {
+export async function listRuns(engine: Engine, userId: string, query: RunsQuery): Promise<RunPage> {
   const { status, endReason, model, chatId } = query;
   const after = query.cursor === undefined ? null : decodeCursor(query.cursor);
   const rows = await db().run.findMany({

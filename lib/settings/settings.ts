@@ -1,20 +1,7 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { db, runsDb } from '#lib/db/database.ts';
 import { notify } from '#lib/runs/store/notices.ts';
-import { leavePolicies } from '#lib/shared/run.ts';
-
-/** The body of PATCH /api/settings. */
-export const settingsInput = z.object({
-  onLeave: z.enum(leavePolicies, 'must be "stop" or "keep"').optional(),
-  leaveGraceSeconds: z
-    .int('must be a whole number of seconds')
-    .min(0, 'must not be negative')
-    .max(3600, 'must be at most an hour')
-    .optional(),
-});
-
-/** What a user has chosen for runs that do not say otherwise. */
-export type Settings = Required<z.infer<typeof settingsInput>>;
+import type { Settings, settingsInput } from '#lib/shared/api.ts';
 
 const select = { onLeave: true, leaveGraceSeconds: true } as const;
 

@@ -27,6 +27,9 @@ export const leavePolicies = ['stop', 'keep'] as const;
 /** What happens to a streaming run when its page is left. */
 export type OnLeave = (typeof leavePolicies)[number];
 
+/** The longest grace after a lost connection that can be chosen, in seconds. */
+export const longestGraceSeconds = 3600;
+
 /** Longest prompt, in UTF-16 code units. */
 export const longestPrompt = 200_000;
 

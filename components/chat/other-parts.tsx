@@ -1,0 +1,71 @@
+import { FileIcon, WrenchIcon } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { AnswerPart, WholePart } from '#lib/shared/run.ts';
+
+type Source = Extract<WholePart, { type: 'source-url' | 'source-document' }>;
+
+export function isSource(part: AnswerPart): part is Source {
+  return part.type === 'source-url' || part.type === 'source-document';
+}
+
+/** What an answer is based on, as its provider names it. */
+export function Sources({ sources }: { sources: readonly Source[] }) {
+  if (sources.length === 0) return null;
+  return (
+    <section aria-label="Sources" className="text-muted-foreground text-sm">
+      <ul className="grid gap-1">
+        {sources.map((source) => (
+          <li className="wrap-anywhere" key={source.sourceId}>
+            <SourceLink source={source} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function SourceLink({ source }: { source: Source }) {
+  if (source.type === 'source-document') return source.filename ?? source.title;
+  const words = source.title ?? source.url;
+  if (!isWebAddress(source.url)) return words;
+  return (
+    <a
+      className="text-link underline-offset-4 hover:underline"
+      href={source.url}
+      rel="noopener noreferrer"
+      target="_blank"
+    >
+      {words}
+    </a>
+  );
+}
+
+/** Anything else would be run, not opened. */
+function isWebAddress(url: string): boolean {
+  return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+}
+
+/** A part of an answer that has no words: a file or a tool call, as a quiet line. */
+export function OtherPart({ part }: { part: WholePart }) {
+  if (part.type === 'file') {
+    return (
+      <Line icon={<FileIcon aria-hidden />}>{part.filename ?? `A file (${part.mediaType})`}</Line>
+    );
+  }
+  if (part.type !== 'dynamic-tool') return null;
+  const hasFailed = part.state === 'output-error';
+  return (
+    <Line icon={<WrenchIcon aria-hidden />}>
+      {hasFailed ? 'The tool failed:' : 'Used the tool'} {part.title ?? part.toolName}
+    </Line>
+  );
+}
+
+function Line({ icon, children }: { icon: ReactNode; children: ReactNode }) {
+  return (
+    <p className="wrap-anywhere flex items-center gap-2 text-muted-foreground text-sm [&_svg]:size-4 [&_svg]:shrink-0">
+      {icon}
+      <span>{children}</span>
+    </p>
+  );
+}

@@ -1,0 +1,134 @@
+import type { ProviderMetadata, UIMessageChunk } from 'ai';
+import {
+  type AnswerPart,
+  type GrowingPart,
+  isGrowing,
+  type RunJson,
+  textOf,
+  type WholePart,
+} from '#lib/shared/run.ts';
+
+/** A part as it streams in; `id` is the stream's own, and is used again in a later step. */
+export type IncomingPart = (GrowingPart & { id: string }) | WholePart;
+
+/**
+ * The parts after one chunk of the AI SDK's UI message stream, the same array where it brings no part.
+ * A delta of a part that never started begins one.
+ */
+export function withChunk(
+  parts: readonly IncomingPart[],
+  chunk: UIMessageChunk,
+): readonly IncomingPart[] {
+  switch (chunk.type) {
+    case 'text-start':
+      return [...parts, { type: 'text', id: chunk.id, text: '' }];
+    case 'reasoning-start':
+      return [...parts, { type: 'reasoning', id: chunk.id, text: '' }];
+    case 'text-delta':
+      return grown(parts, { type: 'text', id: chunk.id, text: chunk.delta });
+    case 'reasoning-delta':
+      return grown(parts, { type: 'reasoning', id: chunk.id, text: chunk.delta });
+    case 'text-end':
+    case 'reasoning-end':
+      return completed(parts, chunk);
+    case 'source-url':
+    case 'source-document':
+    case 'file':
+      return [...parts, chunk];
+    case 'tool-input-available':
+    case 'tool-output-available':
+    case 'tool-output-error':
+      return withToolChunk(parts, chunk);
+    default:
+      return parts;
+  }
+}
+
+function grown(parts: readonly IncomingPart[], added: GrowingPart & { id: string }) {
+  const index = indexOf(parts, added);
+  const part = parts[index];
+  if (!part || !isGrowing(part)) return [...parts, added];
+  return parts.with(index, { ...part, text: part.text + added.text });
+}
+
+type EndChunk = Extract<UIMessageChunk, { type: 'text-end' | 'reasoning-end' }>;
+
+function completed(parts: readonly IncomingPart[], { type, id, providerMetadata }: EndChunk) {
+  const index = indexOf(parts, { type: type === 'text-end' ? 'text' : 'reasoning', id });
+  const part = parts[index];
+  if (!part || !providerMetadata) return parts;
+  return parts.with(index, { ...part, providerMetadata } as IncomingPart);
+}
+
+function indexOf(parts: readonly IncomingPart[], { type, id }: { type: string; id: string }) {
+  return parts.findLastIndex((part) => part.type === type && 'id' in part && part.id === id);
+}
+
+type ToolChunk = Extract<
+  UIMessageChunk,
+  { type: 'tool-input-available' | 'tool-output-available' | 'tool-output-error' }
+>;
+
+function withToolChunk(parts: readonly IncomingPart[], chunk: ToolChunk): readonly IncomingPart[] {
+  const { toolCallId } = chunk;
+  if (chunk.type === 'tool-input-available') {
+    return [...parts, { ...callOf(chunk), state: 'input-available', input: chunk.input }];
+  }
+  const index = parts.findLastIndex(
+    (part) => part.type === 'dynamic-tool' && part.toolCallId === toolCallId,
+  );
+  const part = parts[index];
+  if (part?.type !== 'dynamic-tool') return parts;
+  const made = {
+    ...callOf({ ...part, providerMetadata: part.callProviderMetadata }),
+    input: part.input,
+  };
+  if (chunk.type === 'tool-output-available') {
+    return parts.with(index, { ...made, state: 'output-available', output: chunk.output });
+  }
+  return parts.with(index, { ...made, state: 'output-error', errorText: chunk.errorText });
+}
+
+type Call = Pick<
+  Extract<ToolChunk, { type: 'tool-input-available' }>,
+  'toolCallId' | 'toolName'
+> & {
+  title?: string | undefined;
+  providerExecuted?: boolean | undefined;
+  providerMetadata?: ProviderMetadata | undefined;
+};
+
+/** What stays the same of a tool call, whatever its state. */
+function callOf({ toolCallId, toolName, title, providerExecuted, providerMetadata }: Call) {
+  return {
+    type: 'dynamic-tool' as const,
+    toolCallId,
+    toolName,
+    ...(title !== undefined && { title }),
+    ...(providerExecuted !== undefined && { providerExecuted }),
+    ...(providerMetadata && { callProviderMetadata: providerMetadata }),
+  };
+}
+
+/** An incoming part as a part of an answer. */
+export function withoutId(part: IncomingPart): AnswerPart {
+  if (!isGrowing(part)) return part;
+  const { id: _id, ...rest } = part as GrowingPart & { id: string };
+  return rest;
+}
+
+/** The parts to draw of a saved run; rows without parts have their text. */
+export function partsOf(run: Pick<RunJson, 'text' | 'parts'>): readonly AnswerPart[] {
+  if (run.parts.length > 0) return run.parts;
+  return run.text ? [{ type: 'text', text: run.text }] : [];
+}
+
+/** How much of an answer there is, reasoning included, in UTF-16 code units. */
+export function sizeOf(parts: readonly AnswerPart[]): number {
+  return parts.reduce((size, part) => size + (isGrowing(part) ? part.text.length : 1), 0);
+}
+
+/** Whether an answer has words that could be resumed or copied. */
+export function hasText(run: Pick<RunJson, 'text' | 'parts'>): boolean {
+  return textOf(partsOf(run)) !== '';
+}

@@ -1,0 +1,120 @@
+import type {
+  ChatPage,
+  ModelsAnswer,
+  RunAnswer,
+  RunPage,
+  Settings,
+  SettingsAnswer,
+} from '#lib/shared/api.ts';
+import type { ChatDetail } from '#lib/shared/chat.ts';
+import type { RunJson, RunStatus } from '#lib/shared/run.ts';
+import { callForNothing, callJson, jsonBody } from './request.ts';
+
+export function listChats(
+  query: { search: string; cursor: string | null },
+  signal?: AbortSignal,
+): Promise<ChatPage> {
+  const search = searchOf({ q: query.search, cursor: query.cursor });
+  return callJson(`/api/chats${search}`, withSignal(signal));
+}
+
+export function readChat(chatId: string, signal?: AbortSignal): Promise<ChatDetail> {
+  return callJson(`/api/chats/${encodeURIComponent(chatId)}`, withSignal(signal));
+}
+
+export function renameChat(chatId: string, title: string): Promise<void> {
+  return callForNothing(`/api/chats/${encodeURIComponent(chatId)}`, jsonBody('PATCH', { title }));
+}
+
+export function deleteChat(chatId: string): Promise<void> {
+  return callForNothing(`/api/chats/${encodeURIComponent(chatId)}`, { method: 'DELETE' });
+}
+
+export function listRuns(
+  query: { status: RunStatus | null; cursor: string | null; chatId?: string },
+  signal?: AbortSignal,
+): Promise<RunPage> {
+  return callJson(`/api/runs${searchOf(query)}`, withSignal(signal));
+}
+
+/** The run as saved. */
+export async function readRun(runId: string): Promise<RunJson> {
+  const { run } = await callJson<RunAnswer>(`/api/runs/${encodeURIComponent(runId)}`);
+  return run;
+}
+
+export function listModels(signal?: AbortSignal): Promise<ModelsAnswer> {
+  return callJson('/api/models', withSignal(signal));
+}
+
+export async function readSettings(signal?: AbortSignal): Promise<Settings> {
+  const { settings } = await callJson<SettingsAnswer>('/api/settings', withSignal(signal));
+  return settings;
+}
+
+export async function saveSettings(change: Partial<Settings>): Promise<Settings> {
+  const { settings } = await callJson<SettingsAnswer>('/api/settings', jsonBody('PATCH', change));
+  return settings;
+}
+
+export type CancelBody = { reason: 'stop' | 'left'; shown?: number };
+
+/** What came of a cancel request: the run as saved, not heard of yet, or not delivered. */
+export type CancelOutcome = { run: RunJson } | 'unknown' | 'undelivered';
+
+/** The server takes five seconds at most. */
+const cancelTimeoutMs = 10_000;
+
+/**
+ * Requests that a run be canceled. The request leaves before this returns, outlives the page, and
+ * never throws. It does not wait for a session: who has none has no run to cancel.
+ */
+export async function cancelRun(runId: string, body: CancelBody): Promise<CancelOutcome> {
+  const path = `/api/runs/${runId}/cancel`;
+  // Where a request cannot outlive its page, a beacon can, but it tells nothing: both are sent.
+  if (body.reason === 'left' && !('keepalive' in Request.prototype)) sendAsBeacon(path, body);
+  try {
+    const response = await postCancel(path, body);
+    if (response.status === 202) return 'unknown';
+    if (!response.ok) return 'undelivered';
+    const { run } = (await response.json()) as RunAnswer;
+    return { run };
+  } catch {
+    // Nothing answered. The caller says so and tries again.
+    return 'undelivered';
+  }
+}
+
+/**
+ * Requests that every run of the user be canceled, in whichever tab it was started: whether the
+ * server has said that all of them have ended. Never throws.
+ */
+export async function cancelAllRuns(): Promise<boolean> {
+  try {
+    const response = await postCancel('/api/runs/cancel', { reason: 'stop' });
+    return response.ok;
+  } catch {
+    // Nothing answered. The caller says so and tries again.
+    return false;
+  }
+}
+
+function postCancel(path: string, body: CancelBody): Promise<Response> {
+  const signal = AbortSignal.timeout(cancelTimeoutMs);
+  return fetch(path, { ...jsonBody('POST', body), keepalive: true, signal });
+}
+
+function sendAsBeacon(path: string, body: CancelBody): void {
+  navigator.sendBeacon(path, new Blob([JSON.stringify(body)], { type: 'application/json' }));
+}
+
+function withSignal(signal: AbortSignal | undefined): RequestInit {
+  return signal ? { signal } : {};
+}
+
+function searchOf(parameters: Record<string, string | null | undefined>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) if (value) search.set(name, value);
+  const text = search.toString();
+  return text ? `?${text}` : '';
+}

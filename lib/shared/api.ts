@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import type { ChatListItem } from './chat.ts';
+import { leavePolicies, longestGraceSeconds, type RunJson } from './run.ts';
+
+/**
+ * What the API takes and gives beside runs and chats, as docs/api.md has it.
+ * Pure; the page imports its types only, and no schema.
+ */
+
+/** The body of PATCH /api/settings. */
+export const settingsInput = z.object({
+  onLeave: z.enum(leavePolicies, 'must be "stop" or "keep"').optional(),
+  leaveGraceSeconds: z
+    .int('must be a whole number of seconds')
+    .min(0, 'must not be negative')
+    .max(longestGraceSeconds, 'must be at most an hour')
+    .optional(),
+});
+
+/** What a user has chosen for runs that do not say otherwise. */
+export type Settings = Required<z.infer<typeof settingsInput>>;
+export type SettingsAnswer = { settings: Settings };
+
+/** A run in a list, with the title of its chat. */
+export type ListedRun = RunJson & { chatTitle: string };
+
+export type RunAnswer = { run: RunJson };
+export type RunPage = { runs: ListedRun[]; nextCursor: string | null };
+export type ChatPage = { chats: ChatListItem[]; nextCursor: string | null };
+
+/** A model that is offered: `id` is what a request's `model` says, `model` its provider's own name. */
+export type OfferedModel = {
+  id: string;
+  name: string;
+  model: string;
+  provider: { id: string; name: string };
+};
+export type ModelsAnswer = { models: OfferedModel[]; default: string | null };
