@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { Announcement } from '#lib/runs/store/run-store.ts';
+import type { Notice } from '#lib/runs/store/run-store.ts';
 import { newsResponse, startNews } from './news.ts';
 
-let announce: (announcement: Announcement) => void;
+let announce: (notice: Notice) => void;
 let stop: () => Promise<void>;
 
 beforeEach(async () => {
@@ -19,7 +19,7 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
-const changed = (userId: string): Announcement => ({ type: 'settings', userId });
+const changed = (userId: string): Notice => ({ type: 'settings', userId });
 const waiting = () => new AbortController().signal;
 
 it('ends a stream that nobody reads, and keeps nothing for it', async () => {
