@@ -108,10 +108,18 @@ function drawElement(node: Nodes, key: number, drawing: Drawing): ReactNode {
     case 'delete':
       return <del key={key}>{children}</del>;
     case 'blockquote':
-      return <blockquote key={key}>{children}</blockquote>;
+      return (
+        <blockquote dir={directionOf(textOf(node))} key={key}>
+          {children}
+        </blockquote>
+      );
     case 'heading': {
       const Heading = headings[node.depth - 1] ?? 'h6';
-      return <Heading key={key}>{children}</Heading>;
+      return (
+        <Heading dir={directionOf(textOf(node))} key={key}>
+          {children}
+        </Heading>
+      );
     }
     default:
       return children;
@@ -224,6 +232,7 @@ function drawFootnote(node: FootnoteDefinition, key: number, { id, references }:
   return (
     <div
       className="answer-footnote"
+      dir={directionOf(textOf(node))}
       id={node.data?.isFirst ? `${id}fn-${anchorOf(label)}` : undefined}
       key={key}
       role="note"

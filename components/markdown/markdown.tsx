@@ -92,14 +92,6 @@ const Part = memo(function Part({ block, drawing }: { block: Block; drawing: Dra
     case 'words':
       return <>{drawNodes(block.nodes, drawing)}</>;
     default:
-      return <TopNode block={block} drawing={drawing} />;
+      return <>{drawNodes([block.node], drawing)}</>;
   }
 });
-
-function TopNode({ block, drawing }: { block: Block & { kind: 'node' }; drawing: Drawing }) {
-  return (
-    <div className="contents" dir={directionOf(block.source)}>
-      {drawNodes([block.node], drawing)}
-    </div>
-  );
-}
