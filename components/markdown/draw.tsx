@@ -237,7 +237,7 @@ function drawFootnote(node: FootnoteDefinition, key: number, { id, references }:
       key={key}
       role="note"
     >
-      <span>{label}</span>
+      <span className="answer-label">{label}</span>
       <div>{drawNodes(node.children, { id, references })}</div>
       {back && (
         <a aria-label={`Back to where note ${label} is referred to`} href={`#${id}fnref-${back}`}>
