@@ -4,7 +4,7 @@ import { whyPlain } from './budget.ts';
 import { lazyModule } from './lazy-module.ts';
 import type { MarkdownProps } from './markdown.tsx';
 import { PlainOnFailure } from './plain-on-failure.tsx';
-import { PlainText } from './plain-text.tsx';
+import { PlainText, WhyPlain } from './plain-text.tsx';
 import { directionOf, Words } from './words.tsx';
 
 const renderer = lazyModule(() => import('./markdown.tsx'));
@@ -13,6 +13,10 @@ const renderer = lazyModule(() => import('./markdown.tsx'));
 const markdown =
   /[*_`#>[\]<~|\\&@]|\$\$|:\/\/|www\.|^[ \t]*(?:[-+=]|\d+[.)]|-{3})|^(?: {4}|\t)| {2}$/m;
 
+function isMarkdown(text: string): boolean {
+  return whyPlain(text) === null && markdown.test(text);
+}
+
 /**
  * Whether texts can be drawn as they will stay. Plain text that turns into markdown a moment later
  * would jump, so a page may wait for the renderer where one of its texts needs it.
@@ -20,7 +24,7 @@ const markdown =
 export function useCanDraw(texts: readonly string[]): boolean {
   const loaded = useSyncExternalStore(renderer.subscribe, renderer.current, () => null);
   const failed = useSyncExternalStore(renderer.subscribe, renderer.hasFailed, () => false);
-  const isDrawable = loaded !== null || failed || !texts.some((text) => markdown.test(text));
+  const isDrawable = loaded !== null || failed || !texts.some(isMarkdown);
   useEffect(() => {
     if (!isDrawable) renderer.load();
   }, [isDrawable]);
@@ -34,7 +38,7 @@ export function useCanDraw(texts: readonly string[]): boolean {
  */
 export function AnswerText({ text, isWhole }: MarkdownProps) {
   const why = whyPlain(text);
-  const isPlain = why !== null || !markdown.test(text);
+  const isPlain = !isMarkdown(text);
   const loaded = useSyncExternalStore(renderer.subscribe, renderer.current, () => null);
   useEffect(() => {
     if (!isPlain) renderer.load();
@@ -54,9 +58,12 @@ export function AnswerText({ text, isWhole }: MarkdownProps) {
 
 function Plain({ text, why }: { text: string; why?: string }) {
   return (
-    <div className="answer">
-      <PlainText text={text} why={why} />
-    </div>
+    <>
+      {why && <WhyPlain why={why} />}
+      <div className="answer">
+        <PlainText text={text} />
+      </div>
+    </>
   );
 }
 

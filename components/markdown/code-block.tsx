@@ -60,7 +60,7 @@ type LineGroupProps = {
 
 const LineGroup = memo(function LineGroup({ lines, from, to }: LineGroupProps) {
   return (
-    <span className="answer-lines">
+    <span className="answer-lines" data-lines={to - from}>
       {lines.slice(from, to).map((line, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: lines have no name but their place.
         <Line end={'\n'} key={index} line={line} />

@@ -48,7 +48,7 @@ export class CodeLines {
       const code = batch.map((line) => line.text).join('\n');
       const { tokens, grammarState } = tokensOf(highlighter, code, language, this.#state);
       for (const [index, line] of batch.entries()) {
-        this.lines[this.colored + index] = { ...line, tokens: tokens[index]?.map(codeToken) ?? [] };
+        this.lines[this.colored + index] = { ...line, tokens: codeTokens(tokens[index] ?? []) };
       }
       this.#state = grammarState;
       this.colored += batch.length;
@@ -59,7 +59,7 @@ export class CodeLines {
   colorLast(highlighter: HighlighterCore, language: string): readonly CodeToken[] | null {
     if (this.colored < this.lines.length || this.#end > mostColored) return null;
     const { tokens } = tokensOf(highlighter, this.last, language, this.#state);
-    return tokens[0]?.map(codeToken) ?? null;
+    return codeTokens(tokens[0] ?? []);
   }
 }
 
@@ -80,6 +80,21 @@ function tokensOf(
   });
 }
 
-function codeToken({ content, htmlStyle }: ThemedToken): CodeToken {
-  return { text: content, colors: htmlStyle };
+/** Neighbours of the same colours are one: a page of code has tens of thousands of tokens. */
+function codeTokens(tokens: readonly ThemedToken[]): CodeToken[] {
+  const joined: CodeToken[] = [];
+  for (const { content, htmlStyle } of tokens) {
+    const last = joined.at(-1);
+    const isAlike = content.trim() === '' || sameColors(last?.colors, htmlStyle);
+    if (last && isAlike) last.text += content;
+    else joined.push({ text: content, colors: htmlStyle });
+  }
+  return joined;
+}
+
+function sameColors(one: CodeToken['colors'], other: CodeToken['colors']): boolean {
+  return (
+    one?.['--code-light'] === other?.['--code-light'] &&
+    one?.['--code-dark'] === other?.['--code-dark']
+  );
 }

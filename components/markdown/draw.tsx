@@ -108,10 +108,18 @@ function drawElement(node: Nodes, key: number, drawing: Drawing): ReactNode {
     case 'delete':
       return <del key={key}>{children}</del>;
     case 'blockquote':
-      return <blockquote key={key}>{children}</blockquote>;
+      return (
+        <blockquote dir={directionOf(textOf(node))} key={key}>
+          {children}
+        </blockquote>
+      );
     case 'heading': {
       const Heading = headings[node.depth - 1] ?? 'h6';
-      return <Heading key={key}>{children}</Heading>;
+      return (
+        <Heading dir={directionOf(textOf(node))} key={key}>
+          {children}
+        </Heading>
+      );
     }
     default:
       return children;
@@ -224,11 +232,12 @@ function drawFootnote(node: FootnoteDefinition, key: number, { id, references }:
   return (
     <div
       className="answer-footnote"
+      dir={directionOf(textOf(node))}
       id={node.data?.isFirst ? `${id}fn-${anchorOf(label)}` : undefined}
       key={key}
       role="note"
     >
-      <span>{label}</span>
+      <span className="answer-label">{label}</span>
       <div>{drawNodes(node.children, { id, references })}</div>
       {back && (
         <a aria-label={`Back to where note ${label} is referred to`} href={`#${id}fnref-${back}`}>

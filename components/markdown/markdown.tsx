@@ -4,7 +4,7 @@ import { CodeBlock } from './code-block.tsx';
 import { type Drawing, drawNodes, Item, NumberedList, Row, TableFrame } from './draw.tsx';
 import { Formula } from './formula.tsx';
 import { GrowingBlocks } from './growing-blocks.ts';
-import { PlainText } from './plain-text.tsx';
+import { PlainText, WhyPlain } from './plain-text.tsx';
 import { directionOf } from './words.tsx';
 
 /** @param isWhole whether the text has come to its own end: then it is drawn as it stands. */
@@ -82,7 +82,12 @@ const Part = memo(function Part({ block, drawing }: { block: Block; drawing: Dra
     case 'formula':
       return <Formula isClosed={block.isClosed} tex={block.tex} />;
     case 'plain':
-      return <PlainText text={block.source} why={block.why} />;
+      return (
+        <>
+          <WhyPlain why={block.why} />
+          <PlainText text={block.source} />
+        </>
+      );
     case 'item':
       return <Item drawing={drawing} node={block.node} />;
     case 'row': {
@@ -92,14 +97,6 @@ const Part = memo(function Part({ block, drawing }: { block: Block; drawing: Dra
     case 'words':
       return <>{drawNodes(block.nodes, drawing)}</>;
     default:
-      return <TopNode block={block} drawing={drawing} />;
+      return <>{drawNodes([block.node], drawing)}</>;
   }
 });
-
-function TopNode({ block, drawing }: { block: Block & { kind: 'node' }; drawing: Drawing }) {
-  return (
-    <div className="contents" dir={directionOf(block.source)}>
-      {drawNodes([block.node], drawing)}
-    </div>
-  );
-}

@@ -1,13 +1,15 @@
 import { directionOf, Words } from './words.tsx';
 
-/** Text as it is. @param why why it is not drawn as markdown, where it would have been. */
-export function PlainText({ text, why }: { text: string; why?: string }) {
+/** Text as it is. */
+export function PlainText({ text }: { text: string }) {
   return (
-    <div>
-      {why && <p className="answer-why">Shown as plain text: {why}.</p>}
-      <div className="whitespace-pre-wrap" dir={directionOf(text)}>
-        <Words text={text} />
-      </div>
+    <div className="whitespace-pre-wrap" dir={directionOf(text)}>
+      <Words text={text} />
     </div>
   );
+}
+
+/** Says why what follows is not drawn as markdown. */
+export function WhyPlain({ why }: { why: string }) {
+  return <p className="answer-why">Shown as plain text: {why}.</p>;
 }
