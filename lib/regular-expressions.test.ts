@@ -24,8 +24,7 @@ it('no text that a stranger writes can make a regular expression work more than 
   expect(found.length).toBeGreaterThan(20);
   const slow = found.filter(({ file, source, flags }) => {
     if (file in bounded) return false;
-    const { status, complexity } = checkSync(source, flags);
-    return status !== 'safe' || !['safe', 'linear'].includes(complexity?.type ?? '');
+    return checkSync(source, flags).status !== 'safe';
   });
   expect(slow.map(({ file, source }) => `${file} ${source}`)).toEqual([]);
 }, 120_000);

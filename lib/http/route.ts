@@ -65,7 +65,7 @@ export function answering(handle: RouteHandler): RouteHandler {
 async function answerOrError(request: Request, answer: () => Answer): Promise<Response> {
   try {
     if (!isServing()) throw shuttingDown();
-    if (request.method !== 'GET') refuseOtherSites(request.headers);
+    refuseOtherSites(request.headers);
     return await answer();
   } catch (error) {
     return errorResponse(error, request);
