@@ -6,6 +6,7 @@ import { RequestError, shuttingDown } from '#lib/request-error.ts';
 import { parseBody } from './parse.ts';
 import { refuseOtherSites } from './same-site.ts';
 import { isServing } from './serving.ts';
+import { transportSecurity } from './transport-security.ts';
 
 type Answer = Response | Promise<Response>;
 type Handle<Params> = (request: Request, caller: Caller, params: Params) => Answer;
@@ -55,6 +56,7 @@ export function answering(handle: RouteHandler): RouteHandler {
     const { status, headers, body } = await answerOrError(request, () => handle(request, context));
     if (!headers.has('cache-control')) headers.set('cache-control', 'private, no-store');
     headers.append('vary', 'Cookie');
+    for (const [name, value] of Object.entries(transportSecurity())) headers.set(name, value);
     const isHead = request.method === 'HEAD';
     // Nobody would ever read it, and so never leave.
     if (isHead) await body?.cancel();
