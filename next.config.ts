@@ -6,7 +6,7 @@ const headers = {
   'X-Frame-Options': 'DENY',
   'Referrer-Policy': 'same-origin',
   'Permissions-Policy':
-    'camera=(), microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), serial=(), hid=(), bluetooth=(), midi=()',
+    'camera=(), microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), serial=(), hid=(), midi=()',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
 };
@@ -37,6 +37,8 @@ const config: NextConfig = {
   // These load WebAssembly or data files from beside themselves, which a bundle would lose.
   serverExternalPackages: ['@prisma/schema-engine-wasm', '@prisma/adapter-pg', 'pg', 'pino'],
   poweredByHeader: false,
+  // Its redirects would be the one answer of the API that may be kept.
+  skipTrailingSlashRedirect: true,
   headers: async () => [
     { source: '/:path*', headers: listed(headers) },
     { source: '/api/:path*', headers: listed(apiHeaders) },
