@@ -27,9 +27,10 @@ const sameSignalMs = 1_000;
 export function boot(): Promise<void> {
   return processWide('boot', async () => {
     try {
+      const config = getConfig();
       declineUpgrades();
-      watchAnswers();
-      endOnSignals(await start(getConfig()));
+      watchAnswers(config);
+      endOnSignals(await start(config));
     } catch (error) {
       // Next would go on without it, and answer every request with 500.
       process.stderr.write(`Halt cannot start: ${sentenceOf(error)}\n`);

@@ -2,7 +2,9 @@ import { subscribe } from 'node:diagnostics_channel';
 import { EventEmitter } from 'node:events';
 import { type IncomingMessage, Server, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Config } from '#lib/config.ts';
 import { processWide } from '#lib/process-wide.ts';
+import { rewriteForwardedFor } from './client-address.ts';
 
 /** What is not answered so long after the last run has ended is cut off, in milliseconds. */
 const lastAnswersMs = 1_000;
@@ -21,10 +23,14 @@ export function isServing(): boolean {
   return state().isServing;
 }
 
-/** Keeps in mind what is being answered: Next owns the server and tells nobody of it, but Node does. */
-export function watchAnswers(): void {
+/**
+ * Keeps in mind what is being answered, and by whom it was asked: Next owns the server and tells
+ * nobody of it, but Node does.
+ */
+export function watchAnswers({ proxies }: Pick<Config, 'proxies'>): void {
   subscribe('http.server.request.start', (message) => {
-    const { response, server } = message as RequestStart;
+    const { request, response, server } = message as RequestStart;
+    rewriteForwardedFor(request, proxies);
     const { open, servers } = state();
     servers.add(server);
     open.add(response);
