@@ -9,6 +9,9 @@ import { rewriteForwardedFor } from './client-address.ts';
 /** What is not answered so long after the last run has ended is cut off, in milliseconds. */
 const lastAnswersMs = 1_000;
 
+/** How long a client may take nothing of what it is sent, in milliseconds. */
+const unreadForMs = 60_000;
+
 type RequestStart = { request: IncomingMessage; response: ServerResponse; server: Server };
 
 const state = () =>
@@ -27,14 +30,26 @@ export function isServing(): boolean {
  * Keeps in mind what is being answered, and by whom it was asked: Next owns the server and tells
  * nobody of it, but Node does.
  */
-export function watchAnswers({ proxies }: Pick<Config, 'proxies'>): void {
+export function watchAnswers(
+  { proxies }: Pick<Config, 'proxies'>,
+  longestStallMs = unreadForMs,
+): void {
   subscribe('http.server.request.start', (message) => {
     const { request, response, server } = message as RequestStart;
     rewriteForwardedFor(request, proxies);
+    closeWhenUnread(response, longestStallMs);
     const { open, servers } = state();
     servers.add(server);
     open.add(response);
     response.once('close', () => open.delete(response));
+  });
+}
+
+/** What its client does not read is memory: a connection on which nothing gets on any more is closed. */
+function closeWhenUnread(response: ServerResponse, longestStallMs: number): void {
+  const { socket } = response;
+  response.setTimeout(longestStallMs, () => {
+    if (socket && socket.writableLength > 0) socket.destroy();
   });
 }
 
