@@ -37,7 +37,7 @@ export function watchAnswers(
   subscribe('http.server.request.start', (message) => {
     const { request, response, server } = message as RequestStart;
     rewriteForwardedFor(request, proxies);
-    closeWhenUnread(response, longestStallMs);
+    closeWhenUnread(message as RequestStart, longestStallMs);
     const { open, servers } = state();
     servers.add(server);
     open.add(response);
@@ -46,10 +46,10 @@ export function watchAnswers(
 }
 
 /** What its client does not read is memory: a connection on which nothing gets on any more is closed. */
-function closeWhenUnread(response: ServerResponse, longestStallMs: number): void {
-  const { socket } = response;
+function closeWhenUnread({ request, response }: RequestStart, longestStallMs: number): void {
+  const { socket } = request;
   response.setTimeout(longestStallMs, () => {
-    if (socket && socket.writableLength > 0) socket.destroy();
+    if (socket.writableLength > 0) socket.destroy();
   });
 }
 
