@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { getConfig } from './config.ts';
 import { declineUpgrades, watchAnswers } from './http/serving.ts';
 import { processWide } from './process-wide.ts';
 
@@ -12,7 +13,7 @@ export function boot(): Promise<void> {
       forgetEmptyValues();
       // In development Next itself speaks another protocol with the page.
       if (process.env.NODE_ENV === 'production') declineUpgrades();
-      watchAnswers();
+      watchAnswers(getConfig());
       const { startHaltServer } = await import('./halt-server.ts');
       endOnSignals(await startHaltServer());
     } catch (error) {

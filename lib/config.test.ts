@@ -31,6 +31,10 @@ describe('the configuration', () => {
     ['HALT_API', 'soap'],
     ['HALT_LOG_LEVEL', 'loud'],
     ['HALT_SAVE_INTERVAL_MS', '0'],
+    ['HALT_PROXIES', '-1'],
+    ['HALT_MAX_RUNS', '0'],
+    ['HALT_MAX_STREAMS', 'many'],
+    ['HALT_MAX_NEW_GUESTS_PER_MINUTE', '1.5'],
     ['BETTER_AUTH_SECRET', 'short'],
   ])('names %s when it is %s', (name, value) => {
     expect(() => parseConfig({ [name]: value })).toThrow(new RegExp(`^${name} .+\\.$`));

@@ -24,6 +24,14 @@ const commaList = text.transform((value) =>
     .filter((item) => item !== ''),
 );
 
+function count(least: number, most = 1_000_000) {
+  return z.coerce
+    .number('must be a number')
+    .int('must be a whole number')
+    .min(least, `must be at least ${least}`)
+    .max(most, `must be at most ${most}`);
+}
+
 /** Every setting that Halt reads from its environment; .env.example says what each is for. */
 const environment = z.object({
   PORT: port.default(3000),
@@ -43,16 +51,17 @@ const environment = z.object({
     .refine((names) => names.every(isModelName), 'must hold names of at most 200 characters')
     .optional(),
   HALT_RESUME: z.enum(['instruct', 'prefill'], 'must be "instruct" or "prefill"').optional(),
-  HALT_PROVIDER_RETRIES: z.coerce
-    .number('must be a number')
-    .int('must be a whole number')
-    .min(0, 'must not be negative')
-    .max(10, 'must be at most 10')
-    .default(2),
+  HALT_PROVIDER_RETRIES: count(0, 10).default(2),
   HALT_FIRST_TOKEN_TIMEOUT_MS: milliseconds.default(120_000),
   HALT_TOKEN_TIMEOUT_MS: milliseconds.default(60_000),
   HALT_SAVE_INTERVAL_MS: milliseconds.default(500),
   HALT_SHUTDOWN_GRACE_MS: milliseconds.default(5_000),
+  HALT_PROXIES: count(0, 20).default(0),
+  HALT_MAX_RUNS: count(1).default(100),
+  HALT_MAX_RUNS_IN_PROCESS: count(1).default(2_000),
+  HALT_MAX_PROMPTS_PER_MINUTE: count(1).default(300),
+  HALT_MAX_STREAMS: count(1).default(100),
+  HALT_MAX_NEW_GUESTS_PER_MINUTE: count(1).default(300),
   HALT_LOG_LEVEL: z
     .enum(
       ['debug', 'info', 'warn', 'error', 'silent'],
@@ -101,6 +110,14 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     tokenTimeoutMs: value.HALT_TOKEN_TIMEOUT_MS,
     saveIntervalMs: value.HALT_SAVE_INTERVAL_MS,
     shutdownGraceMs: value.HALT_SHUTDOWN_GRACE_MS,
+    proxies: value.HALT_PROXIES,
+    limits: {
+      runs: value.HALT_MAX_RUNS,
+      runsInProcess: value.HALT_MAX_RUNS_IN_PROCESS,
+      promptsPerMinute: value.HALT_MAX_PROMPTS_PER_MINUTE,
+      streamsAtOnce: value.HALT_MAX_STREAMS,
+      newGuestsPerMinute: value.HALT_MAX_NEW_GUESTS_PER_MINUTE,
+    },
     logLevel: value.HALT_LOG_LEVEL,
     authSecret: value.BETTER_AUTH_SECRET ?? null,
   };

@@ -12,22 +12,35 @@ export class RequestError extends Error {
 
   readonly status: number;
   readonly code: string;
+  /** Seconds after which it is worth asking again; null where nobody can know. */
+  readonly retryAfter: number | null;
 
   /**
    * @param status HTTP status, 400 to 599.
    * @param code for programs: snake_case, stable.
    * @param message for people: a whole sentence that names what was wrong.
+   * @param retryAfter seconds after which it is worth asking again, where that is known.
    */
-  constructor(status: number, code: string, message: string) {
+  constructor(status: number, code: string, message: string, retryAfter: number | null = null) {
     super(message);
     this.status = status;
     this.code = code;
+    this.retryAfter = retryAfter;
   }
 }
 
 /** What everybody gets for an id that is not theirs, whether it exists or not. */
 export function notFound(what: 'run' | 'chat' | 'prompt', field = 'id'): RequestError {
   return new RequestError(404, `${what}_not_found`, `${field}: there is no ${what} with this id.`);
+}
+
+/** What is refused because it is too much at once: 429 `too_many_…`. */
+export function tooMany(
+  what: 'runs' | 'prompts' | 'streams' | 'guests' | 'reads' | 'searches',
+  message: string,
+  retryAfter: number,
+): RequestError {
+  return new RequestError(429, `too_many_${what}`, message, Math.max(1, Math.ceil(retryAfter)));
 }
 
 /** The answer to a run's id that has been used before. */

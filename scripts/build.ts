@@ -21,6 +21,7 @@ const sources = [
   'next.config.ts',
   'postcss.config.mjs',
   'prisma.config.ts',
+  'proxy.ts',
   'package-lock.json',
 ];
 

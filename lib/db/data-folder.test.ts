@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -14,6 +14,12 @@ it('keeps the secret that it has made', () => {
   const secret = keptSecret(folder);
   expect(secret.length).toBeGreaterThanOrEqual(32);
   expect(keptSecret(folder)).toBe(secret);
+});
+
+it('is closed to everybody else at every start, also where it existed and was open', () => {
+  chmodSync(folder, 0o755);
+  lockDataFolder(folder);
+  expect(statSync(folder).mode & 0o777).toBe(0o700);
 });
 
 it('says which folder cannot be used, and why, where its lock is broken', () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { processWide } from '#lib/process-wide.ts';
@@ -13,14 +13,21 @@ const shortestSecret = 32;
 /** https://www.sqlite.org/rescode.html#busy */
 const sqliteBusy = 5;
 
-/** Makes the data folder where it does not exist. @throws {DataFolderError} where it cannot. */
+/**
+ * Makes the data folder where it does not exist, and closes it to everybody else where it does: it
+ * may come from a backup, or from mkdir. @throws {DataFolderError} where it cannot.
+ */
 function makeDataFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
+    chmodSync(folder, 0o700);
   } catch (error) {
-    throw new DataFolderError(`HALT_DATA_DIR: the folder ${folder} cannot be made.`, {
-      cause: error,
-    });
+    throw new DataFolderError(
+      `HALT_DATA_DIR: the folder ${folder} cannot be made, or closed to others.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -3,6 +3,7 @@ import { eventStreamHeaders } from '#lib/runs/run-events.ts';
 import { keepAliveEvent, keepAliveMs } from '#lib/runs/run-stream.ts';
 import type { RunStore } from '#lib/runs/store/run-store.ts';
 import type { News } from '#lib/shared/news.ts';
+import { countStream } from './limits.ts';
 
 /** How soon a page that lost its stream of news opens another, in milliseconds. */
 const retryMs = 1_000;
@@ -32,12 +33,20 @@ export async function startNews(store: Pick<RunStore, 'listen'>): Promise<() => 
   };
 }
 
-/** The news of one user as server-sent events, until the signal aborts or the server ends. */
+/**
+ * The news of one user as server-sent events, until the signal aborts or the server ends.
+ * @throws {RequestError} 429 for one stream too many
+ */
 export function newsResponse(userId: string, signal: AbortSignal): Response {
-  return new Response(newsStream(userId, signal), { headers: eventStreamHeaders });
+  const release = countStream(userId);
+  return new Response(newsStream(userId, signal, release), { headers: eventStreamHeaders });
 }
 
-function newsStream(userId: string, signal: AbortSignal): ReadableStream<Uint8Array> {
+function newsStream(
+  userId: string,
+  signal: AbortSignal,
+  release: () => void,
+): ReadableStream<Uint8Array> {
   let close = () => {};
   return new ReadableStream<Uint8Array>(
     {
@@ -57,6 +66,7 @@ function newsStream(userId: string, signal: AbortSignal): ReadableStream<Uint8Ar
           clearInterval(keepAlive);
           signal.removeEventListener('abort', close);
           removeReader(userId, reader);
+          release();
         };
         addReader(userId, reader);
         if (signal.aborted) close();

@@ -3,9 +3,12 @@ import { type Caller, callerOf, newGuest } from '#lib/auth/session.ts';
 import { isDatabaseAway } from '#lib/db/is-database-away.ts';
 import { log } from '#lib/log.ts';
 import { RequestError, shuttingDown } from '#lib/request-error.ts';
+import { addressOf } from './client-address.ts';
+import { countNewGuest } from './limits.ts';
 import { parseBody } from './parse.ts';
 import { refuseOtherSites } from './same-site.ts';
 import { isServing } from './serving.ts';
+import { transportSecurity } from './transport-security.ts';
 
 type Answer = Response | Promise<Response>;
 type Handle<Params> = (request: Request, caller: Caller, params: Params) => Answer;
@@ -43,10 +46,15 @@ export function postRoute<Schema extends z.ZodType, Params = Record<string, neve
 ): RouteHandler {
   return answering(async (request, context) => {
     const body = await parseBody(request, schema);
-    const caller = (await callerOf(request.headers, isAsked)) ?? (await newGuest());
+    const caller = (await callerOf(request.headers, isAsked)) ?? (await guestFrom(request));
     const params = (await context.params) as Params;
     return await answerTo(caller, request, () => handle(body, caller, request, params));
   });
+}
+
+async function guestFrom({ headers }: Request): Promise<Caller> {
+  countNewGuest(addressOf(headers));
+  return await newGuest();
 }
 
 /** The handler of a route for everybody: errors become JSON, as with route(). */
@@ -55,6 +63,7 @@ export function answering(handle: RouteHandler): RouteHandler {
     const { status, headers, body } = await answerOrError(request, () => handle(request, context));
     if (!headers.has('cache-control')) headers.set('cache-control', 'private, no-store');
     headers.append('vary', 'Cookie');
+    for (const [name, value] of Object.entries(transportSecurity())) headers.set(name, value);
     const isHead = request.method === 'HEAD';
     // Nobody would ever read it, and so never leave.
     if (isHead) await body?.cancel();
@@ -65,7 +74,7 @@ export function answering(handle: RouteHandler): RouteHandler {
 async function answerOrError(request: Request, answer: () => Answer): Promise<Response> {
   try {
     if (!isServing()) throw shuttingDown();
-    if (request.method !== 'GET') refuseOtherSites(request.headers);
+    refuseOtherSites(request.headers);
     return await answer();
   } catch (error) {
     return errorResponse(error, request);
@@ -86,9 +95,11 @@ async function answerTo(caller: Caller, request: Request, answer: () => Answer):
 
 /** The answer to whatever was thrown while a request was served. The log has no query of it. */
 function errorResponse(error: unknown, request: Request): Response {
-  const { status, code, message } = asRequestError(error, request);
+  const { status, code, message, retryAfter } = asRequestError(error, request);
+  const headers = new Headers();
   // What is left of a body that was refused unread must not be taken for the next request.
-  const headers = status === 413 ? { connection: 'close' } : undefined;
+  if (status === 413) headers.set('connection', 'close');
+  if (retryAfter !== null) headers.set('retry-after', String(retryAfter));
   return Response.json({ error: { code, message } }, { status, headers });
 }
 

@@ -2,10 +2,15 @@ import { subscribe } from 'node:diagnostics_channel';
 import { EventEmitter } from 'node:events';
 import { type IncomingMessage, Server, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Config } from '#lib/config.ts';
 import { processWide } from '#lib/process-wide.ts';
+import { rewriteForwardedFor } from './client-address.ts';
 
 /** What is not answered so long after the last run has ended is cut off, in milliseconds. */
 const lastAnswersMs = 1_000;
+
+/** How long a client may take nothing of what it is sent, in milliseconds. */
+const unreadForMs = 60_000;
 
 type RequestStart = { request: IncomingMessage; response: ServerResponse; server: Server };
 
@@ -21,14 +26,30 @@ export function isServing(): boolean {
   return state().isServing;
 }
 
-/** Keeps in mind what is being answered: Next owns the server and tells nobody of it, but Node does. */
-export function watchAnswers(): void {
+/**
+ * Keeps in mind what is being answered, and by whom it was asked: Next owns the server and tells
+ * nobody of it, but Node does.
+ */
+export function watchAnswers(
+  { proxies }: Pick<Config, 'proxies'>,
+  longestStallMs = unreadForMs,
+): void {
   subscribe('http.server.request.start', (message) => {
-    const { response, server } = message as RequestStart;
+    const { request, response, server } = message as RequestStart;
+    rewriteForwardedFor(request, proxies);
+    closeWhenUnread(message as RequestStart, longestStallMs);
     const { open, servers } = state();
     servers.add(server);
     open.add(response);
     response.once('close', () => open.delete(response));
+  });
+}
+
+/** What its client does not read is memory: a connection on which nothing gets on any more is closed. */
+function closeWhenUnread({ request, response }: RequestStart, longestStallMs: number): void {
+  const { socket } = request;
+  response.setTimeout(longestStallMs, () => {
+    if (socket.writableLength > 0) socket.destroy();
   });
 }
 

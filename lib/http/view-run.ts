@@ -7,6 +7,7 @@ import { startRun } from '#lib/runs/start-run.ts';
 import { modelFor } from '#lib/settings/model-for.ts';
 import { readSettings } from '#lib/settings/settings.ts';
 import type { RunInput } from '#lib/shared/run-input.ts';
+import { countPrompt, countStream } from './limits.ts';
 
 /** How long a client that follows in steps counts as a viewer after each of them, in milliseconds. */
 const betweenStepsMs = 3_000;
@@ -20,9 +21,23 @@ export async function viewNewRun(
   const engine = runEngine();
   const settings = await readSettings(userId);
   const by = { userId, ...settings, ...(await modelFor(engine.providers, userId, input)) };
-  const { run, row, detach } = await startRun(engine, by, input);
-  const start = liveRunJson(run, row);
-  return { run, start, inSteps, detach: inSteps ? afterStep(engine, detach) : detach };
+  const close = inSteps ? () => undefined : countStream(userId);
+  let giveBack = () => {};
+  try {
+    giveBack = countPrompt(engine, userId, input);
+    const { run, row, detach } = await startRun(engine, by, input);
+    const start = liveRunJson(run, row);
+    return {
+      run,
+      start,
+      inSteps,
+      detach: inSteps ? afterStep(engine, detach) : both(detach, close),
+    };
+  } catch (error) {
+    giveBack();
+    close();
+    throw error;
+  }
 }
 
 /**
@@ -37,15 +52,33 @@ export async function viewLiveRun(
   const engine = runEngine();
   const live = engine.live.get(userId, id);
   if (live?.row) {
+    const close = inSteps ? () => undefined : countStream(userId);
     const detach = live.attach();
     const start = liveRunJson(live, live.row);
-    return { run: live, start, inSteps, detach: inSteps ? afterStep(engine, detach) : detach };
+    return {
+      run: live,
+      start,
+      inSteps,
+      detach: inSteps ? afterStep(engine, detach) : both(detach, close),
+    };
   }
   const run = await readRun(engine, userId, id);
   if (run.status !== 'streaming') return null;
   // Another instance drives it, and decides by its own viewers whether it has been left.
   const remote = new RemoteRun(engine, userId, run);
-  return { run: remote, start: run, inSteps, detach: () => undefined };
+  return {
+    run: remote,
+    start: run,
+    inSteps,
+    detach: inSteps ? () => undefined : countStream(userId),
+  };
+}
+
+function both(detach: () => void, close: () => void): () => void {
+  return () => {
+    detach();
+    close();
+  };
 }
 
 /** Until the next step the client is taken to be there, though it has no connection. */

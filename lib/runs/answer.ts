@@ -16,6 +16,7 @@ const tailLimit = 4096;
 export class Answer {
   readonly #parts: (Growing | WholePart)[] = [];
   #textLength = 0;
+  #size = 0;
 
   /** @param beginning what it starts with: the earlier text of a resumed run. */
   constructor(beginning: readonly AnswerPart[] = []) {
@@ -27,11 +28,17 @@ export class Answer {
     return this.#textLength;
   }
 
+  /** What it takes with all its parts, in UTF-16 code units. */
+  get size(): number {
+    return this.#size;
+  }
+
   /**
    * Adds a part, or lets the last one grow where that is of the same type. A part with metadata is
    * complete: what comes after it begins another.
    */
   append(part: AnswerPart): void {
+    this.#size += sizeOf(part);
     if (!isGrowing(part)) {
       this.#parts.push(part);
       return;
@@ -89,6 +96,19 @@ export class Answer {
       return { type, text: head + tail, ...(providerMetadata && { providerMetadata }) };
     });
   }
+}
+
+/** A part as far as there is room for it; null where there is none, or it cannot be cut. */
+export function cutToFit(part: AnswerPart, room: number): AnswerPart | null {
+  if (sizeOf(part) <= room) return part;
+  const text = isGrowing(part) && room > 0 ? withoutHalf(part.text.slice(0, room)) : '';
+  return isGrowing(part) && text !== '' ? { type: part.type, text } : null;
+}
+
+function sizeOf(part: AnswerPart): number {
+  if (!isGrowing(part)) return JSON.stringify(part).length;
+  const { text, providerMetadata } = part;
+  return text.length + (providerMetadata ? JSON.stringify(providerMetadata).length : 0);
 }
 
 function isOpen(part: Growing | WholePart, type: GrowingPart['type']): part is Growing {

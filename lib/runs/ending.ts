@@ -8,7 +8,7 @@ export type RunError = { code: string; message: string };
  */
 export type EndRequest =
   | { status: 'canceled'; reason: CancelReason; shown: number | null }
-  | { status: 'failed'; reason: Exclude<FailReason, 'provider_error'>; error: RunError };
+  | { status: 'failed'; reason: FailReason; error: RunError };
 
 /** How a run ended, and why: what endRun writes. */
 export type Ending =
@@ -23,6 +23,16 @@ export const endedElsewhere: EndRequest = {
   error: { code: 'ended_elsewhere', message: 'This answer was ended elsewhere.' },
 };
 
+/** The wish of a run whose answer has become longer than is kept. */
+export const tooLong: EndRequest = {
+  status: 'failed',
+  reason: 'provider_error',
+  error: {
+    code: 'answer_too_long',
+    message: 'The answer is cut here: it has the greatest length that Halt keeps.',
+  },
+};
+
 // A user's word is stronger than what happened to the connection: closing the socket and saying
 // "stop" race on every Stop. Timeouts and shutdowns stand between, as they close sockets too.
 const strength: Record<EndRequest['reason'], number> = {
@@ -32,6 +42,7 @@ const strength: Record<EndRequest['reason'], number> = {
   left: 3,
   timeout: 2,
   interrupted: 2,
+  provider_error: 2,
   disconnect: 1,
 };
 

@@ -3,13 +3,14 @@ import type { Timer } from '#lib/clock.ts';
 import {
   type AnswerPart,
   isGrowing,
+  longestAnswer,
   type OnLeave,
   type RunJson,
   type RunStatus,
 } from '#lib/shared/run.ts';
 import { cutAtShown } from '#lib/shared/shown.ts';
-import { Answer, type Cursor } from './answer.ts';
-import { type EndRequest, strongest } from './ending.ts';
+import { Answer, type Cursor, cutToFit } from './answer.ts';
+import { type EndRequest, strongest, tooLong } from './ending.ts';
 import type { NewRun } from './store/run-store.ts';
 import { type Pace, Watchers } from './watchers.ts';
 
@@ -109,8 +110,10 @@ export class LiveRun {
   append(part: AnswerPart): void {
     if (isGrowing(part) && part.text === '' && !part.providerMetadata) return;
     this.firstTokenAt ??= new Date();
-    this.answer.append(part);
+    const fitting = cutToFit(part, longestAnswer - this.answer.size);
+    if (fitting) this.answer.append(fitting);
     this.#watchers.tell();
+    if (fitting !== part) this.requestEnd(tooLong);
   }
 
   /** Asks the run to end. Once its ending is decided this changes nothing. */

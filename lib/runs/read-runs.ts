@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { db } from '#lib/db/database.ts';
 import { decodeCursor, encodeCursor } from '#lib/page-cursor.ts';
 import { notFound } from '#lib/request-error.ts';
-import type { ListedRun, RunPage } from '#lib/shared/api.ts';
+import type { RunPage } from '#lib/shared/api.ts';
 import { endReasons, type RunJson, runStatuses, textOf } from '#lib/shared/run.ts';
 import { modelName } from '#lib/shared/run-input.ts';
 import type { Engine } from './engine.ts';

@@ -74,6 +74,17 @@ describe('a resumed answer reads as one', () => {
     const partial = 'This is a rather long sentence.';
     expect(continued(partial, 'a rather long sentence.')).toBe(partial);
   });
+
+  it.each([
+    ['blanks', ' ', ''],
+    ['empty lines', '\n', ''],
+    ['a fence', '`', '\u2028'],
+  ])('goes on over a million signs of %s, and nobody else waits for it', (_what, sign, end) => {
+    const long = sign.repeat(1_000_000) + end;
+    // Work that grows faster than the text takes minutes here: the time limit of the test.
+    expect(continued('Look:\n```js\n', long)).toBe(`Look:\n\`\`\`js\n${long}`);
+    expect(continued(`${long}\n`, 'Done.')).toBe(`${long}\nDone.`);
+  });
 });
 
 describe('an open code fence', () => {
@@ -84,6 +95,7 @@ describe('an open code fence', () => {
     ['~~~\n```\n', '~~~'],
     ['````\n```\n', '````'],
     ['```\na\n`````\n', null],
+    ['```js\r\ncode\r\n```\r\n', null],
   ])('in %j is %j', (text, expected) => {
     expect(openFence(text)?.marker ?? null).toBe(expected);
   });

@@ -48,9 +48,11 @@ export class Seam {
 
   /** What is held without the line that opens the fence again, if it begins with that. */
   #afterFence(): string {
-    const [first, line = ''] = this.#held.match(/^\s*([^\n]+)\n/) ?? [];
-    const isReopened = first !== undefined && isInfo(line) && line.trim() === this.#fence;
-    return isReopened ? this.#held.slice(first.length) : this.#held;
+    const start = this.#held.length - this.#held.trimStart().length;
+    const end = this.#held.indexOf('\n', start);
+    const line = this.#held.slice(start, Math.max(start, end));
+    const isReopened = isInfo(line) && line.trim() === this.#fence;
+    return isReopened ? this.#held.slice(end + 1) : this.#held;
   }
 }
 
@@ -80,11 +82,21 @@ function isTelling(text: string, repeated: string): boolean {
 export function openFence(text: string): { marker: string; line: string } | null {
   let open: { marker: string; line: string } | null = null;
   for (const line of text.split('\n')) {
-    const fence = line.match(/^ {0,3}(`{3,}|~{3,})(.*)$/);
-    if (!fence) continue;
-    const [, marker = '', info = ''] = fence;
+    const marker = fenceMarker(line);
+    if (marker === null) continue;
+    const info = line.trimStart().slice(marker.length);
     if (open === null) open = { marker, line: line.trim() };
     else if (info.trim() === '' && marker.startsWith(open.marker)) open = null;
   }
   return open;
+}
+
+/** The three or more signs with which a line opens or closes a fence; null where it does neither. */
+function fenceMarker(line: string): string | null {
+  const [opening] = line.match(/^ {0,3}(?:```|~~~)/) ?? [];
+  if (opening === undefined) return null;
+  const signs = line.trimStart();
+  let length = 3;
+  while (signs[length] === signs[0]) length++;
+  return signs.slice(0, length);
 }

@@ -33,6 +33,9 @@ export const longestGraceSeconds = 3600;
 /** Longest prompt, in UTF-16 code units. */
 export const longestPrompt = 200_000;
 
+/** Longest answer, with its reasoning and whatever else is in it, in UTF-16 code units. */
+export const longestAnswer = 2 ** 24;
+
 /**
  * A part that grows while it streams. Metadata is what its provider wants to see again with the next
  * prompt, such as the signature of its reasoning; it comes last, and nothing is added after it.
