@@ -5,6 +5,7 @@ import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { HaltMark } from '#components/ui/halt-mark.tsx';
 import type { FollowedRun, Phase } from '#lib/client/followed-run.ts';
+import { isBlank } from '#lib/shared/blank.ts';
 import type { RunJson } from '#lib/shared/run.ts';
 import { CopyButton } from './answer-actions.tsx';
 
@@ -30,7 +31,8 @@ export function AnswerStatus({ run, followed, text, onRetry }: AnswerStatusProps
   if (run.status === 'canceled') return <Stopped run={run} />;
   if (run.status === 'failed') return <Failed run={run} />;
   if (run.status === 'streaming') return <Busy>Connecting…</Busy>;
-  if (!text) return <p className="text-muted-foreground text-sm">The answer is empty.</p>;
+  if (isBlank(text ?? ''))
+    return <p className="text-muted-foreground text-sm">The answer is empty.</p>;
   return null;
 }
 

@@ -8,6 +8,7 @@ import type { DrawnRun } from '#lib/client/chat-view.ts';
 import { isBusy } from '#lib/client/followed-run.ts';
 import { useFollowedParts, usePageState } from '#lib/client/use-page-state.ts';
 import { type AnswerPart, isGrowing as isPartGrowing, textOf } from '#lib/shared/run.ts';
+import { withThoughtsApart } from '#lib/shared/thoughts.ts';
 import { AnswerStatus } from './answer-status.tsx';
 import { isSource, OtherPart, Sources } from './other-parts.tsx';
 
@@ -17,6 +18,8 @@ export const Answer = memo(function Answer({ drawn }: { drawn: DrawnRun }) {
   const { followed, run } = drawn;
   const followedParts = useFollowedParts(followed ? followed.id : null);
   const parts = followedParts ?? partsOf(run);
+  // As its end will be saved; a resumed answer has its thoughts behind it.
+  const drawnParts = followedParts && run.resumedFromId === null ? withThoughtsApart(parts) : parts;
   const growing = followed !== null && isBusy(followed);
 
   // Runs after every commit: this is what a stop reports as shown.
@@ -26,12 +29,12 @@ export const Answer = memo(function Answer({ drawn }: { drawn: DrawnRun }) {
 
   return (
     <div className="grid grid-cols-1 gap-4">
-      {parts.map((part, index) => (
+      {drawnParts.map((part, index) => (
         <Part
           // biome-ignore lint/suspicious/noArrayIndexKey: parts are only ever added at the end.
           key={index}
-          isGrowing={growing && index === parts.length - 1}
-          isWhole={run.status === 'completed' || index < parts.length - 1}
+          isGrowing={growing && index === drawnParts.length - 1}
+          isWhole={run.status === 'completed' || index < drawnParts.length - 1}
           part={part}
         />
       ))}

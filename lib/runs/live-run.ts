@@ -7,8 +7,10 @@ import {
   type OnLeave,
   type RunJson,
   type RunStatus,
+  textOf,
 } from '#lib/shared/run.ts';
 import { cutAtShown } from '#lib/shared/shown.ts';
+import { withThoughtsApart } from '#lib/shared/thoughts.ts';
 import { Answer, type Cursor, cutToFit } from './answer.ts';
 import { type EndRequest, strongest, tooLong } from './ending.ts';
 import type { NewRun } from './store/run-store.ts';
@@ -145,7 +147,8 @@ export class LiveRun {
     const endRequest = this.#endRequest;
     const shown = endRequest?.status === 'canceled' ? endRequest.shown : null;
     const { kept } = cutAtShown(this.answer.parts(), shown);
-    return { status: endRequest?.status ?? 'canceled', parts: kept };
+    const parts = withThoughtsApart(kept, textOf(this.row?.parts ?? []).length);
+    return { status: endRequest?.status ?? 'canceled', parts };
   }
 
   /** For the driver: from here on no endRequest counts. @returns the one that stands. */

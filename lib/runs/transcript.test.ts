@@ -34,6 +34,14 @@ describe('what the provider is sent', () => {
     expect(roles).toEqual(['user', 'assistant', 'user']);
   });
 
+  it('says of an answer without words why there are none, and never sends it empty', () => {
+    const answerTo = (text: string, status: Turn['status']) =>
+      transcriptOf([turn('One?', text, status)], 'Two?').at(-2)?.content;
+    expect(answerTo('', 'canceled')).toContain('stopped before its first word');
+    expect(answerTo(' \n\u200b', 'completed')).toBe('(No answer was given.)');
+    expect(answerTo('', 'failed')).toContain('it failed');
+  });
+
   it('leaves reasoning out of the words', () => {
     const thinking: Turn = {
       prompt: 'One?',

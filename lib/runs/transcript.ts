@@ -1,6 +1,7 @@
 import { log } from '#lib/log.ts';
 import type { TranscriptMessage } from '#lib/models/answer-words.ts';
 import type { Provider } from '#lib/models/provider.ts';
+import { isBlank } from '#lib/shared/blank.ts';
 import { type RunStatus, textOf } from '#lib/shared/run.ts';
 import { cutAtShown } from '#lib/shared/shown.ts';
 import type { Engine } from './engine.ts';
@@ -70,7 +71,7 @@ const cutOffNote =
  */
 export function transcriptOf(turns: readonly Turn[], prompt: string): TranscriptMessage[] {
   const last = turns.at(-1);
-  const isCutOff = last && last.status !== 'completed' && textOf(last.parts) !== '';
+  const isCutOff = last && last.status !== 'completed' && !isBlank(textOf(last.parts));
   const note: TranscriptMessage[] = isCutOff ? [{ role: 'system', content: cutOffNote }] : [];
   return [...note, ...turns.flatMap(messagesOf), { role: 'user', content: prompt }];
 }
@@ -115,7 +116,7 @@ function messagesOf({ prompt, status, parts }: Turn): TranscriptMessage[] {
   const text = textOf(parts);
   return [
     { role: 'user', content: prompt },
-    text === ''
+    isBlank(text)
       ? { role: 'assistant', content: withoutAnswer[status] }
       : { role: 'assistant', content: text, parts },
   ];
