@@ -14,12 +14,14 @@ const bounded: Record<string, string> = {
   'components/runs/run-figures.ts': 'looks at 320 characters',
   'lib/models/demo/demo-script.ts': 'looks at 60 characters',
   'lib/models/provider-sentence.ts': 'looks at 1,200 characters',
+  'lib/models/provider-entries.ts': 'reads a setting of the operator',
   'lib/models/provider.ts': 'reads a setting of the operator',
+  'lib/models/wire/answer-wire.ts': 'looks at 1,000 characters',
 };
 
 it('no text that a stranger writes can make a regular expression work more than in proportion to it', () => {
   const found = globSync('{app,components,lib}/**/*.{ts,tsx}')
-    .filter((file) => !/\.test\.tsx?$|\/(testing|simulation|generated)\//.test(file))
+    .filter((file) => !/\.test\.tsx?$|\/(testing|simulation|generated)[./]/.test(file))
     .flatMap(expressionsIn);
   expect(found.length).toBeGreaterThan(20);
   const slow = found.filter(({ file, source, flags }) => {

@@ -67,7 +67,7 @@ const length = /length|max_?(output_?|new_?|completion_?)?tokens|token_limit|con
 const filter =
   /filter|safety|block|prohibit|recitation|spii|sensitive|guardrail|^refusal$|policy_violation/i;
 const otherLimits =
-  /^(insufficient_system_resource|abort(ed)?|cancell?ed|timeout|malformed_.*|unexpected_tool_call|too_many_tool_calls|language|other|no_image|network_error|failed|interrupted|preempted|.*repetition.*)$/i;
+  /^malformed_|repetition|^(insufficient_system_resource|abort(ed)?|cancell?ed|timeout|unexpected_tool_call|too_many_tool_calls|language|other|no_image|network_error|failed|interrupted|preempted)$/i;
 
 /**
  * The error for an answer that the provider has cut short; null where it came to its own end.
