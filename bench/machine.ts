@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 
+const msPerTick = 10;
+
 /** In bytes, after a garbage collection. */
 export type Memory = { resident: number; held: number };
 
@@ -66,13 +68,17 @@ export async function memoryOf(pids: readonly number[], probeFolder: string): Pr
   return total;
 }
 
-/** Ticks that were worked, and that other guests of the same host had instead (proc_stat(5)). */
-export function processorTicks(): { busy: number; stolen: number } {
+/**
+ * Processor time that others have had so far, in milliseconds: other programs of this machine, and
+ * other guests of its host (proc_stat(5)).
+ */
+export function othersMs(): number {
   const [all = ''] = readOrNothing('/proc/stat').split('\n');
   const ticks = all.split(/\s+/).slice(1).map(Number);
   const [user = 0, nice = 0, system = 0, , , interrupts = 0, softInterrupts = 0, stolen = 0] =
     ticks;
-  return { busy: user + nice + system + interrupts + softInterrupts, stolen };
+  const worked = user + nice + system + interrupts + softInterrupts + stolen;
+  return worked * msPerTick - processorMs(familyOf(process.pid));
 }
 
 function readOrNothing(path: string): string {

@@ -79,15 +79,15 @@ async function measureAll(
         warm.set(name, target);
         const measured = await measures.measure(size, target, around);
         samples.push({ load: size.name, target: name, ...measured });
-        const { closed, failed } = measured.values;
-        say(`${size.name}, ${name}: ${closed?.length} stops, ${failed?.join(' + ')} failed`);
+        const failed = measured.values.failed?.reduce((sum, count) => sum + count, 0);
+        say(`${size.name}, ${name}: ${measured.values.closed?.length} stops, ${failed} failed`);
       }
     }
   }
   await endAll();
   for (const target of targets.filter(isHalt)) {
     const values = await measures.measureStarts(target, around);
-    samples.push({ load: '1x100', target, values, stolen: 0 });
+    samples.push({ load: '1x100', target, values, others: 0 });
   }
   return samples;
 }

@@ -1,5 +1,6 @@
+import { availableParallelism } from 'node:os';
 import { type Load, type Loaded, load } from './load.ts';
-import { familyOf, type Memory, memoryOf, processorTicks } from './machine.ts';
+import { familyOf, type Memory, memoryOf, othersMs } from './machine.ts';
 import {
   probeFolder,
   type Surroundings,
@@ -11,8 +12,8 @@ import {
 /** All that a measure observed, by its name. */
 export type Values = Record<string, readonly number[]>;
 
-/** One measurement of one target, and the share of time that others on the host took meanwhile. */
-export type Sample = { load: LoadName; target: TargetName; values: Values; stolen: number };
+/** One measurement of one target, and the share of the processors that others had meanwhile. */
+export type Sample = { load: LoadName; target: TargetName; values: Values; others: number };
 
 export type LoadName = '1x100' | '100x100' | '1000x10';
 
@@ -62,8 +63,8 @@ export async function measure(
   { name, waves, load: size }: Size,
   target: Target,
   around: Surroundings,
-): Promise<Pick<Sample, 'values' | 'stolen'>> {
-  const ticks = processorTicks();
+): Promise<Pick<Sample, 'values' | 'others'>> {
+  const before = { others: othersMs(), at: performance.now() };
   const all: Values[] = [];
   for (let wave = 0; wave < waves; wave++) {
     all.push(
@@ -72,9 +73,8 @@ export async function measure(
         : valuesOf(await load(target, around.providerUrl, size)),
     );
   }
-  const { busy, stolen } = processorTicks();
-  const wanted = busy - ticks.busy + stolen - ticks.stolen;
-  return { values: joined(all), stolen: wanted === 0 ? 0 : (stolen - ticks.stolen) / wanted };
+  const there = (performance.now() - before.at) * availableParallelism();
+  return { values: joined(all), others: Math.max(0, othersMs() - before.others) / there };
 }
 
 /** What a live stream costs in memory: the process before, and the same with all streams live. */

@@ -65,10 +65,10 @@ export function failuresOf(samples: readonly Sample[]): string[] {
 }
 
 function headOf(samples: readonly Sample[], rounds: string): string {
-  const stolen = samples.map((sample) => sample.stolen).sort((one, other) => one - other);
-  const [middle, worst] = [0.5, 1].map((share) => rounded(100 * (quantile(stolen, share) ?? 0)));
+  const others = samples.filter(({ values }) => values.closed).map((sample) => sample.others);
+  const [middle, worst] = [0.5, 1].map((share) => rounded(100 * (quantile(others, share) ?? 0)));
   const date = new Date().toISOString().slice(0, 10);
-  return `Measured ${date} on ${machineFacts()}; ${rounds}. Other guests of the host took ${middle} % of the processors' time in half of the measurements, ${worst} % in the worst.`;
+  return `Measured ${date} on ${machineFacts()}; ${rounds}. Others had ${middle} % of the processors in half of the measurements, ${worst} % in the worst: other programs, and other guests of the host.`;
 }
 
 function goalsOf(samples: readonly Sample[]): string {
