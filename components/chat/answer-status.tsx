@@ -2,6 +2,7 @@ import { CircleAlertIcon, SaveOffIcon } from 'lucide-react';
 import { stopReasonOf } from '#components/runs/run-words.ts';
 import { Badge } from '#components/ui/badge.tsx';
 import { HaltMark } from '#components/ui/halt-mark.tsx';
+import { isBlank } from '#lib/shared/blank.ts';
 import type { RunJson } from '#lib/shared/run.ts';
 import { CopyButton } from './copy-button.tsx';
 import type { LiveRun } from './live-run.ts';
@@ -29,7 +30,9 @@ export function AnswerStatus({ run, live, text, onRetry }: AnswerStatusProps) {
   if (run.status === 'canceled') return <Stopped run={run} />;
   if (run.status === 'failed') return <Failed run={run} />;
   if (run.status === 'streaming') return <Busy>Connecting…</Busy>;
-  if (!text) return <p className="text-muted-foreground text-sm">The answer is empty.</p>;
+  if (text === null || isBlank(text)) {
+    return <p className="text-muted-foreground text-sm">The answer is empty.</p>;
+  }
   return null;
 }
 

@@ -11,7 +11,7 @@ import type { ReactNode } from 'react';
 import { CodeBlock } from './code-block.tsx';
 import { drawDefinition, drawLink, drawPicture } from './draw-links.tsx';
 import { FormulaAmongWords } from './formula.tsx';
-import { withPipes } from './parse.ts';
+import { asWritten } from './parse.ts';
 import type { References } from './references.ts';
 import { CodeWords, directionOf, Words } from './words.tsx';
 
@@ -50,19 +50,19 @@ function endTag(nodes: readonly Nodes[], from: number, name: string): number {
 function drawNode(node: Nodes, key: number, drawing: Drawing): ReactNode {
   switch (node.type) {
     case 'text':
-      return <Words key={key} text={withPipes(node.value)} />;
+      return <Words key={key} text={asWritten(node.value)} />;
     case 'html':
       return <Words key={key} text={node.value} />;
     case 'tex':
-      return <FormulaAmongWords key={key} source={withPipes(node.value)} />;
+      return <FormulaAmongWords key={key} source={asWritten(node.value)} />;
     case 'inlineCode':
       return (
         <code key={key}>
-          <CodeWords text={withPipes(node.value)} />
+          <CodeWords text={asWritten(node.value)} />
         </code>
       );
     case 'code':
-      return <CodeBlock code={node.value} info={infoOf(node)} key={key} />;
+      return <CodeBlock code={asWritten(node.value)} info={infoOf(node)} key={key} />;
     case 'break':
       return <br key={key} />;
     case 'thematicBreak':
