@@ -85,7 +85,7 @@ const Part = memo(function Part({ block, drawing }: { block: Block; drawing: Dra
       return (
         <>
           <WhyPlain why={block.why} />
-          <PlainText text={block.source} />
+          <PlainText text={block.source.trimEnd()} />
         </>
       );
     case 'item':
