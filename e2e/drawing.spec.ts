@@ -26,6 +26,8 @@ for (const [what, pieces] of cut) {
     const isAddress = /exam(?:ple)?$/.test(last) && /link|picture/.test(what);
     const end = isAddress ? /docs|map/ : new RegExp(last);
     await expect(chat.answerText).toHaveText(end);
+    // Until the renderer has come the text is shown as it is.
+    await expect(chat.answerText.locator('.whitespace-pre-wrap')).toHaveCount(0);
     if (what === 'code')
       await expect(chat.answerText.locator('[style*=code-light]').first()).toBeVisible();
     const before = await chat.answerText.innerHTML();

@@ -1,3 +1,4 @@
+import process from 'node:process';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { AnswerText } from './answer-text.tsx';
@@ -50,9 +51,10 @@ describe('an answer that is expensive to draw', () => {
   for (const [kind, text] of Object.entries(expensive)) {
     it(`does not hold up the page, and has all its words: ${kind}`, { timeout: 10_000 }, () => {
       for (const state of ['growing', 'whole'] as const) {
-        const started = performance.now();
+        const before = process.cpuUsage();
         const drawn = words(text, state);
-        expect(performance.now() - started).toBeLessThan(1_500);
+        // The time of this process alone: the machine may have more to do.
+        expect(process.cpuUsage(before).user / 1_000).toBeLessThan(1_500);
         expect(drawn.length).toBeGreaterThan(size / 20);
       }
     });

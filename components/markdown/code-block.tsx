@@ -21,13 +21,22 @@ const coloringAtOnce = 8;
 /** A block of code: what its fence called it, a button to copy it, and its lines in colour. */
 export const CodeBlock = memo(function CodeBlock({ code, info }: { code: string; info: string }) {
   const language = /^[^\s{,:]*/.exec(info)?.[0] ?? '';
-  const { lines, last } = useColoredLines(code, language.toLowerCase());
-  const groups = Array.from({ length: Math.ceil(lines.lines.length / groupSize) }, (_, index) => {
+  const { lines, colored, last } = useColoredLines(code, language.toLowerCase());
+  const count = lines.length + (last === null ? 0 : 1);
+  const groups = Array.from({ length: Math.ceil(count / groupSize) }, (_, index) => {
     const from = index * groupSize;
-    const to = Math.min(from + groupSize, lines.lines.length);
-    const colored = Math.min(Math.max(lines.colored - from, 0), groupSize);
-    // biome-ignore lint/suspicious/noArrayIndexKey: groups have no name but their place.
-    return <LineGroup colored={colored} from={from} key={index} lines={lines.lines} to={to} />;
+    const isLast = from + groupSize > lines.length;
+    return (
+      <LineGroup
+        colored={Math.min(Math.max(colored - from, 0), groupSize)}
+        from={from}
+        // biome-ignore lint/suspicious/noArrayIndexKey: groups have no name but their place.
+        key={index}
+        last={isLast ? last : null}
+        lines={lines}
+        to={Math.min(from + groupSize, lines.length)}
+      />
+    );
   });
   return (
     <figure className="answer-code" dir="ltr">
@@ -37,14 +46,7 @@ export const CodeBlock = memo(function CodeBlock({ code, info }: { code: string;
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long line is scrolled by keyboard too. */}
       <pre tabIndex={0}>
-        <code>
-          {groups}
-          {lines.last !== '' && (
-            <span className="answer-lines">
-              <Line line={{ text: lines.last, tokens: last }} />
-            </span>
-          )}
-        </code>
+        <code>{groups}</code>
       </pre>
     </figure>
   );
@@ -56,20 +58,23 @@ type LineGroupProps = {
   to: number;
   /** How many of the lines have their colours. */
   colored: number;
+  /** The line behind them, to which no line break has come yet. */
+  last: CodeLine | null;
 };
 
-const LineGroup = memo(function LineGroup({ lines, from, to }: LineGroupProps) {
+const LineGroup = memo(function LineGroup({ lines, from, to, last }: LineGroupProps) {
+  const whole = lines.slice(from, to);
   return (
-    <span className="answer-lines" data-lines={to - from}>
-      {lines.slice(from, to).map((line, index) => (
+    <span className="answer-lines" data-lines={whole.length}>
+      {(last ? [...whole, last] : whole).map((line, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: lines have no name but their place.
-        <Line end={'\n'} key={index} line={line} />
+        <Line end={index < whole.length ? '\n' : ''} key={index} line={line} />
       ))}
     </span>
   );
 });
 
-const Line = memo(function Line({ line, end = '' }: { line: CodeLine; end?: string }) {
+const Line = memo(function Line({ line, end }: { line: CodeLine; end: string }) {
   if (!line.tokens) return <CodeWords text={`${line.text}${end}`} />;
   return (
     <>
@@ -97,14 +102,15 @@ function useColoredLines(code: string, language: string) {
   const highlighter = highlighters.for(language);
   lines.read(code);
   const isDone = highlighter ? lines.color(highlighter, language, coloringAtOnce) : true;
-  const last = highlighter && lines.last !== '' ? lines.colorLast(highlighter, language) : null;
+  const tokens = highlighter ? lines.colorLast(highlighter, language) : null;
+  const last = lines.last === '' ? null : { text: lines.last, tokens };
   useEffect(() => highlighters.load(language), [language]);
   useEffect(() => {
     if (isDone) return;
     const timer = setTimeout(drawAgain);
     return () => clearTimeout(timer);
   });
-  return { lines, last };
+  return { lines: lines.lines, colored: lines.colored, last };
 }
 
 function CopyCode({ code }: { code: string }) {

@@ -11,7 +11,8 @@ import type { ReactNode } from 'react';
 import { CodeBlock } from './code-block.tsx';
 import { drawDefinition, drawLink, drawPicture } from './draw-links.tsx';
 import { FormulaAmongWords } from './formula.tsx';
-import { withPipes } from './parse.ts';
+import { NumberedList, TableFrame, TaskBox } from './frames.tsx';
+import { asWritten } from './parse.ts';
 import type { References } from './references.ts';
 import { CodeWords, directionOf, Words } from './words.tsx';
 
@@ -50,19 +51,19 @@ function endTag(nodes: readonly Nodes[], from: number, name: string): number {
 function drawNode(node: Nodes, key: number, drawing: Drawing): ReactNode {
   switch (node.type) {
     case 'text':
-      return <Words key={key} text={withPipes(node.value)} />;
+      return <Words key={key} text={asWritten(node.value)} />;
     case 'html':
       return <Words key={key} text={node.value} />;
     case 'tex':
-      return <FormulaAmongWords key={key} source={withPipes(node.value)} />;
+      return <FormulaAmongWords key={key} source={asWritten(node.value)} />;
     case 'inlineCode':
       return (
         <code key={key}>
-          <CodeWords text={withPipes(node.value)} />
+          <CodeWords text={asWritten(node.value)} />
         </code>
       );
     case 'code':
-      return <CodeBlock code={node.value} info={infoOf(node)} key={key} />;
+      return <CodeBlock code={asWritten(node.value)} info={infoOf(node)} key={key} />;
     case 'break':
       return <br key={key} />;
     case 'thematicBreak':
@@ -136,17 +137,6 @@ function drawList(node: List, key: number, drawing: Drawing): ReactNode {
   );
 }
 
-type NumberedListProps = { start: number; count: number; dir?: 'rtl'; children: ReactNode };
-
-/** The longer the numbers are, the more room is in front of the words. */
-export function NumberedList({ start, count, dir, children }: NumberedListProps) {
-  return (
-    <ol data-digits={String(start + count - 1).length} dir={dir} start={start}>
-      {children}
-    </ol>
-  );
-}
-
 export function Item({ node, drawing }: { node: ListItem; drawing: Drawing }) {
   const isTask = typeof node.checked === 'boolean';
   return (
@@ -155,11 +145,6 @@ export function Item({ node, drawing }: { node: ListItem; drawing: Drawing }) {
       {isTask ? <div>{drawNodes(node.children, drawing)}</div> : drawNodes(node.children, drawing)}
     </li>
   );
-}
-
-/** The box of a task in a list: it tells, and cannot be changed. */
-function TaskBox({ isDone }: { isDone: boolean }) {
-  return <input aria-label={isDone ? 'Done' : 'To do'} checked={isDone} disabled type="checkbox" />;
 }
 
 function drawTable(node: Table, key: number, drawing: Drawing): ReactNode {
@@ -171,18 +156,6 @@ function drawTable(node: Table, key: number, drawing: Drawing): ReactNode {
         <Row align={align} drawing={drawing} isHead={index === 0} key={index} node={row} />
       ))}
     </TableFrame>
-  );
-}
-
-export function TableFrame({ children, dir }: { children: ReactNode; dir?: 'rtl' }) {
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table is scrolled by keyboard too.
-    // biome-ignore lint/a11y/useSemanticElements: a group, since a region for each would be too many.
-    <div aria-label="Table" className="answer-table" dir={dir} role="group" tabIndex={0}>
-      <table>
-        <tbody>{children}</tbody>
-      </table>
-    </div>
   );
 }
 

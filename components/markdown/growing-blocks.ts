@@ -20,6 +20,8 @@ export class GrowingBlocks {
   references = new References();
   #text = '';
   #settled: Block[] = [];
+  /** The sources of blocks in lower case, as labels are compared. */
+  readonly #lower = new WeakMap<Block, string>();
   /** Where what may still change begins, and the group that it goes on with. */
   #end = 0;
   #open: Group | null = null;
@@ -161,7 +163,10 @@ export class GrowingBlocks {
     const labels = this.references.learn(node);
     if (labels.length === 0) return;
     this.#settled = this.#settled.map((block) => {
-      if (!labels.some((label) => mentions(block.source, label))) return block;
+      if (!block.source.includes('[')) return block;
+      const source = this.#lower.get(block) ?? block.source.toLowerCase();
+      this.#lower.set(block, source);
+      if (!labels.some((label) => mentions(source, label))) return block;
       const again = this.#again(block);
       this.#mark([again]);
       return again;

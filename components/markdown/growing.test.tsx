@@ -60,7 +60,7 @@ describe('a growing answer', () => {
           growing.read(text.slice(0, end), false);
         expect(drawn(growing, text, isWhole)).toBe(drawn(new GrowingBlocks(), text, isWhole));
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 

@@ -1,8 +1,9 @@
 import { Fragment, memo, type ReactNode, useId, useMemo, useState } from 'react';
 import type { Block } from './blocks.ts';
 import { CodeBlock } from './code-block.tsx';
-import { type Drawing, drawNodes, Item, NumberedList, Row, TableFrame } from './draw.tsx';
+import { type Drawing, drawNodes, Item, Row } from './draw.tsx';
 import { Formula } from './formula.tsx';
+import { NumberedList, TableFrame } from './frames.tsx';
 import { GrowingBlocks } from './growing-blocks.ts';
 import { PlainText, WhyPlain } from './plain-text.tsx';
 import { directionOf } from './words.tsx';
@@ -85,7 +86,7 @@ const Part = memo(function Part({ block, drawing }: { block: Block; drawing: Dra
       return (
         <>
           <WhyPlain why={block.why} />
-          <PlainText text={block.source} />
+          <PlainText text={block.source.trimEnd()} />
         </>
       );
     case 'item':

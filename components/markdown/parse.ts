@@ -26,7 +26,7 @@ const toNodes = [
  */
 export function parse(source: string, isCut: boolean): Root {
   const cutAt = isCut ? source.trimEnd().length : null;
-  return fromMarkdown(withPipesKept(source), {
+  return fromMarkdown(withFormulasInLine(withPipesKept(source), isCut), {
     extensions: [...syntax, texSyntax(cutAt)],
     mdastExtensions: toNodes,
   });
@@ -57,7 +57,20 @@ function keptWithLength(pipe: string): string {
   return pipe.length === 1 ? keptPipe : pipe;
 }
 
-/** The text of code or of a formula, with its pipes. */
-export function withPipes(value: string): string {
-  return value.replaceAll(keptPipe, '|');
+// As above: it stands for a line break in a formula, in which no line begins a list.
+const keptBreak = '\ufdd1';
+const formulaInBlock =
+  /^([ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*)(\\\[|\$\$)((?:[^\n]|\n(?![ \t>]*(?:\n|$)))*?)(\\\]|\$\$|(?![\s\S]))/gm;
+
+/** The lines of a formula within a list or a quote are no items or quotes of their own. */
+function withFormulasInLine(source: string, isCut: boolean): string {
+  if (!/\\\[|\$\$/.test(source)) return source;
+  return source.replace(formulaInBlock, (written: string, _, __, ___, close: string) =>
+    close === '' && !isCut ? written : written.replaceAll('\n', keptBreak),
+  );
+}
+
+/** The text of code or of a formula as it was written, without the signs of what it stands in. */
+export function asWritten(value: string): string {
+  return value.replaceAll(keptPipe, '|').replaceAll(/\ufdd1[ \t>]*/g, '\n');
 }

@@ -45,7 +45,8 @@ export class References {
   /** Definitions of what a text refers to, to be parsed in front of it; `''` where there are none. */
   stubsFor(source: string): string {
     if (this.#known.size === 0 || !source.includes('[')) return '';
-    const stubs = [...this.#known.keys()].filter((label) => mentions(source, label));
+    const lower = source.toLowerCase();
+    const stubs = [...this.#known.keys()].filter((label) => mentions(lower, label));
     if (stubs.length === 0) return '';
     // The rule keeps an indented line that follows from being a part of a footnote.
     return `${stubs.map((label) => `[${label}]: x`).join('\n')}\n\n***\n\n`;
@@ -102,9 +103,9 @@ declare module 'mdast' {
   }
 }
 
-/** Whether a text may refer to a label. */
+/** Whether a text may refer to a label, both in lower case. */
 export function mentions(source: string, label: string): boolean {
-  return source.toLowerCase().includes(`[${label}]`);
+  return source.includes(`[${label}]`);
 }
 
 function labelOf(node: Nodes & { label?: string | null; identifier: string }): string {
