@@ -69,6 +69,11 @@ function settingsIn(folder: string): Record<string, string> {
     // One of its own: the other goes with a process that did not become ready.
     HALT_DATA_DIR: mkdtempSync(join(folder, 'data-')),
     HALT_API: 'chat',
+    HALT_MAX_RUNS: '1000000',
+    HALT_MAX_RUNS_IN_PROCESS: '1000000',
+    HALT_MAX_PROMPTS_PER_MINUTE: '1000000',
+    HALT_MAX_STREAMS: '1000000',
+    HALT_MAX_NEW_GUESTS_PER_MINUTE: '1000000',
     HALT_MODELS: models.join(','),
     HALT_RESUME: 'instruct',
     HALT_PROVIDER_RETRIES: String(retries),

@@ -4,10 +4,7 @@ import { stopReasonOf } from '#components/runs/run-words.ts';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { HaltMark } from '#components/ui/halt-mark.tsx';
-<<<<<<< HEAD
 import type { FollowedRun, Phase } from '#lib/client/followed-run.ts';
-=======
->>>>>>> wt-words
 import { isBlank } from '#lib/shared/blank.ts';
 import type { RunJson } from '#lib/shared/run.ts';
 import { CopyButton } from './answer-actions.tsx';
@@ -34,14 +31,9 @@ export function AnswerStatus({ run, followed, text, onRetry }: AnswerStatusProps
   if (run.status === 'canceled') return <Stopped run={run} />;
   if (run.status === 'failed') return <Failed run={run} />;
   if (run.status === 'streaming') return <Busy>Connecting…</Busy>;
-<<<<<<< HEAD
-  if (isBlank(text ?? ''))
-    return <p className="text-muted-foreground text-sm">The answer is empty.</p>;
-=======
   if (text === null || isBlank(text)) {
     return <p className="text-muted-foreground text-sm">The answer is empty.</p>;
   }
->>>>>>> wt-words
   return null;
 }
 
