@@ -47,7 +47,7 @@ const next = join(root, 'node_modules/next/dist/bin/next');
 const readyMs = 60_000;
 
 /** Starts a target and waits until it answers. @throws with its output when it does not */
-export const most = '1000000';
+const most = '1000000';
 const withoutLimits = {
   HALT_MAX_RUNS: most,
   HALT_MAX_RUNS_IN_PROCESS: most,
@@ -56,7 +56,7 @@ const withoutLimits = {
   HALT_MAX_NEW_GUESTS_PER_MINUTE: most,
 };
 
-async function startTarget(name: TargetName, around: Surroundings): Promise<Target> {
+export async function startTarget(name: TargetName, around: Surroundings): Promise<Target> {
   if (name === 'embedded') return await startHaltOn(null, around);
   if (name === 'postgres') {
     if (!around.postgresUrl) throw new Error('PostgreSQL is not installed here.');
