@@ -51,7 +51,7 @@ const texts = fc
   .array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 14 })
   .map((list) => list.join(''));
 
-describe('a growing answer', () => {
+describe('a growing answer', { timeout: 60_000 }, () => {
   it('is drawn as it would be if all of it had come at once', () => {
     fc.assert(
       fc.property(texts, fc.nat(40), fc.boolean(), (text, step, isWhole) => {
@@ -85,7 +85,7 @@ describe('a growing answer', () => {
   });
 });
 
-describe('an answer that is stopped', () => {
+describe('an answer that is stopped', { timeout: 60_000 }, () => {
   const whole = 'https://example.com/a/b_c?d=1';
   const around = [
     (x: string) => `See ${x}`,
