@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { auth } from './auth/auth.ts';
+import { startSweepingGuests } from './auth/sweep-guests.ts';
 import { booted } from './booted.ts';
 import { realClock } from './clock.ts';
 import { type Config, getConfig } from './config.ts';
@@ -72,6 +73,7 @@ async function start(config: Config): Promise<() => Promise<void>> {
   const stopNews = await startNews(databaseStore);
   const stopSaving = startSaving(engine, config.saveIntervalMs);
   const stopSweeping = startSweeping(engine);
+  const stopSweepingGuests = startSweepingGuests(realClock);
   const where = database.kind === 'embedded' ? `embedded in ${config.dataFolder}` : 'PostgreSQL';
   booted().resolve({ provider: provider.name, database: where });
   return async () => {
@@ -80,6 +82,7 @@ async function start(config: Config): Promise<() => Promise<void>> {
     await stopServing();
     stopSaving();
     stopSweeping();
+    stopSweepingGuests();
     await stopHearing();
     await openedDatabase().close();
     log().info('ended cleanly');
