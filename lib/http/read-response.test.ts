@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { readResponse } from './read-response.ts';
+import { readResponse, searchResponse } from './read-response.ts';
 
 const large = { text: 'x'.repeat(2 ** 20) };
 
@@ -50,4 +50,23 @@ it('a read that fails makes room, too', async () => {
   for (let count = 0; count < 9; count++) {
     await expect(readResponse('unlucky', signal, fails)).rejects.toThrow('away');
   }
+});
+
+it('somebody searches once at a time, and all together twice', async () => {
+  let [now, most] = [0, 0];
+  const search = async () => {
+    most = Math.max(most, ++now);
+    await turn();
+    now--;
+    return { chats: [] };
+  };
+  const typed = (userId: string) => Array.from({ length: 9 }, () => searchResponse(userId, search));
+  await Promise.all(typed('one'));
+  expect(most).toBe(1);
+  await Promise.all(['one', 'two', 'three'].flatMap(typed));
+  expect(most).toBe(2);
+  const tooMuch = Array.from({ length: 12 }, () => searchResponse('one', search));
+  const ends = await Promise.allSettled(tooMuch);
+  const refused = ends.filter((end) => end.status === 'rejected');
+  expect(refused.map(({ reason }) => reason)).toMatchObject([{ code: 'too_many_searches' }]);
 });

@@ -8,6 +8,8 @@ const mostWaiting = 60;
 /** What is longer is sent in pieces of this length, and is being read until the last one is taken. */
 const pieceLength = 64 * 1024;
 
+const searches = () =>
+  processWide('searches', () => ({ own: new Turns(1, 10), all: new Turns(2, 100) }));
 const turns = () => processWide('reads', () => new Turns(readsAtOnce, mostWaiting));
 const encoder = new TextEncoder();
 
@@ -34,6 +36,26 @@ export async function readResponse(
   } catch (error) {
     end();
     throw error;
+  }
+}
+
+/**
+ * What was searched for, as JSON: one search of a person at a time, and a few of all.
+ * @throws {RequestError} 429 where too many wait already
+ */
+export async function searchResponse(
+  userId: string,
+  search: () => Promise<unknown>,
+): Promise<Response> {
+  const { own, all } = searches();
+  const endOwn = await own.take(userId);
+  const endAll = endOwn && (await all.take('all'));
+  try {
+    if (!endAll) throw tooMany('searches', 'Too many searches at once; wait a moment.', 2);
+    return Response.json(await search());
+  } finally {
+    endAll?.();
+    endOwn?.();
   }
 }
 
