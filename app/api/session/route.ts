@@ -12,10 +12,7 @@ export const POST = postRoute(z.unknown(), () => new Response(null, { status: 20
 });
 
 /** Forget this browser: deletes all that is the caller's, and ends the session. */
-export const DELETE = route(async (request, { userId }) => {
-  const response = new Response(null, { status: 204 });
-  for (const cookie of await forget(runEngine(), userId, request.headers)) {
-    response.headers.append('set-cookie', cookie);
-  }
-  return response;
+export const DELETE = route(async (request, caller) => {
+  caller.cookies = await forget(runEngine(), caller.userId, request.headers);
+  return new Response(null, { status: 204 });
 });
