@@ -9,8 +9,8 @@ import {
   type SqlQueryable,
   type Transaction,
 } from '@prisma/driver-adapter-utils';
+import type { Connection } from './connection.ts';
 import { lockDataFolder } from './data-folder.ts';
-import type { Connection } from './database.ts';
 import type { EmbeddedCalls, EmbeddedReply, EmbeddedRequest } from './embedded-calls.ts';
 
 /**

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { log } from '#lib/log.ts';
-import type { Adapter, Connection } from './database.ts';
+import type { Adapter, Connection } from './connection.ts';
 import { goodbyeMs, listenForever } from './postgres-channel.ts';
 import { createStatementNames, planByValue } from './statement-names.ts';
 import { withWholeScripts } from './whole-scripts.ts';
