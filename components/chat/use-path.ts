@@ -37,6 +37,12 @@ export function usePath({ chatId, composerKey, prompts, isDrawable, stick }: Pat
         turnToNewest({ promptId: prompt.id });
         jump();
       },
+      edit(prompt, text) {
+        const { afterRunId } = prompt;
+        start({ kind: 'prompt', text, afterRunId });
+        turnToNewest({ afterRunId });
+        jump();
+      },
       chooseRun: (prompt, drawn) => chooseRun(prompt.id, drawn.id),
       choosePrompt: (prompt) => choosePrompt(prompt.afterRunId, prompt.id),
     }),
