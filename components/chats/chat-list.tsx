@@ -16,7 +16,9 @@ import { Skeleton } from '#components/ui/skeleton.tsx';
 import { sentenceOf } from '#lib/client/api-error.ts';
 import { chatIdAt } from '#lib/client/chat-address.ts';
 import { useListedChats } from '#lib/client/queries.ts';
+import { useNow } from '#lib/client/use-now.ts';
 import { ChatRow } from './chat-row.tsx';
+import { inPeriods } from './dates.ts';
 
 /** The user's chats, newest first, with a search over them. */
 export function ChatList() {
@@ -25,6 +27,7 @@ export function ChatList() {
   const currentId = chatIdAt(usePathname());
   const { chats, data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
     useListedChats(query);
+  const now = useNow();
   const endOfList = useWhenVisible(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   });
@@ -46,11 +49,21 @@ export function ChatList() {
         />
       </div>
       <nav aria-label="Chats" className="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
-        <ul className="grid grid-cols-1 gap-0.5">
-          {chats.map((chat) => (
-            <ChatRow chat={chat} isCurrent={chat.id === currentId} key={chat.id} />
-          ))}
-        </ul>
+        {inPeriods(chats, now).map(({ period, chats }) => (
+          <div className="mb-3" key={period}>
+            <h2 className="px-3 py-1 font-medium text-muted-foreground text-xs">{period}</h2>
+            <ul aria-label={period} className="grid grid-cols-1 gap-0.5">
+              {chats.map((chat) => (
+                <ChatRow
+                  chat={chat}
+                  isCurrent={chat.id === currentId}
+                  key={chat.id}
+                  search={query}
+                />
+              ))}
+            </ul>
+          </div>
+        ))}
         {isPending && <ListSkeleton />}
         {error && chats.length === 0 && (
           <div className="grid justify-items-start gap-2 p-3 text-muted-foreground text-sm">

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fullDate, periodOf, shortDate } from './dates.ts';
+import { fullDate, inPeriods, shortDate } from './dates.ts';
 
 // Where the reader is, so that midnight is theirs.
 const now = new Date(2026, 10, 27, 0, 30);
@@ -17,7 +17,8 @@ describe('a chat', () => {
     ['January', at(2026, 0, 1, 0)],
     ['December 2025', at(2025, 11, 31, 23)],
   ])('is listed under %s', (period, date) => {
-    expect(periodOf(date, now.getTime())).toBe(period);
+    const chat = { updatedAt: date.toISOString() };
+    expect(inPeriods([chat, chat], now.getTime())).toEqual([{ period, chats: [chat, chat] }]);
   });
 });
 

@@ -21,12 +21,27 @@ export function shortDate(at: Date, nowMs: number): string {
 }
 
 /** The heading under which it belongs: a day, the last week, or a month. */
-export function periodOf(at: Date, nowMs: number): string {
+function periodOf(at: Date, nowMs: number): string {
   const days = daysAgo(at, nowMs);
   if (days <= 0) return 'Today';
   if (days === 1) return 'Yesterday';
   if (days <= 7) return 'Previous 7 days';
   return (isSameYear(at, nowMs) ? month : monthOfYear).format(at);
+}
+
+/** Chats by period, in the order in which they come, the last used first. */
+export function inPeriods<Chat extends { updatedAt: string }>(
+  chats: readonly Chat[],
+  nowMs: number,
+): { period: string; chats: Chat[] }[] {
+  const periods: { period: string; chats: Chat[] }[] = [];
+  for (const chat of chats) {
+    const period = periodOf(new Date(chat.updatedAt), nowMs);
+    const last = periods.at(-1);
+    if (last?.period === period) last.chats.push(chat);
+    else periods.push({ period, chats: [chat] });
+  }
+  return periods;
 }
 
 /** How many midnights have passed since, where the reader is. */

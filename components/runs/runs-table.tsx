@@ -66,7 +66,7 @@ function RunRow({ run, now }: { run: ListedRun; now: number }) {
         <Link
           className="line-clamp-2 rounded-sm font-medium hover:underline"
           dir="auto"
-          href={`${addressOf(run.chatId)}#run-${run.id}`}
+          href={addressOf(run.chatId, { kind: 'run', id: run.id })}
           prefetch={false}
         >
           {run.chatTitle || 'Untitled chat'}
