@@ -10,6 +10,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { searchKey, useShortcut } from '#components/shell/shortcuts.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
@@ -24,6 +25,9 @@ import { inPeriods } from './dates.ts';
 export function ChatList() {
   const [search, setSearch] = useState('');
   const query = useDeferredValue(search.trim());
+  const field = useRef<HTMLInputElement>(null);
+  // On a phone the list that is not on screen has the same shortcut.
+  useShortcut(searchKey, () => field.current?.focus());
   const currentId = chatIdAt(usePathname());
   const { chats, data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
     useListedChats(query);
@@ -40,10 +44,12 @@ export function ChatList() {
           className="pointer-events-none absolute top-2.5 left-6 size-4 text-muted-foreground"
         />
         <Input
+          aria-keyshortcuts={searchKey.aria}
           aria-label="Search chats"
           className="bg-transparent pl-9"
           onChange={(event) => setSearch(event.target.value)}
           placeholder="Search"
+          ref={field}
           type="search"
           value={search}
         />
