@@ -81,7 +81,7 @@ export function ChatList() {
         )}
         {data && chats.length === 0 && (
           <p className="p-3 text-muted-foreground text-sm">
-            {query ? 'No matching chats' : 'Your chats will be listed here.'}
+            {query ? 'No matching chats' : 'Your chats will appear here.'}
           </p>
         )}
         {/* Anew for each page: one that stays in view where the window is tall asks for the next. */}
