@@ -3,13 +3,16 @@ import { DropdownMenu as DropdownMenuPrimitive } from 'radix-ui';
 import type { ComponentProps } from 'react';
 import { cn } from './class-names.ts';
 
-export const DropdownMenu = DropdownMenuPrimitive.Root;
+/** Not modal: a menu closes as the focus leaves it, and hides nothing of the page from readers. */
+export function DropdownMenu(props: ComponentProps<typeof DropdownMenuPrimitive.Root>) {
+  return <DropdownMenuPrimitive.Root modal={false} {...props} />;
+}
 export const DropdownMenuTrigger = DropdownMenuPrimitive.Trigger;
 export const DropdownMenuRadioGroup = DropdownMenuPrimitive.RadioGroup;
 
 const itemClasses = [
   'relative flex cursor-default select-none items-center gap-2 rounded-md px-2 py-1.5 text-sm',
-  'outline-hidden focus:bg-accent focus:text-accent-foreground',
+  '-outline-offset-2 outline-hidden focus:bg-accent focus:text-accent-foreground',
   'data-[disabled]:pointer-events-none data-[disabled]:opacity-50 [&_svg]:size-4 [&_svg]:shrink-0',
 ].join(' ');
 

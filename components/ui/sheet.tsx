@@ -2,6 +2,7 @@ import { Dialog as SheetPrimitive } from 'radix-ui';
 import type { ComponentProps } from 'react';
 import { cn } from './class-names.ts';
 import { overlayClasses } from './dialog.tsx';
+import { InertBehind } from './inert-behind.ts';
 
 export const Sheet = SheetPrimitive.Root;
 export const SheetTrigger = SheetPrimitive.Trigger;
@@ -10,6 +11,7 @@ export const SheetTitle = SheetPrimitive.Title;
 /** A panel that slides in from the left edge. */
 export function SheetContent({
   className,
+  children,
   ...props
 }: ComponentProps<typeof SheetPrimitive.Content>) {
   return (
@@ -23,7 +25,10 @@ export function SheetContent({
           className,
         )}
         {...props}
-      />
+      >
+        <InertBehind />
+        {children}
+      </SheetPrimitive.Content>
     </SheetPrimitive.Portal>
   );
 }

@@ -43,7 +43,7 @@ export async function listChats(
       ORDER BY runs.started_at DESC LIMIT 1
     ) AS latest ON true
     WHERE chats.user_id = ${userId}
-      ${found ? Prisma.sql`AND chats.id = ANY(${found.ids}::uuid[])` : Prisma.empty}
+      ${found ? Prisma.sql`AND chats.id = ANY(${[...found.matches.keys()]}::uuid[])` : Prisma.empty}
       ${after ? Prisma.sql`AND (chats.updated_at, chats.id) < (${after.at}, ${after.id}::uuid)` : Prisma.empty}
     ORDER BY chats.updated_at DESC, chats.id DESC
     LIMIT ${most}`;
@@ -58,6 +58,7 @@ export async function listChats(
       updatedAt: row.updated_at.toISOString(),
       stopped: row.status === 'canceled',
       streaming: row.status === 'streaming',
+      ...(found && { match: found.matches.get(row.id) ?? null }),
     })),
     nextCursor: next ? encodeCursor(next) : null,
   };

@@ -49,6 +49,23 @@ it('finds each word of a search somewhere in a chat: in its title, or in any of 
   expect(await titlesFound(userId, '10_%')).toEqual([]);
 });
 
+it('says where it found a chat: in which prompt, and what is around the first of the words', async () => {
+  const long = `${'Nothing here. '.repeat(20)}The lighthouse\nof the harbour${' and more'.repeat(40)}`;
+  const userId = await withChats(
+    { title: 'Only the lighthouse', prompts: ['Where?'] },
+    { title: 'Boats', prompts: ['A harbour?', long] },
+  );
+  const { chats } = await listChats(userId, { limit: 9, q: 'HARBOUR lighthouse' });
+  expect(chats.map(({ title }) => title)).toEqual(['Boats']);
+  const [prompt] = await db().prompt.findMany({ where: { userId, text: long } });
+  expect(chats[0]?.match?.promptId).toBe(prompt?.id);
+  expect(chats[0]?.match?.excerpt).toMatch(/^….{20,40}The lighthouse of the harbour and more.*…$/);
+  const byTitle = await listChats(userId, { limit: 9, q: 'only' });
+  expect(byTitle.chats).toMatchObject([{ title: 'Only the lighthouse', match: null }]);
+  const listed = await listChats(userId, { limit: 9 });
+  expect(listed.chats[0]).not.toHaveProperty('match');
+});
+
 it('finds a chat among hundreds, also beyond what is looked at together', async () => {
   const others = Array.from({ length: 120 }, (_, index) => ({
     title: `Chat ${index}`,

@@ -35,7 +35,7 @@ export function countPrompt({ live }: Engine, userId: string, input: RunInput): 
   const { runs, runsInProcess, prompts, promptsPerMinute } = counted();
   const others = live.all().filter((run) => !run.signal.aborted);
   if (others.length >= runsInProcess) {
-    const message = 'Halt is writing as many answers as it can at once; try again in a moment.';
+    const message = 'Halt is busy with other answers. Try again in a moment.';
     throw tooMany('runs', message, whenOneEnds);
   }
   const { chatId, promptId } = { chatId: null, promptId: null, ...input };
@@ -45,12 +45,12 @@ export function countPrompt({ live }: Engine, userId: string, input: RunInput): 
       owner === userId && !(row && (row.chatId === chatId || row.promptId === promptId)),
   );
   if (own.length >= runs) {
-    const message = `You have ${own.length} answers streaming, as many as you may at once; stop one, or wait for one to end.`;
+    const message = `You have ${own.length} answers streaming, the most at once. Stop one, or wait for one to finish.`;
     throw tooMany('runs', message, whenOneEnds);
   }
   const waitMs = prompts.take(userId);
   if (waitMs > 0) {
-    const message = `You have sent ${promptsPerMinute} prompts in a minute, as many as you may; wait a moment.`;
+    const message = `You have sent ${promptsPerMinute} prompts in a minute, the most allowed. Try again in a moment.`;
     throw tooMany('prompts', message, waitMs / 1000);
   }
   return () => prompts.giveBack(userId);
@@ -65,7 +65,7 @@ export function countStream(userId: string): () => void {
   const { streams, streamsAtOnce } = counted();
   const open = streams.get(userId) ?? 0;
   if (open >= streamsAtOnce) {
-    const message = `You have ${open} streams open, as many as you may at once; close a tab of Halt.`;
+    const message = `You have ${open} streams open, the most at once. Close another tab of Halt.`;
     throw tooMany('streams', message, whenOneEnds);
   }
   streams.set(userId, open + 1);
@@ -83,6 +83,6 @@ export function countStream(userId: string): () => void {
 export function countNewGuest(address: string): void {
   const waitMs = counted().guests.take(address);
   if (waitMs === 0) return;
-  const message = 'Too many new guests have come from your address; wait a moment, then reload.';
+  const message = 'Too many new visitors from your network. Wait a moment, then reload.';
   throw tooMany('guests', message, waitMs / 1000);
 }

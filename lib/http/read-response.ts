@@ -24,7 +24,7 @@ export async function readResponse(
   read: () => Promise<unknown>,
 ): Promise<Response> {
   const end = await turns().take(userId);
-  if (!end) throw tooMany('reads', 'You are reading too much at once; wait a moment.', 2);
+  if (!end) throw tooMany('reads', 'Too many requests at once. Try again in a moment.', 2);
   try {
     // Nobody waits for it any more.
     const value = signal.aborted ? null : await read();
@@ -51,7 +51,7 @@ export async function searchResponse(
   const endOwn = await own.take(userId);
   const endAll = endOwn && (await all.take('all'));
   try {
-    if (!endAll) throw tooMany('searches', 'Too many searches at once; wait a moment.', 2);
+    if (!endAll) throw tooMany('searches', 'Too many searches at once. Try again in a moment.', 2);
     return Response.json(await search());
   } finally {
     endAll?.();

@@ -206,6 +206,6 @@ function dialectOf({ kind, api }: Provider): Dialect {
 }
 
 function tooLong(): ProviderError {
-  const message = 'The provider sent more than an answer can hold, and was hung up on.';
+  const message = 'This answer grew longer than Halt can keep, and was cut here.';
   return new ProviderError('provider_limit', message);
 }
