@@ -1,29 +1,40 @@
-import { AlertDialog as AlertDialogPrimitive } from 'radix-ui';
 import type { ComponentProps } from 'react';
 import { cn } from './class-names.ts';
 import { overlayClasses, panelClasses } from './dialog.tsx';
+import { type Overlays, OverlaysContext, useOverlayParts, useOverlays } from './overlays.ts';
 
-export const AlertDialog = AlertDialogPrimitive.Root;
-export const AlertDialogCancel = AlertDialogPrimitive.Cancel;
+type Parts = Overlays['AlertDialog'];
 
-export function AlertDialogContent({
-  className,
-  ...props
-}: ComponentProps<typeof AlertDialogPrimitive.Content>) {
+/** A question that has to be answered; its code is fetched when it is first asked. */
+export function AlertDialog({ open = false, ...props }: ComponentProps<Parts['Root']>) {
+  const parts = useOverlays(open);
+  if (!parts) return null;
   return (
-    <AlertDialogPrimitive.Portal>
-      <AlertDialogPrimitive.Overlay className={overlayClasses} />
-      <AlertDialogPrimitive.Content className={cn(panelClasses, className)} {...props} />
-    </AlertDialogPrimitive.Portal>
+    <OverlaysContext value={parts}>
+      <parts.AlertDialog.Root open {...props} />
+    </OverlaysContext>
   );
 }
 
-export function AlertDialogTitle({
-  className,
-  ...props
-}: ComponentProps<typeof AlertDialogPrimitive.Title>) {
+export function AlertDialogCancel(props: ComponentProps<Parts['Cancel']>) {
+  const { AlertDialog } = useOverlayParts();
+  return <AlertDialog.Cancel {...props} />;
+}
+
+export function AlertDialogContent({ className, ...props }: ComponentProps<Parts['Content']>) {
+  const { AlertDialog } = useOverlayParts();
   return (
-    <AlertDialogPrimitive.Title
+    <AlertDialog.Portal>
+      <AlertDialog.Overlay className={overlayClasses} />
+      <AlertDialog.Content className={cn(panelClasses, className)} {...props} />
+    </AlertDialog.Portal>
+  );
+}
+
+export function AlertDialogTitle({ className, ...props }: ComponentProps<Parts['Title']>) {
+  const { AlertDialog } = useOverlayParts();
+  return (
+    <AlertDialog.Title
       className={cn('font-semibold text-lg leading-tight', className)}
       {...props}
     />
@@ -33,9 +44,10 @@ export function AlertDialogTitle({
 export function AlertDialogDescription({
   className,
   ...props
-}: ComponentProps<typeof AlertDialogPrimitive.Description>) {
+}: ComponentProps<Parts['Description']>) {
+  const { AlertDialog } = useOverlayParts();
   return (
-    <AlertDialogPrimitive.Description
+    <AlertDialog.Description
       className={cn('text-muted-foreground text-sm', className)}
       {...props}
     />
