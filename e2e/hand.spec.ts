@@ -125,7 +125,7 @@ test('Enter held down sends once, and leaves no lines behind', async ({ chat, pr
   await expect(chat.button('Stop')).toBeVisible();
 });
 
-test('A click on Stop leaves what I have selected, and the focus where I read', async ({
+test('A click on Stop leaves what I have selected', async ({
   chat,
   provider,
 }) => {

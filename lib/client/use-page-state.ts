@@ -77,7 +77,6 @@ export function useComposer(key: string) {
     draft,
     notice,
     setDraft: (next: string) => composers.set(key, { draft: next }),
-    clear: () => composers.set(key, emptyComposer),
     say: (sentence: string | null) => composers.set(key, { notice: sentence }),
   };
 }
