@@ -47,6 +47,11 @@ function subscribeToPointer(listener: () => void): () => void {
   return () => query.removeEventListener('change', listener);
 }
 
+/** Whether a key press sends what is written, wherever something is. */
+export function isSendKey(event: SendKeyEvent): boolean {
+  return enterMeans(event, hasCoarsePointer()) === 'send';
+}
+
 /** The same for what is drawn. The server cannot know, and only a finger asks. */
 export function useCoarsePointer(): boolean {
   return useSyncExternalStore(subscribeToPointer, hasCoarsePointer, () => true);
