@@ -5,6 +5,7 @@ import { AppShell } from '#components/shell/app-shell.tsx';
 import { Providers } from '#components/shell/providers.tsx';
 import './globals.css';
 import './answer.css';
+import './forced-colors.css';
 
 export const metadata: Metadata = {
   description: 'A self-hosted AI chat in which Stop really stops.',

@@ -125,10 +125,7 @@ test('Enter held down sends once, and leaves no lines behind', async ({ chat, pr
   await expect(chat.button('Stop')).toBeVisible();
 });
 
-test('A click on Stop leaves what I have selected', async ({
-  chat,
-  provider,
-}) => {
+test('A click on Stop leaves what I have selected', async ({ chat, provider }) => {
   await chat.open();
   await chat.askAndRead('Count', 5);
   await chat.answerText.evaluate((answer) => getSelection()?.selectAllChildren(answer));

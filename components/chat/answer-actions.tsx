@@ -7,7 +7,7 @@ import { type RunJson, textOf } from '#lib/shared/run.ts';
 
 type AnswerActionsProps = {
   drawn: DrawnRun;
-  /** Whether this is the latest answer: the one that can be resumed or answered anew in place. */
+  /** Whether this is the latest answer, the one that can be resumed. */
   isLatest: boolean;
   onResume: () => void;
   onRegenerate: () => void;
@@ -24,12 +24,16 @@ export function AnswerActions({ drawn, isLatest, onResume, onRegenerate }: Answe
           Resume
         </Button>
       )}
-      {isLatest && (
-        <Button onClick={onRegenerate} size="sm" variant={cutShort ? 'outline' : 'ghost'}>
-          <RotateCcwIcon />
-          Regenerate
-        </Button>
-      )}
+      <Button
+        // So that the buttons of several answers are told apart, and the latest's is found.
+        aria-label={isLatest ? undefined : 'Regenerate this answer'}
+        onClick={onRegenerate}
+        size="sm"
+        variant={isLatest && cutShort ? 'outline' : 'ghost'}
+      >
+        <RotateCcwIcon />
+        Regenerate
+      </Button>
       {hasText(run) && <CopyButton text={textOf(partsOf(run))} />}
     </>
   );

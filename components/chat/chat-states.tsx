@@ -1,8 +1,12 @@
+'use client';
+
 import Link from 'next/link';
 import { PageHeader } from '#components/shell/page-header.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { HaltMark } from '#components/ui/halt-mark.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
+import { useModelChoice } from '#lib/client/preferences.ts';
+import { scriptedDemo } from '#lib/shared/scripted-demo.ts';
 
 const suggestions = [
   'Explain what happens when I type an address into a browser',
@@ -24,6 +28,7 @@ export function EmptyChat({ onPick }: { onPick: (draft: string) => void }) {
           there: on this page, on the server and at the provider. What you have read is kept.
         </p>
       </div>
+      <DemoNote />
       <ul className="grid gap-2 sm:grid-cols-3">
         {suggestions.map((suggestion) => (
           <li className="flex" key={suggestion}>
@@ -37,6 +42,29 @@ export function EmptyChat({ onPick }: { onPick: (draft: string) => void }) {
           </li>
         ))}
       </ul>
+    </div>
+  );
+}
+
+/** Says that no model answers, and how to connect one, until one is connected. */
+function DemoNote() {
+  const { models } = useModelChoice();
+  const isDemo = models.some(
+    ({ provider }) => provider.id === scriptedDemo.id && provider.name === scriptedDemo.name,
+  );
+  if (!isDemo) return null;
+  return (
+    <div
+      className="grid gap-2 rounded-xl border bg-active px-4 py-3 text-active-foreground text-sm"
+      role="note"
+    >
+      <p>
+        <strong>This is a demo.</strong> No model is connected, so the answers are scripted. To
+        connect one, put one of these lines into the file <code>.env</code> and start Halt again:
+      </p>
+      <pre className="overflow-x-auto font-mono text-xs leading-relaxed">
+        {'OPENAI_API_KEY=sk-…\nOPENAI_BASE_URL=http://localhost:11434/v1   # Ollama'}
+      </pre>
     </div>
   );
 }

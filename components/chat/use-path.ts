@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import { runIdIn } from '#lib/client/chat-address.ts';
+import { type Linked, linkedIn } from '#lib/client/chat-address.ts';
 import type { DrawnPrompt, DrawnRun } from '#lib/client/chat-view.ts';
 import { useStart } from '#lib/client/preferences.ts';
 import { choicesFor, noChoices, type PathChoices, visiblePath } from '#lib/shared/visible-path.ts';
@@ -18,7 +18,7 @@ type PathInput = {
 export function usePath({ chatId, composerKey, prompts, isDrawable, stick }: PathInput) {
   const { jump, letGo } = stick;
   const { choices, setChoices, chooseRun, choosePrompt, turnToNewest } = useChoices();
-  useLinkedRun({ prompts, isDrawable, turnTo: setChoices, letGo });
+  useLinked({ prompts, isDrawable, turnTo: setChoices, letGo });
   const start = useStart(chatId, composerKey);
   const path = useMemo(
     () => visiblePath<DrawnRun, DrawnPrompt>(prompts, choices),
@@ -35,6 +35,12 @@ export function usePath({ chatId, composerKey, prompts, isDrawable, stick }: Pat
       regenerate(prompt) {
         start({ kind: 'regenerate', promptId: prompt.id });
         turnToNewest({ promptId: prompt.id });
+        jump();
+      },
+      edit(prompt, text) {
+        const { afterRunId } = prompt;
+        start({ kind: 'prompt', text, afterRunId });
+        turnToNewest({ afterRunId });
         jump();
       },
       chooseRun: (prompt, drawn) => chooseRun(prompt.id, drawn.id),
@@ -82,7 +88,7 @@ function useChoices() {
   return { choices, setChoices, chooseRun, choosePrompt, turnToNewest };
 }
 
-type LinkedRunInput = {
+type LinkInput = {
   prompts: readonly DrawnPrompt[];
   isDrawable: boolean;
   turnTo: (choices: PathChoices) => void;
@@ -91,16 +97,16 @@ type LinkedRunInput = {
 };
 
 /**
- * Once the chat is there, turns to the run that the address points to, and once it is drawn brings
- * it into view and focus.
+ * Once the chat is there, turns to the prompt or run that the address points to, and once it is drawn
+ * brings it into view and focus.
  */
-function useLinkedRun({ prompts, isDrawable, turnTo, letGo }: LinkedRunInput): void {
-  const [linked, setLinked] = useState<{ runId: string; isFound: boolean } | null>(null);
+function useLinked({ prompts, isDrawable, turnTo, letGo }: LinkInput): void {
+  const [linked, setLinked] = useState<(Linked & { isFound: boolean }) | null>(null);
 
   useEffect(() => {
     const read = () => {
-      const runId = runIdIn(window.location.hash);
-      setLinked(runId === null ? null : { runId, isFound: false });
+      const next = linkedIn(window.location.hash);
+      setLinked(next && { ...next, isFound: false });
     };
     read();
     window.addEventListener('hashchange', read);
@@ -109,7 +115,8 @@ function useLinkedRun({ prompts, isDrawable, turnTo, letGo }: LinkedRunInput): v
 
   useEffect(() => {
     if (!linked || linked.isFound) return;
-    const choices = choicesFor<DrawnRun, DrawnPrompt>(prompts, linked.runId);
+    const runId = linked.kind === 'run' ? linked.id : newestRunOf(prompts, linked.id);
+    const choices = runId && choicesFor<DrawnRun, DrawnPrompt>(prompts, runId);
     if (!choices) return;
     letGo();
     turnTo(choices);
@@ -118,8 +125,12 @@ function useLinkedRun({ prompts, isDrawable, turnTo, letGo }: LinkedRunInput): v
 
   useEffect(() => {
     if (!linked?.isFound || !isDrawable) return;
-    const element = document.getElementById(`run-${linked.runId}`);
+    const element = document.getElementById(`${linked.kind}-${linked.id}`);
     element?.scrollIntoView({ block: 'start' });
     element?.focus({ preventScroll: true });
   }, [linked, isDrawable]);
+}
+
+function newestRunOf(prompts: readonly DrawnPrompt[], promptId: string): string | undefined {
+  return prompts.find(({ id }) => id === promptId)?.runs.at(-1)?.id;
 }

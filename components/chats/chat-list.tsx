@@ -10,21 +10,28 @@ import {
   useRef,
   useState,
 } from 'react';
+import { searchKey, useShortcut } from '#components/shell/shortcuts.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import { sentenceOf } from '#lib/client/api-error.ts';
 import { chatIdAt } from '#lib/client/chat-address.ts';
 import { useListedChats } from '#lib/client/queries.ts';
+import { useNow } from '#lib/client/use-now.ts';
 import { ChatRow } from './chat-row.tsx';
+import { inPeriods } from './dates.ts';
 
 /** The user's chats, newest first, with a search over them. */
 export function ChatList() {
   const [search, setSearch] = useState('');
   const query = useDeferredValue(search.trim());
+  const field = useRef<HTMLInputElement>(null);
+  // On a phone the list that is not on screen has the same shortcut.
+  useShortcut(searchKey, () => field.current?.focus());
   const currentId = chatIdAt(usePathname());
   const { chats, data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
     useListedChats(query);
+  const now = useNow();
   const endOfList = useWhenVisible(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   });
@@ -37,20 +44,32 @@ export function ChatList() {
           className="pointer-events-none absolute top-2.5 left-6 size-4 text-muted-foreground"
         />
         <Input
+          aria-keyshortcuts={searchKey.aria}
           aria-label="Search chats"
           className="bg-transparent pl-9"
           onChange={(event) => setSearch(event.target.value)}
           placeholder="Search"
+          ref={field}
           type="search"
           value={search}
         />
       </div>
       <nav aria-label="Chats" className="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
-        <ul className="grid grid-cols-1 gap-0.5">
-          {chats.map((chat) => (
-            <ChatRow chat={chat} isCurrent={chat.id === currentId} key={chat.id} />
-          ))}
-        </ul>
+        {inPeriods(chats, now).map(({ period, chats }) => (
+          <div className="mb-3" key={period}>
+            <h2 className="px-3 py-1 font-medium text-muted-foreground text-xs">{period}</h2>
+            <ul aria-label={period} className="grid grid-cols-1 gap-0.5">
+              {chats.map((chat) => (
+                <ChatRow
+                  chat={chat}
+                  isCurrent={chat.id === currentId}
+                  key={chat.id}
+                  search={query}
+                />
+              ))}
+            </ul>
+          </div>
+        ))}
         {isPending && <ListSkeleton />}
         {error && chats.length === 0 && (
           <div className="grid justify-items-start gap-2 p-3 text-muted-foreground text-sm">

@@ -14,13 +14,30 @@ import {
 } from '#components/ui/dropdown-menu.tsx';
 import { HaltMark } from '#components/ui/halt-mark.tsx';
 import { addressOf } from '#lib/client/chat-address.ts';
-import type { ChatListItem } from '#lib/shared/chat.ts';
+import type { ChatListItem, ChatMatch } from '#lib/shared/chat.ts';
 import { DeleteDialog, RenameDialog } from './chat-dialogs.tsx';
+import { fullDate } from './dates.ts';
+import { MatchExcerpt } from './match-excerpt.tsx';
 
-export function ChatRow({ chat, isCurrent }: { chat: ChatListItem; isCurrent: boolean }) {
+type ChatRowProps = {
+  chat: ChatListItem;
+  isCurrent: boolean;
+  /** What is searched for; '' where all chats are listed. */
+  search: string;
+};
+
+export function ChatRow({ chat, isCurrent, search }: ChatRowProps) {
   const [dialog, setDialog] = useState<'rename' | 'delete' | null>(null);
   const options = useRef<HTMLButtonElement>(null);
   const titleId = `chat-title-${chat.id}`;
+  // A search that is being typed shows what the last one found.
+  const match = search !== '' && chat.match ? chat.match : undefined;
+  const link = {
+    'aria-current': isCurrent ? ('page' as const) : undefined,
+    children: <ChatLabel chat={chat} match={match} search={search} titleId={titleId} />,
+    className: 'min-w-0 flex-1 rounded-lg py-2 pl-3',
+    href: addressOf(chat.id, match && { kind: 'prompt', id: match.promptId }),
+  };
   const forDialog = {
     chat,
     onClose: () => setDialog(null),
@@ -33,17 +50,8 @@ export function ChatRow({ chat, isCurrent }: { chat: ChatListItem; isCurrent: bo
         isCurrent && 'bg-accent',
       )}
     >
-      <Link
-        aria-current={isCurrent ? 'page' : undefined}
-        className="flex min-w-0 flex-1 items-center gap-2 rounded-lg py-2 pl-3"
-        href={addressOf(chat.id)}
-        prefetch={false}
-      >
-        <span className="truncate" dir="auto" id={titleId}>
-          {chat.title || 'Untitled chat'}
-        </span>
-        <ChatMark chat={chat} />
-      </Link>
+      {/* In the chat that is open a match is a place on the page. */}
+      {isCurrent && match ? <a {...link} /> : <Link {...link} prefetch={false} />}
       {chat.streaming && !isCurrent && <StopChatButton chat={chat} />}
       <DropdownMenu>
         <DropdownMenuTrigger asChild>
@@ -76,6 +84,33 @@ export function ChatRow({ chat, isCurrent }: { chat: ChatListItem; isCurrent: bo
       {dialog === 'rename' && <RenameDialog {...forDialog} />}
       {dialog === 'delete' && <DeleteDialog {...forDialog} isCurrent={isCurrent} />}
     </li>
+  );
+}
+
+type ChatLabelProps = {
+  chat: ChatListItem;
+  match: ChatMatch | undefined;
+  search: string;
+  titleId: string;
+};
+
+function ChatLabel({ chat, match, search, titleId }: ChatLabelProps) {
+  const title = chat.title || 'Untitled chat';
+  return (
+    <>
+      <span className="flex items-center gap-2">
+        <span
+          className="truncate"
+          dir="auto"
+          id={titleId}
+          title={`${title}\n${fullDate(new Date(chat.updatedAt))}`}
+        >
+          {title}
+        </span>
+        <ChatMark chat={chat} />
+      </span>
+      {match && <MatchExcerpt excerpt={match.excerpt} search={search} />}
+    </>
   );
 }
 

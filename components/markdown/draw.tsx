@@ -14,6 +14,7 @@ import { FormulaAmongWords } from './formula.tsx';
 import { NumberedList, TableFrame, TaskBox } from './frames.tsx';
 import { asWritten } from './parse.ts';
 import type { References } from './references.ts';
+import { nameByColumns } from './table-names.ts';
 import { CodeWords, directionOf, Words } from './words.tsx';
 
 /** What the blocks of one answer share. `id` is in front of the ids of its footnotes. */
@@ -150,7 +151,7 @@ export function Item({ node, drawing }: { node: ListItem; drawing: Drawing }) {
 function drawTable(node: Table, key: number, drawing: Drawing): ReactNode {
   const align = node.align ?? [];
   return (
-    <TableFrame key={key}>
+    <TableFrame key={key} name={nameByColumns(node)}>
       {node.children.map((row, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: rows are only ever added at the end.
         <Row align={align} drawing={drawing} isHead={index === 0} key={index} node={row} />

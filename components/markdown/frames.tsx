@@ -16,11 +16,13 @@ export function TaskBox({ isDone }: { isDone: boolean }) {
   return <input aria-label={isDone ? 'Done' : 'To do'} checked={isDone} disabled type="checkbox" />;
 }
 
-export function TableFrame({ children, dir }: { children: ReactNode; dir?: 'rtl' }) {
+type TableFrameProps = { name: string; dir?: 'rtl'; children: ReactNode };
+
+export function TableFrame({ name, dir, children }: TableFrameProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table is scrolled by keyboard too.
     // biome-ignore lint/a11y/useSemanticElements: a group, since a region for each would be too many.
-    <div aria-label="Table" className="answer-table" dir={dir} role="group" tabIndex={0}>
+    <div aria-label={name} className="answer-table" dir={dir} role="group" tabIndex={0}>
       <table>
         <tbody>{children}</tbody>
       </table>

@@ -86,3 +86,21 @@ describe('what an answer may draw', () => {
     expect(html('a[^1]\n\n[^1]: b', 'whole')).not.toContain('target="_blank"');
   });
 });
+
+describe('a table', () => {
+  const table = '| a | `b` |\n|---|---|\n| 1 | 2 |';
+  const names = (text: string) =>
+    Array.from(
+      html(text, 'whole').matchAll(/aria-label="([^"]*)"[^>]*role="group"/g),
+      ([, name]) => name,
+    );
+
+  it('is called by the heading that it stands under, or by its number', () => {
+    const text = [table, '## Rivers of `Asia`', 'Long:', table, 'More:', table].join('\n\n');
+    expect(names(text)).toEqual(['Table 1', 'Rivers of Asia', 'Table 3']);
+  });
+
+  it('is called by its columns in a list', () => {
+    expect(names(`- So:\n\n${table.replaceAll(/^/gm, '  ')}`)).toEqual(['Table: a, b']);
+  });
+});

@@ -6,6 +6,7 @@ import { Formula } from './formula.tsx';
 import { NumberedList, TableFrame } from './frames.tsx';
 import { GrowingBlocks } from './growing-blocks.ts';
 import { PlainText, WhyPlain } from './plain-text.tsx';
+import { tableNames } from './table-names.ts';
 import { directionOf } from './words.tsx';
 
 /** @param isWhole whether the text has come to its own end: then it is drawn as it stands. */
@@ -24,7 +25,9 @@ export function Markdown({ text, isWhole }: MarkdownProps) {
 type BlocksProps = { blocks: readonly Block[]; drawing: Drawing };
 
 export function Blocks({ blocks, drawing }: BlocksProps) {
-  return <>{grouped(blocks).map((group) => drawGroup(group, drawing))}</>;
+  const groups = grouped(blocks);
+  const names = tableNames(groups);
+  return <>{groups.map((group, index) => drawGroup(group, drawing, names.get(index)))}</>;
 }
 
 /** Blocks that are parts of the same list, table or paragraph stand together. */
@@ -40,7 +43,7 @@ function grouped(blocks: readonly Block[]): Block[][] {
   return groups;
 }
 
-function drawGroup(blocks: readonly Block[], drawing: Drawing): ReactNode {
+function drawGroup(blocks: readonly Block[], drawing: Drawing, tableName = 'Table'): ReactNode {
   const [first] = blocks;
   if (!first) return null;
   const parts = blocks.map((block) => <Part block={block} drawing={drawing} key={block.key} />);
@@ -54,7 +57,7 @@ function drawGroup(blocks: readonly Block[], drawing: Drawing): ReactNode {
   }
   if (first.kind === 'row') {
     return (
-      <TableFrame dir={dir} key={first.group.key}>
+      <TableFrame dir={dir} key={first.group.key} name={tableName}>
         {parts}
       </TableFrame>
     );

@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import { useEffect, useState } from 'react';
+import { fullDate } from '#components/chats/dates.ts';
 import { Badge, type BadgeVariant } from '#components/ui/badge.tsx';
 import {
   Table,
@@ -10,6 +10,7 @@ import {
   TableRow,
 } from '#components/ui/table.tsx';
 import { addressOf } from '#lib/client/chat-address.ts';
+import { useNow } from '#lib/client/use-now.ts';
 import type { ListedRun } from '#lib/shared/api.ts';
 import type { RunJson, RunStatus } from '#lib/shared/run.ts';
 import { ago, amountOf, durationOf, excerptOf } from './run-figures.ts';
@@ -65,7 +66,7 @@ function RunRow({ run, now }: { run: ListedRun; now: number }) {
         <Link
           className="line-clamp-2 rounded-sm font-medium hover:underline"
           dir="auto"
-          href={`${addressOf(run.chatId)}#run-${run.id}`}
+          href={addressOf(run.chatId, { kind: 'run', id: run.id })}
           prefetch={false}
         >
           {run.chatTitle || 'Untitled chat'}
@@ -83,7 +84,7 @@ function RunRow({ run, now }: { run: ListedRun; now: number }) {
         {run.model}
       </TableCell>
       <TableCell className="hidden w-px whitespace-nowrap text-muted-foreground sm:table-cell">
-        <time dateTime={run.startedAt} title={started.toLocaleString('en')}>
+        <time dateTime={run.startedAt} title={fullDate(started)}>
           {ago(started.getTime(), now)}
         </time>
       </TableCell>
@@ -121,14 +122,4 @@ function RunBadge({ run }: { run: Pick<RunJson, 'status' | 'endReason' | 'error'
       )}
     </span>
   );
-}
-
-/** The time in ms, renewed every half minute: as fine as «5 minutes ago» needs it. */
-function useNow(): number {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 30_000);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
 }

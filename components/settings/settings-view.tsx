@@ -1,8 +1,9 @@
 'use client';
 
 import { useTheme } from 'next-themes';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { ErrorPanel } from '#components/shell/error-panel.tsx';
+import { ShortcutList } from '#components/shell/shortcut-help.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
@@ -10,6 +11,8 @@ import { sentenceOf } from '#lib/client/api-error.ts';
 import { useSaveSettings, useSettings } from '#lib/client/queries.ts';
 import { useHydrated } from '#lib/client/use-hydrated.ts';
 import { longestGraceSeconds } from '#lib/shared/run.ts';
+import { ForgetBrowser } from './forget-browser.tsx';
+import { Group } from './group.tsx';
 
 export function SettingsView() {
   return (
@@ -17,6 +20,8 @@ export function SettingsView() {
       <div className="mx-auto grid max-w-2xl gap-10 px-4 py-8 md:px-6">
         <Leaving />
         <Theme />
+        <Keyboard />
+        <ForgetBrowser />
       </div>
     </div>
   );
@@ -36,14 +41,14 @@ function Leaving() {
     >
       <Choice
         checked={data.onLeave === 'stop'}
-        hint="Closing the tab, opening another chat or losing the connection ends the answer, and you pay for nothing more."
+        hint="Closing the tab, opening another chat or losing the connection stops the answer, so you pay for nothing more."
         label="The answer stops"
         name="onLeave"
         onChoose={() => save.mutate({ onLeave: 'stop' })}
       />
       <Choice
         checked={data.onLeave === 'keep'}
-        hint="It is written to its end and waits for you to come back."
+        hint="The answer is finished in the background and is there when you come back."
         label="The answer goes on"
         name="onLeave"
         onChoose={() => save.mutate({ onLeave: 'keep' })}
@@ -58,7 +63,7 @@ function Leaving() {
       )}
       {save.error && (
         <p className="text-failed-foreground text-sm" role="alert">
-          This could not be saved. {sentenceOf(save.error)}
+          Not saved. {sentenceOf(save.error)}
         </p>
       )}
     </Group>
@@ -89,15 +94,13 @@ function Theme() {
   );
 }
 
-type GroupProps = { title: string; hint?: string; children: ReactNode };
-
-function Group({ title, hint, children }: GroupProps) {
+function Keyboard() {
   return (
-    <fieldset className="grid gap-2">
-      <legend className="mb-1 font-serif text-2xl tracking-tight">{title}</legend>
-      {hint && <p className="mb-2 text-muted-foreground text-sm">{hint}</p>}
-      {children}
-    </fieldset>
+    <div className="pointer-coarse:hidden">
+      <Group title="Keyboard shortcuts">
+        <ShortcutList />
+      </Group>
+    </div>
   );
 }
 
@@ -126,8 +129,8 @@ function GraceField({ seconds, onSave }: GraceFieldProps) {
         Seconds to wait after a lost connection
       </label>
       <p className="text-muted-foreground text-sm" id="leave-grace-hint">
-        The answer keeps going this long, so the page can pick it up again. 0 stops it at once;{' '}
-        {longestGraceSeconds} is the most.
+        The answer keeps going this long, so the page can pick it up again. From 0 (stops at once)
+        to {longestGraceSeconds} seconds.
       </p>
       <div className="flex gap-2">
         <Input

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Shortcuts } from './shortcut-help.tsx';
 import { Sidebar } from './sidebar.tsx';
 
 /** The sidebar and, beside it, the page. */
@@ -17,6 +18,7 @@ export function AppShell({ children }: { children: ReactNode }) {
       >
         <Sidebar />
       </aside>
+      <Shortcuts />
       <main className="flex min-w-0 flex-1 flex-col" id="page" tabIndex={-1}>
         {children}
       </main>

@@ -2,9 +2,10 @@
 
 import { MenuIcon } from 'lucide-react';
 import { usePathname } from 'next/navigation';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Sheet, SheetContent, SheetTitle, SheetTrigger } from '#components/ui/sheet.tsx';
+import { searchKey, useShortcut } from './shortcuts.ts';
 import { Sidebar } from './sidebar.tsx';
 
 type PageHeaderProps = {
@@ -26,7 +27,7 @@ export function PageHeader({ title, tab = title }: PageHeaderProps) {
       <title>{tab ? `${tab} · Halt` : 'Halt'}</title>
       <MobileMenu />
       {title !== null && (
-        <h1 className="min-w-0 flex-1 truncate font-medium text-sm" dir="auto">
+        <h1 className="min-w-0 flex-1 truncate font-medium text-sm" dir="auto" title={title}>
           {title}
         </h1>
       )}
@@ -38,23 +39,41 @@ export function PageHeader({ title, tab = title }: PageHeaderProps) {
 function MobileMenu() {
   const pathname = usePathname();
   const [openAt, setOpenAt] = useState<string | null>(null);
+  const trigger = useRef<HTMLButtonElement>(null);
+  const isForSearch = useRef(false);
+  useShortcut(searchKey, () => {
+    const isShown = trigger.current?.offsetParent != null;
+    if (!isShown || openAt === pathname) return;
+    isForSearch.current = true;
+    setOpenAt(pathname);
+  });
+  // A place in the chat that is open is another address, and no other path.
+  useEffect(() => {
+    const close = () => setOpenAt(null);
+    window.addEventListener('hashchange', close);
+    return () => window.removeEventListener('hashchange', close);
+  }, []);
+
+  /** The search, which comes first, would bring up the keyboard over the list. */
+  function onOpenAutoFocus(event: Event): void {
+    event.preventDefault();
+    if (!(event.currentTarget instanceof HTMLElement)) return;
+    const search = isForSearch.current ? event.currentTarget.querySelector('input') : null;
+    isForSearch.current = false;
+    (search ?? event.currentTarget).focus();
+  }
+
   return (
     <Sheet onOpenChange={(open) => setOpenAt(open ? pathname : null)} open={openAt === pathname}>
       <SheetTrigger asChild>
-        <Button aria-label="Menu" className="md:hidden" size="icon" variant="ghost">
+        <Button aria-label="Menu" className="md:hidden" ref={trigger} size="icon" variant="ghost">
           <MenuIcon className="size-5" />
         </Button>
       </SheetTrigger>
-      <SheetContent className="outline-none" onOpenAutoFocus={focusWhole}>
+      <SheetContent className="outline-none" onOpenAutoFocus={onOpenAutoFocus}>
         <SheetTitle className="sr-only">Menu</SheetTitle>
         <Sidebar />
       </SheetContent>
     </Sheet>
   );
-}
-
-/** The search, which comes first, would bring up the keyboard over the list. */
-function focusWhole(event: Event): void {
-  event.preventDefault();
-  if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
 }

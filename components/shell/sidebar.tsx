@@ -9,6 +9,7 @@ import { SidebarStops } from '#components/runs/stop-buttons.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { cn } from '#components/ui/class-names.ts';
 import { HaltMark } from '#components/ui/halt-mark.tsx';
+import { newChatKey } from './shortcuts.ts';
 import { ThemeMenu } from './theme-menu.tsx';
 
 export function Sidebar() {
@@ -26,7 +27,7 @@ export function Sidebar() {
       </div>
       <div className="px-3 pb-2">
         <Button asChild className="w-full justify-start px-3" variant="outline">
-          <Link href="/">
+          <Link aria-keyshortcuts={newChatKey.aria} href="/">
             <SquarePenIcon />
             New chat
           </Link>

@@ -1,6 +1,7 @@
 import type { ComponentProps } from 'react';
 import { cn } from './class-names.ts';
 import { overlayClasses, panelClasses } from './dialog.tsx';
+import { InertBehind } from './inert-behind.ts';
 import { type Overlays, OverlaysContext, useOverlayParts, useOverlays } from './overlays.ts';
 
 type Parts = Overlays['AlertDialog'];
@@ -21,12 +22,19 @@ export function AlertDialogCancel(props: ComponentProps<Parts['Cancel']>) {
   return <AlertDialog.Cancel {...props} />;
 }
 
-export function AlertDialogContent({ className, ...props }: ComponentProps<Parts['Content']>) {
+export function AlertDialogContent({
+  className,
+  children,
+  ...props
+}: ComponentProps<Parts['Content']>) {
   const { AlertDialog } = useOverlayParts();
   return (
     <AlertDialog.Portal>
       <AlertDialog.Overlay className={overlayClasses} />
-      <AlertDialog.Content className={cn(panelClasses, className)} {...props} />
+      <AlertDialog.Content className={cn(panelClasses, className)} {...props}>
+        <InertBehind />
+        {children}
+      </AlertDialog.Content>
     </AlertDialog.Portal>
   );
 }
@@ -43,6 +51,7 @@ export function AlertDialogTitle({ className, ...props }: ComponentProps<Parts['
 
 export function AlertDialogDescription({
   className,
+  children,
   ...props
 }: ComponentProps<Parts['Description']>) {
   const { AlertDialog } = useOverlayParts();

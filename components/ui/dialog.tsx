@@ -2,6 +2,7 @@ import { XIcon } from 'lucide-react';
 import type { ComponentProps } from 'react';
 import { Button } from './button.tsx';
 import { cn } from './class-names.ts';
+import { InertBehind } from './inert-behind.ts';
 import { type Overlays, OverlaysContext, useOverlayParts, useOverlays } from './overlays.ts';
 
 type Parts = Overlays['Dialog'];
@@ -36,6 +37,7 @@ export function DialogContent({ className, children, ...props }: ComponentProps<
     <Dialog.Portal>
       <Dialog.Overlay className={overlayClasses} />
       <Dialog.Content className={cn(panelClasses, className)} {...props}>
+        <InertBehind />
         {children}
         <Dialog.Close asChild>
           <Button

@@ -39,7 +39,10 @@ function useMenu(): MenuState {
   return state;
 }
 
-/** A button with a menu. What is behind it stays reachable: the menu is not modal. */
+/**
+ * A button with a menu; the menu's code is fetched when it is about to open. Not modal: it closes as
+ * the focus leaves it, and hides nothing of the page from readers.
+ */
 export function DropdownMenu({ children }: { children: ReactNode }) {
   const [isOpen, setIsOpen] = useState(false);
   const trigger = useRef<HTMLButtonElement>(null);
@@ -132,7 +135,7 @@ export function DropdownMenuContent({
 
 const itemClasses = [
   'relative flex cursor-default select-none items-center gap-2 rounded-md px-2 py-1.5 text-sm',
-  'outline-hidden focus:bg-accent focus:text-accent-foreground',
+  '-outline-offset-2 outline-hidden focus:bg-accent focus:text-accent-foreground',
   'data-[disabled]:pointer-events-none data-[disabled]:opacity-50 [&_svg]:size-4 [&_svg]:shrink-0',
 ].join(' ');
 

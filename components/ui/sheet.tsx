@@ -10,6 +10,7 @@ import {
 } from 'react';
 import { cn } from './class-names.ts';
 import { overlayClasses } from './dialog.tsx';
+import { InertBehind } from './inert-behind.ts';
 import {
   fetchOnIntent,
   type Overlays,
@@ -65,7 +66,7 @@ export function SheetTitle(props: ComponentProps<Parts['Title']>) {
 }
 
 /** A panel that slides in from the left edge. */
-export function SheetContent({ className, ...props }: ComponentProps<Parts['Content']>) {
+export function SheetContent({ className, children, ...props }: ComponentProps<Parts['Content']>) {
   const { open, onOpenChange, trigger } = useSheet();
   const parts = useOverlays(open);
   if (!parts) return null;
@@ -84,7 +85,10 @@ export function SheetContent({ className, ...props }: ComponentProps<Parts['Cont
             )}
             onCloseAutoFocus={() => trigger.current?.focus()}
             {...props}
-          />
+          >
+            <InertBehind />
+            {children}
+          </Dialog.Content>
         </Dialog.Portal>
       </Dialog.Root>
     </OverlaysContext>

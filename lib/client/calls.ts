@@ -18,8 +18,22 @@ export function listChats(
   return callJson(`/api/chats${search}`, withSignal(signal));
 }
 
-export function readChat(chatId: string, signal?: AbortSignal): Promise<ChatDetail> {
-  return callJson(`/api/chats/${encodeURIComponent(chatId)}`, withSignal(signal));
+/** A whole chat, which a large one is asked for page by page, the newest first. */
+export async function readChat(chatId: string, signal?: AbortSignal): Promise<ChatDetail> {
+  const read = (before: string | null) =>
+    callJson<ChatDetail>(
+      `/api/chats/${encodeURIComponent(chatId)}${searchOf({ before })}`,
+      withSignal(signal),
+    );
+  const newest = await read(null);
+  const { chat, prompts } = newest;
+  let { before } = newest;
+  while (before !== null) {
+    const page = await read(before);
+    prompts.unshift(...page.prompts);
+    before = page.before;
+  }
+  return { chat, prompts, before };
 }
 
 export function renameChat(chatId: string, title: string): Promise<void> {

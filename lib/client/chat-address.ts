@@ -15,11 +15,16 @@ function decoded(part: string): string {
   }
 }
 
-export function addressOf(chatId: string): string {
-  return `/chats/${encodeURIComponent(chatId)}`;
+/** The address of a chat, or of a prompt or run in it. */
+export function addressOf(chatId: string, at?: Linked): string {
+  const chat = `/chats/${encodeURIComponent(chatId)}`;
+  return at ? `${chat}#${at.kind}-${at.id}` : chat;
 }
 
-/** The run that an address's hash points to, as the runs page links it. */
-export function runIdIn(hash: string): string | null {
-  return hash.startsWith('#run-') ? hash.slice('#run-'.length) : null;
+/** What an address's hash points to: a run, as the runs page links it, or a prompt that was found. */
+export type Linked = { kind: 'run' | 'prompt'; id: string };
+
+export function linkedIn(hash: string): Linked | null {
+  const [, kind, id] = /^#(run|prompt)-(.+)$/.exec(hash) ?? [];
+  return id && (kind === 'run' || kind === 'prompt') ? { kind, id } : null;
 }

@@ -40,6 +40,18 @@ describe('a new prompt while an answer streams', () => {
     expect(page.phase(second)).toBe('streaming');
   });
 
+  it('says that it follows nothing where it takes the place of the first', async () => {
+    const first = await page.askAndRead('Hello');
+    page.stream = new FakeStream();
+    page.ask('Instead of all', { afterRunId: null });
+    await moment();
+    expect(page.server.to('POST /api/runs').at(-1)?.body).toMatchObject({
+      afterRunId: null,
+      supersededShown: 5,
+    });
+    expect(page.phase(first)).toBe('held');
+  });
+
   it('that may overtake the old one on its way stops that first', async () => {
     const [arrived, old] = [Promise.withResolvers<Response>(), new FakeStream()];
     page.server.on('POST /api/runs', () => arrived.promise);

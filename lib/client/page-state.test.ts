@@ -13,6 +13,7 @@ const chatId = 'chat';
 const emptyChat: ChatDetail = {
   chat: { id: chatId, title: 'Hi', createdAt: '2026-01-01', updatedAt: '2026-01-01' },
   prompts: [],
+  before: null,
 };
 
 let server: FakeServer;

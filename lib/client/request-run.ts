@@ -33,7 +33,7 @@ const mostCancels = 20;
 
 /**
  * Sends the request for a run and follows its answer, or gives its words back.
- * @param supersededShown how much of the answer that this prompt supersedes was on screen
+ * @param supersededShown how much of the answer that this one supersedes was on screen
  */
 export async function requestRun(
   context: RunContext,
@@ -148,7 +148,12 @@ function inputOf(
   supersededShown: number | null,
 ): RunInput {
   const { model, onLeave } = request;
-  const common = { id, ...(onLeave && { onLeave }), ...(model && { model }) };
+  const common = {
+    id,
+    ...(onLeave && { onLeave }),
+    ...(model && { model }),
+    ...(supersededShown !== null && { supersededShown }),
+  };
   if (request.kind === 'regenerate') {
     return { ...common, kind: 'regenerate', promptId: request.promptId };
   }
@@ -158,7 +163,7 @@ function inputOf(
     kind: 'prompt',
     chatId: request.chatId,
     text: request.text,
-    ...(afterRunId && { afterRunId }),
-    ...(supersededShown !== null && { supersededShown }),
+    // What is to follow nothing must not follow the newest, as it would where nothing is said.
+    ...((afterRunId || request.afterRunId === null) && { afterRunId }),
   };
 }

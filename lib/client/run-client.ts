@@ -30,7 +30,7 @@ export class RunClient {
   /** Draws the prompt at once and requests its answer; gives the new run's id. */
   start(request: StartRequest): string {
     const { runs } = this.#context;
-    const held = request.kind === 'prompt' ? runs.inChat(request.chatId).filter(isBusy) : [];
+    const held = runs.inChat(request.chatId).filter(isBusy);
     const shown = held.map(({ id }) => runs.freeze(id)).at(-1) ?? null;
     for (const { id } of held) runs.dispatch(id, { type: 'held' });
     const run = newRun(request, held);

@@ -1,3 +1,4 @@
+import { refuseFullChat } from '#lib/chats/full-chat.ts';
 import { type Engine, runEngine } from '#lib/runs/engine.ts';
 import { readRun } from '#lib/runs/read-runs.ts';
 import { RemoteRun } from '#lib/runs/remote-run.ts';
@@ -19,8 +20,12 @@ export async function viewNewRun(
   inSteps: boolean,
 ): Promise<RunView> {
   const engine = runEngine();
-  const settings = await readSettings(userId);
-  const by = { userId, ...settings, ...(await modelFor(engine.providers, userId, input)) };
+  const [settings, model] = await Promise.all([
+    readSettings(userId),
+    modelFor(engine.providers, userId, input),
+    refuseFullChat(userId, input),
+  ]);
+  const by = { userId, ...settings, ...model };
   const close = inSteps ? () => undefined : countStream(userId);
   let giveBack = () => {};
   try {

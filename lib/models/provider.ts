@@ -1,4 +1,5 @@
 import { processWide } from '#lib/process-wide.ts';
+import { scriptedDemo } from '#lib/shared/scripted-demo.ts';
 import { startDemoProvider } from './demo/demo-provider.ts';
 
 export const providerKinds = ['openai', 'openai-compatible', 'anthropic', 'google'] as const;
@@ -64,8 +65,7 @@ export function isOpenai(baseUrl: string): boolean {
 export async function demoProvider(): Promise<Provider> {
   const { baseUrl } = await processWide('demo-provider', () => startDemoProvider());
   return {
-    id: 'demo',
-    name: 'Scripted demo (no AI)',
+    ...scriptedDemo,
     kind: 'openai-compatible',
     baseUrl,
     apiKey: null,

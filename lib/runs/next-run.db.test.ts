@@ -172,7 +172,7 @@ describe('a new prompt', () => {
     inserting.mockRestore();
   });
 
-  it('follows the run that it names', async () => {
+  it('follows the run that it names, or nothing where it names none', async () => {
     const [{ engine, provider }, by] = [await testEngine(), await testUser()];
     const first = await ask(engine, by, prompt('One?'));
     (await provider.request(0)).finish();
@@ -185,6 +185,9 @@ describe('a new prompt', () => {
     await ask(engine, by, { ...prompt('Other?', chatId), afterRunId });
     const { messages } = await provider.request(2);
     expect(JSON.stringify(messages)).not.toContain('Two?');
+    await ask(engine, by, { ...prompt('Instead of all?', chatId), afterRunId: null });
+    const alone = (await provider.request(3)).messages.filter(({ role }) => role !== 'system');
+    expect(alone).toMatchObject([{ role: 'user', content: 'Instead of all?' }]);
     const strange = { ...prompt('X', chatId), afterRunId: randomUUID() };
     await expect(ask(engine, by, strange)).rejects.toMatchObject({ status: 404 });
   });

@@ -97,7 +97,7 @@ async function newRow(engine: Engine, run: LiveRun, by: Starter, input: RunInput
   };
   const parts: AnswerPart[] = [];
   if (input.kind === 'prompt') {
-    const { chatId, text, afterRunId = null } = input;
+    const { chatId, text, afterRunId } = input;
     const newPrompt = { text, afterRunId, title: chatTitle(text) };
     return { ...common, chatId, promptId: randomUUID(), newPrompt, resumedFromId: null, parts };
   }

@@ -6,8 +6,8 @@ it('is the first line of the prompt', () => {
 });
 
 it('is cut between words, and never inside a character', () => {
-  const title = chatTitle(`${'word '.repeat(30)}`);
+  const title = chatTitle(`${'word '.repeat(60)}`);
   expect(title).toMatch(/^(word )+word…$/);
-  expect(title.length).toBeLessThanOrEqual(61);
-  expect(chatTitle('😀'.repeat(80)).isWellFormed()).toBe(true);
+  expect(title.length).toBeLessThanOrEqual(201);
+  expect(chatTitle('😀'.repeat(240)).isWellFormed()).toBe(true);
 });

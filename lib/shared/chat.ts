@@ -3,16 +3,30 @@ import type { RunJson } from './run.ts';
 /** A chat in JSON. Times are ISO 8601 UTC. Pure and safe to import on the client. */
 export type ChatJson = { id: string; title: string; createdAt: string; updatedAt: string };
 
-/** A chat in a list: whether its latest answer was canceled, or is streaming. */
-export type ChatListItem = ChatJson & { stopped: boolean; streaming: boolean };
+/** Where a search found a chat: the prompt that has most of the words, and what is around the first. */
+export type ChatMatch = { promptId: string; excerpt: string };
+
+/**
+ * A chat in a list: whether its latest answer was canceled, or is streaming. `match` is there in a
+ * search; null where the title alone has the words.
+ */
+export type ChatListItem = ChatJson & {
+  stopped: boolean;
+  streaming: boolean;
+  match?: ChatMatch | null;
+};
 
 /** A prompt with its runs, the first first. */
 export type PromptJson = { id: string; text: string; afterRunId: string | null; runs: RunJson[] };
 
-/** A whole chat, its prompts in the order in which they were asked. */
-export type ChatDetail = { chat: ChatJson; prompts: PromptJson[] };
+/**
+ * A page of a chat, its prompts in the order in which they were asked. `before` asks for the page of
+ * those before them; null where they are the first, as in every small chat.
+ */
+export type ChatDetail = { chat: ChatJson; prompts: PromptJson[]; before: string | null };
 
-const longestTitle = 60;
+/** As much as a wide window has room for; where there is less, the page cuts it. */
+const longestTitle = 200;
 
 /** A chat's title from its first prompt: its first line of words, cut between words. */
 export function chatTitle(prompt: string): string {

@@ -37,7 +37,8 @@ export const runInput = z.discriminatedUnion(
       ...common,
       chatId: uuid,
       text,
-      afterRunId: uuid.optional(),
+      /** Null follows nothing: the first prompt of a chat, written anew. */
+      afterRunId: uuid.nullable().optional(),
     }),
     z.object({ kind: z.literal('regenerate'), ...common, promptId: uuid }),
     z.object({ kind: z.literal('resume'), ...common, runId: uuid }),

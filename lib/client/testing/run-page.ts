@@ -37,7 +37,10 @@ export class RunPage {
     return parts?.map((part) => wordsOf(part)).join('');
   }
 
-  ask(text = 'Hi', change: { onLeave?: 'stop' | 'keep' | null; afterRunId?: string } = {}): string {
+  ask(
+    text = 'Hi',
+    change: { onLeave?: 'stop' | 'keep' | null; afterRunId?: string | null } = {},
+  ): string {
     const { onLeave = 'stop', afterRunId = null } = change;
     const place = { chatId: 'chat', composerKey: 'chat', model: 'model' };
     return this.client.start({ kind: 'prompt', ...place, text, afterRunId, onLeave });

@@ -30,7 +30,7 @@ export class MemoryPrompts {
     const inChat = [...this.#rows.values()].filter(
       (row) => row.userId === userId && row.chatId === chatId,
     );
-    const afterRunId = newPrompt.afterRunId ?? inChat.at(-1)?.id ?? null;
+    const { afterRunId = inChat.at(-1)?.id ?? null } = newPrompt;
     const prompt = { chatId, text: newPrompt.text, afterRunId };
     this.#prompts.set(`${userId} ${promptId}`, prompt);
     return prompt;

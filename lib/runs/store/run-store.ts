@@ -39,14 +39,17 @@ export type EndedRun = {
   endedAt: Date;
 };
 
-/** Everything that the start of a run writes; `newPrompt` where its prompt is new. */
+/**
+ * Everything that the start of a run writes; `newPrompt` where its prompt is new. That follows the run
+ * that it names, nothing where it says null, and else the newest of its chat.
+ */
 export type NewRun = {
   userId: string;
   id: string;
   instanceId: string;
   chatId: string;
   promptId: string;
-  newPrompt: { text: string; title: string; afterRunId: string | null } | null;
+  newPrompt: { text: string; title: string; afterRunId: string | null | undefined } | null;
   resumedFromId: string | null;
   provider: string;
   model: string;
@@ -97,8 +100,7 @@ export type RunStore = {
   /** The chat that a prompt is in; null where this owner has no such prompt. */
   chatOfPrompt(userId: string, promptId: string): Promise<string | null>;
   /**
-   * Writes a run as streaming, with its prompt and its chat where those are new. A new prompt
-   * follows the run that it names, else the newest of its chat.
+   * Writes a run as streaming, with its prompt and its chat where those are new.
    * @throws {RequestError} 409 where the id has been used, 404 for what is referred to and not there.
    */
   insertRun(run: NewRun): Promise<Inserted>;

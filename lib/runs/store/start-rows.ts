@@ -115,7 +115,7 @@ async function promptOf(
     const followed = await tx.run.findFirst({ where: { userId, id: named, chatId } });
     if (!followed) throw notFound('run', 'afterRunId');
   }
-  const afterRunId = named ?? newestId;
+  const afterRunId = named === undefined ? newestId : named;
   return await tx.prompt.create({
     data: { userId, id: promptId, chatId, text, afterRunId, createdAt: startedAt },
     select,

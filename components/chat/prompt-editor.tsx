@@ -1,0 +1,70 @@
+'use client';
+
+import { type FormEvent, type KeyboardEvent, useId, useState } from 'react';
+import { Button } from '#components/ui/button.tsx';
+import { Textarea } from '#components/ui/textarea.tsx';
+import { longestPrompt } from '#lib/shared/run.ts';
+import { isSendKey } from './keys.ts';
+
+type PromptEditorProps = {
+  text: string;
+  onSend: (text: string) => void;
+  onCancel: () => void;
+};
+
+/** A prompt while it is edited: sent, it begins another branch, and the old one stays. */
+export function PromptEditor({ text, onSend, onCancel }: PromptEditorProps) {
+  const [draft, setDraft] = useState(text);
+  const hintId = useId();
+  const words = draft.trim();
+  const isTooLong = words.length > longestPrompt;
+  const canSend = words !== '' && words !== text.trim() && !isTooLong;
+
+  function submit(event?: FormEvent) {
+    event?.preventDefault();
+    if (canSend) onSend(words);
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    const isCancel = event.key === 'Escape' && !event.nativeEvent.isComposing;
+    if (!isCancel && !isSendKey(event.nativeEvent)) return;
+    // Esc would stop the answer, too.
+    event.preventDefault();
+    if (isCancel) onCancel();
+    else submit();
+  }
+
+  return (
+    <form
+      aria-label="Edit prompt"
+      className="grid gap-2 rounded-2xl border border-input bg-card p-2 focus-within:border-ring"
+      onSubmit={submit}
+    >
+      <Textarea
+        aria-describedby={hintId}
+        aria-invalid={isTooLong}
+        aria-label="Edit your prompt"
+        autoFocus
+        className="max-h-[40dvh] px-2 pt-1.5 text-base outline-none"
+        dir="auto"
+        onChange={(event) => setDraft(event.target.value)}
+        onFocus={({ target }) => target.setSelectionRange(target.value.length, target.value.length)}
+        onKeyDown={onKeyDown}
+        value={draft}
+      />
+      <div className="flex flex-wrap items-center justify-end gap-2">
+        <p className="min-w-48 flex-1 px-2 text-muted-foreground text-xs" id={hintId}>
+          {isTooLong
+            ? `A prompt can have ${longestPrompt.toLocaleString('en')} characters; this has ${words.length.toLocaleString('en')}.`
+            : 'The old prompt and its answers stay in this chat.'}
+        </p>
+        <Button onClick={onCancel} size="sm" variant="outline">
+          Cancel
+        </Button>
+        <Button disabled={!canSend} size="sm" type="submit">
+          Resend
+        </Button>
+      </div>
+    </form>
+  );
+}
