@@ -1,6 +1,9 @@
 /** What a reader is about to do to a scrolling element: move up in it, or go to its end. */
 export type ReaderMove = 'up' | 'end';
 
+/** A finger that rests trembles by less, in px. */
+const tremblePx = 4;
+
 const upKeys = new Set(['ArrowUp', 'PageUp', 'Home']);
 
 /**
@@ -24,25 +27,7 @@ export function watchReader(
     passive,
   );
 
-  let fingerY: number | null = null;
-  element.addEventListener(
-    'touchstart',
-    ({ touches }) => {
-      fingerY = touches.length === 1 ? (touches[0]?.clientY ?? null) : null;
-    },
-    passive,
-  );
-  element.addEventListener(
-    'touchmove',
-    ({ target, touches }) => {
-      const y = touches[0]?.clientY;
-      if (fingerY === null || y === undefined) return;
-      // A finger that goes down draws what is above into view.
-      if (y > fingerY && !scrollsItself(target, element)) onMove('up');
-      fingerY = y;
-    },
-    passive,
-  );
+  watchFinger(element, onMove, passive);
 
   element.addEventListener(
     'pointerdown',
@@ -61,6 +46,33 @@ export function watchReader(
       if (move && isForElement(event, element)) onMove(move);
     },
     { signal },
+  );
+}
+
+/** A finger that goes down draws what is above into view. */
+function watchFinger(
+  element: HTMLElement,
+  onMove: (move: ReaderMove) => void,
+  passive: AddEventListenerOptions,
+): void {
+  /** The highest place of the one finger so far. */
+  let highestY = Number.POSITIVE_INFINITY;
+  element.addEventListener(
+    'touchstart',
+    ({ touches }) => {
+      const isAlone = touches.length === 1;
+      highestY = (isAlone && touches[0]?.clientY) || Number.POSITIVE_INFINITY;
+    },
+    passive,
+  );
+  element.addEventListener(
+    'touchmove',
+    ({ target, touches }) => {
+      const y = touches[0]?.clientY ?? highestY;
+      if (y - highestY > tremblePx && !scrollsItself(target, element)) onMove('up');
+      highestY = Math.min(highestY, y);
+    },
+    passive,
   );
 }
 
