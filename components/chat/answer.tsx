@@ -10,6 +10,7 @@ import { useFollowedParts, usePageState } from '#lib/client/use-page-state.ts';
 import { type AnswerPart, isGrowing as isPartGrowing, textOf } from '#lib/shared/run.ts';
 import { withThoughtsApart } from '#lib/shared/thoughts.ts';
 import { AnswerStatus } from './answer-status.tsx';
+import { NothingToResume } from './nothing-to-resume.tsx';
 import { isSource, OtherPart, Sources } from './other-parts.tsx';
 
 /** The words of one run and what became of it. */
@@ -45,6 +46,7 @@ export const Answer = memo(function Answer({ drawn }: { drawn: DrawnRun }) {
         run={run}
         text={parts.length > 0 ? textOf(parts) : null}
       />
+      {!followed && <NothingToResume run={run} />}
     </div>
   );
 });
