@@ -20,11 +20,18 @@ export function bareAddressNodes(link: Link, mayGoOn: boolean): PhrasingContent[
   const text = label?.type === 'text' ? label.value : '';
   const end = text.search(endsAddress);
   if (end === -1) return mayGoOn ? [words(text)] : [link];
-  const own = text.slice(0, end).replace(/[?!.,:*_~'"]+$/, '');
+  const own = text.slice(0, endOfAddress(text, end));
   const isWhole = own.length > 0 && /^(?:https?:\/\/[^/]|www\.[^.])/i.test(own);
   const rest = text.slice(isWhole ? own.length : end);
   const before = isWhole ? linkTo(own) : words(text.slice(0, end));
   return [before, ...addressesIn(rest, mayGoOn)];
+}
+
+/** Punctuation at the end of an address belongs to the sentence. */
+function endOfAddress(text: string, limit: number): number {
+  let end = limit;
+  while (end > 0 && /[?!.,:*_~'"]/.test(text.charAt(end - 1))) end--;
+  return end;
 }
 
 function addressesIn(text: string, mayGoOn: boolean): PhrasingContent[] {

@@ -74,7 +74,7 @@ export function endOfPiece(text: string, start: number): { end: number; isSure: 
 }
 
 function depthOf(front: string, line: string): number {
-  const signs = front.match(/[>+*-]|\d+[.)]/g)?.length ?? 0;
+  const signs = front.match(/[>+*-]|\d[.)]/g)?.length ?? 0;
   const indent = line.length - line.trimStart().length;
   return signs === 0 ? 0 : signs + Math.floor(indent / 4);
 }

@@ -57,9 +57,14 @@ function isHalfAddress(rest: string): boolean {
   return true;
 }
 
+const quotes: Record<string, string> = { '"': '"', "'": "'", '(': ')' };
+
 function isHalfTitle(rest: string, after: string): boolean {
-  const title = rest.slice(after ? rest.indexOf(after) + 1 : 0).trimStart();
-  return /^(?:"[^"]*"?|'[^']*'?|\([^()]*\)?)?\s*$/.test(title);
+  const title = rest.slice(after ? rest.indexOf(after) + 1 : 0).trim();
+  const close = quotes[title.charAt(0)];
+  if (close === undefined) return title === '';
+  const end = title.indexOf(close, 1);
+  return end === -1 || end === title.length - 1;
 }
 
 /** The bracket that the one at `close` closes; -1 where there is none. */

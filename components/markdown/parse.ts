@@ -34,8 +34,9 @@ export function parse(source: string, isCut: boolean): Root {
 
 // Unicode keeps this one for use within programs: it stands for a pipe that divides no cells.
 const keptPipe = '\ufdd0';
-const delimiterRow = /^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;
-const spans = /(`+)(?!`).*?(?<!`)\1(?!`)|\\\(.*?\\\)|\$\$.*?\$\$/g;
+const delimiterRow = /^[ \t>|:-]*$/;
+/** What begins or ends code or a formula in a line, and pipes. */
+const marksInRow = /`+|\\[()]|\$\$|\\?\|/g;
 
 /** Pipes in code or formulas in a table do not divide cells, whatever GitHub thinks of it. */
 function withPipesKept(source: string): string {
@@ -46,28 +47,46 @@ function withPipesKept(source: string): string {
     const next = lines[index + 1] ?? '';
     if (line.trim() === '') isTable = false;
     else if (next.includes('|') && delimiterRow.test(next)) isTable = true;
-    if (!isTable || line.length > 10_000) return line;
-    return line.replace(spans, (span) => span.replaceAll(/\\?\|/g, keptWithLength));
+    return isTable ? rowWithPipesKept(line) : line;
   });
   return kept.join('\n');
 }
 
-/** As long as what it stands for, so that all places stay what they are. */
-function keptWithLength(pipe: string): string {
-  return pipe.length === 1 ? keptPipe : pipe;
+function rowWithPipesKept(row: string): string {
+  const last = new Map(Array.from(row.matchAll(marksInRow), ({ 0: mark, index }) => [mark, index]));
+  let close: string | null = null;
+  return row.replace(marksInRow, (mark, index: number) => {
+    // The stand-in is as long as one pipe alone, so that all places stay what they are.
+    if (mark.endsWith('|')) return close !== null && mark === '|' ? keptPipe : mark;
+    const partner = mark === '\\(' ? '\\)' : mark;
+    if (close === null) close = (last.get(partner) ?? 0) > index ? partner : null;
+    else if (mark === close) close = null;
+    return mark;
+  });
 }
 
 // As above: it stands for a line break in a formula, in which no line begins a list.
 const keptBreak = '\ufdd1';
-const formulaInBlock =
-  /^([ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*)(\\\[|\$\$)((?:[^\n]|\n(?![ \t>]*(?:\n|$)))*?)(\\\]|\$\$|(?![\s\S]))/gm;
+const formulaBegins = /^[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*(?:\\\[|\$\$)/gm;
+const formulaEnds = /\\\]|\$\$|\n[ \t>]*(?=\n|$)/g;
 
 /** The lines of a formula within a list or a quote are no items or quotes of their own. */
 function withFormulasInLine(source: string, isCut: boolean): string {
-  if (!/\\\[|\$\$/.test(source)) return source;
-  return source.replace(formulaInBlock, (written: string, _, __, ___, close: string) =>
-    close === '' && !isCut ? written : written.replaceAll('\n', keptBreak),
-  );
+  let kept = '';
+  let at = 0;
+  formulaBegins.lastIndex = 0;
+  while (formulaBegins.test(source)) {
+    formulaEnds.lastIndex = formulaBegins.lastIndex;
+    const isFound = formulaEnds.test(source);
+    const end = isFound ? formulaEnds.lastIndex : source.length;
+    // Without its end, before a blank line, it is none; nor is another that begins in front of that line.
+    const isFormula = isFound ? !/[\n \t>]/.test(source.charAt(end - 1)) : isCut;
+    const piece = source.slice(at, end);
+    kept += isFormula ? piece.replaceAll('\n', keptBreak) : piece;
+    at = end;
+    formulaBegins.lastIndex = end;
+  }
+  return kept + source.slice(at);
 }
 
 /** The text of code or of a formula as it was written, without the signs of what it stands in. */
