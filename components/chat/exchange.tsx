@@ -2,7 +2,7 @@
 
 import { ChevronLeftIcon, ChevronRightIcon } from 'lucide-react';
 import { memo } from 'react';
-import { LongText } from '#components/markdown/long-text.tsx';
+import { LongText } from '#components/markdown/folded.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { cn } from '#components/ui/class-names.ts';
 import type { DrawnPrompt, DrawnRun } from '#lib/client/chat-view.ts';

@@ -9,9 +9,15 @@ import type {
 } from 'mdast';
 import type { ReactNode } from 'react';
 import { CodeBlock } from './code-block.tsx';
-import { drawDefinition, drawLink, drawPicture } from './draw-links.tsx';
+import {
+  drawDefinition,
+  drawLink,
+  drawPicture,
+  NumberedList,
+  TableFrame,
+  TaskBox,
+} from './elements.tsx';
 import { FormulaAmongWords } from './formula.tsx';
-import { NumberedList, TableFrame, TaskBox } from './frames.tsx';
 import { asWritten } from './parse.ts';
 import type { References } from './references.ts';
 import { CodeWords, directionOf, Words } from './words.tsx';

@@ -1,8 +1,7 @@
 import type { Nodes } from 'mdast';
 import { type Block, blocksOf, type Group } from './blocks.ts';
 import { Budget, type Expensive, endOfPiece } from './budget.ts';
-import { completed } from './completed.ts';
-import { parse } from './parse.ts';
+import { completed, parse } from './parse.ts';
 import { mentions, References } from './references.ts';
 import { type Region, RegionReader } from './regions.ts';
 

@@ -2,11 +2,10 @@ import { Fragment, memo, type ReactNode, useId, useMemo, useState } from 'react'
 import type { Block } from './blocks.ts';
 import { CodeBlock } from './code-block.tsx';
 import { type Drawing, drawNodes, Item, Row } from './draw.tsx';
+import { NumberedList, TableFrame } from './elements.tsx';
 import { Formula } from './formula.tsx';
-import { NumberedList, TableFrame } from './frames.tsx';
 import { GrowingBlocks } from './growing-blocks.ts';
-import { PlainText, WhyPlain } from './plain-text.tsx';
-import { directionOf } from './words.tsx';
+import { directionOf, PlainText } from './words.tsx';
 
 /** @param isWhole whether the text has come to its own end: then it is drawn as it stands. */
 export type MarkdownProps = { text: string; isWhole: boolean };
@@ -83,12 +82,7 @@ const Part = memo(function Part({ block, drawing }: { block: Block; drawing: Dra
     case 'formula':
       return <Formula isClosed={block.isClosed} tex={block.tex} />;
     case 'plain':
-      return (
-        <>
-          <WhyPlain why={block.why} />
-          <PlainText text={block.source.trimEnd()} />
-        </>
-      );
+      return <PlainText text={block.source.trimEnd()} why={block.why} />;
     case 'item':
       return <Item drawing={drawing} node={block.node} />;
     case 'row': {
