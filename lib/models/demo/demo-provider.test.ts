@@ -4,15 +4,18 @@ import process from 'node:process';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { TranscriptMessage } from '#lib/models/answer-words.ts';
-import type { Provider } from '#lib/models/provider.ts';
+import type { Provider, TranscriptMessage } from '#lib/models/provider.ts';
 import { streamAnswer } from '#lib/models/stream-answer.ts';
 import { ask as askFor } from '#lib/models/testing/ask.ts';
 import { providerAt, startScriptedServer } from '#lib/models/testing/scripted-server.ts';
 import { isGrowing } from '#lib/shared/run.ts';
-import { type DemoProvider, startDemoProvider } from './demo-provider.ts';
-import { demoText, demoVariants } from './demo-script.ts';
-import { splitIntoTokens, writeDemoStream } from './demo-stream.ts';
+import { demoText, demoVariants } from './demo-answer.ts';
+import {
+  type DemoProvider,
+  splitIntoTokens,
+  startDemoProvider,
+  writeDemoStream,
+} from './demo-provider.ts';
 
 let demo: DemoProvider;
 let provider: Provider;

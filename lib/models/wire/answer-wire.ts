@@ -1,15 +1,13 @@
 import type { Readable } from 'node:stream';
 import type { Provider } from '#lib/models/provider.ts';
 import { errorFromEvent, ProviderError, toProviderError } from '#lib/models/provider-error.ts';
+import { requestProvider } from '#lib/models/provider-request.ts';
 import { sentenceIn } from '#lib/models/provider-sentence.ts';
-import { readAnthropic } from './anthropic.ts';
-import { readChat } from './chat.ts';
 import { EventReader } from './event-reader.ts';
 import { type Dialect, type Frame, type FrameNews, failureIn, failureInOther } from './frame.ts';
-import { readGoogle } from './google.ts';
+import { readChat, readResponses } from './openai-dialects.ts';
+import { readAnthropic, readGoogle } from './other-dialects.ts';
 import { Outlet } from './outlet.ts';
-import { readResponses } from './responses.ts';
-import { sendRequest } from './send-request.ts';
 
 // A provider may say that it has finished and then keep the line open.
 const lingerMs = 1_000;
@@ -61,7 +59,8 @@ export class AnswerWire {
   readonly fetch: typeof fetch = async (url, init) => {
     this.#signal.throwIfAborted();
     const { signal } = this.#line;
-    this.#read(await sendRequest(this.#provider, String(url), init ?? {}, signal));
+    const request = { url: String(url), headers: headersOf(this.#provider, init), signal };
+    this.#read(await requestProvider({ ...request, method: 'POST', body: String(init?.body) }));
     const headers = { 'content-type': 'text/event-stream' };
     return new Response(this.#outlet.stream, { headers });
   };
@@ -208,4 +207,14 @@ function dialectOf({ kind, api }: Provider): Dialect {
 function tooLong(): ProviderError {
   const message = 'The provider sent more than an answer can hold, and was hung up on.';
   return new ProviderError('provider_limit', message);
+}
+
+const headersOfKeys = ['authorization', 'x-api-key', 'x-goog-api-key'];
+
+/** The SDK does not do without a key; a server that has none is sent none. */
+function headersOf({ apiKey, headers }: Provider, init?: RequestInit): Record<string, string> {
+  const all = new Headers(init?.headers);
+  if (apiKey === null) for (const name of headersOfKeys) all.delete(name);
+  for (const [name, value] of Object.entries(headers)) all.set(name, value);
+  return Object.fromEntries(all);
 }
