@@ -30,7 +30,7 @@ const chatRequest = z.object({
       }),
     )
     .min(1),
-  stream: z.boolean().nullish(),
+  stream: z.literal(true),
   stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
 });
 type ChatRequest = z.infer<typeof chatRequest>;
@@ -80,13 +80,12 @@ async function answerRequest(
   if (!chat.success) {
     return sendError(response, 400, 'The request is not one of the Chat Completions API.');
   }
-  const { model, messages, stream, stream_options } = chat.data;
+  const { model, messages, stream_options } = chat.data;
   if (!demoModels.some(({ id }) => id === model)) {
     return sendError(response, 404, `The scripted demo has no model of the name "${model}".`);
   }
   const answer = demoAnswer(model, messages.map(withKnownRole), nextVariant());
   const promptTokens = messages.reduce((sum, message) => sum + estimateTokens(message.content), 0);
-  if (!stream) return sendWhole(response, model, answer, promptTokens);
   const withUsage = stream_options?.include_usage === true;
   await writeDemoStream(response, { model, answer, promptTokens, withUsage, pace });
 }
@@ -114,28 +113,6 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
 function sendModels(response: ServerResponse): void {
   const data = demoModels.map((model) => ({ ...model, object: 'model', owned_by: 'halt' }));
   sendJson(response, 200, { object: 'list', data });
-}
-
-function sendWhole(
-  response: ServerResponse,
-  model: string,
-  { text, reasoning }: DemoAnswer,
-  promptTokens: number,
-): void {
-  const message = { role: 'assistant', content: text, reasoning_content: reasoning || undefined };
-  const completionTokens = estimateTokens(text) + estimateTokens(reasoning);
-  sendJson(response, 200, {
-    id: 'chatcmpl-scripted',
-    object: 'chat.completion',
-    created: Math.floor(Date.now() / 1000),
-    model,
-    choices: [{ index: 0, message, finish_reason: 'stop' }],
-    usage: {
-      prompt_tokens: promptTokens,
-      completion_tokens: completionTokens,
-      total_tokens: promptTokens + completionTokens,
-    },
-  });
 }
 
 function sendError(response: ServerResponse, status: number, message: string): void {
