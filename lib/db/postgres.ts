@@ -2,10 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { log } from '#lib/log.ts';
+import { createStatementNames, planByValue, withWholeScripts } from './adapter.ts';
 import type { Adapter, Connection } from './database.ts';
 import { goodbyeMs, listenForever } from './postgres-channel.ts';
-import { createStatementNames, planByValue } from './statement-names.ts';
-import { withWholeScripts } from './whole-scripts.ts';
 
 // Any number that nobody else uses as an advisory lock in the same database: "halt" in ASCII.
 const migrationLock = 0x68616c74;
