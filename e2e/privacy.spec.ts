@@ -42,6 +42,20 @@ test("Another's ids answer in every way as ids that do not exist", async ({
   });
 });
 
+test('A browser that is forgotten leaves nothing behind', async ({ guest, halt, provider }) => {
+  const body = promptBody(provider.mark('Forget this'));
+  const answer = await guest.start(body);
+  const cookie = guest.cookie;
+  const forgotten = await guest.request('/api/session', { method: 'DELETE' });
+  expect(forgotten.status).toBe(204);
+  await provider.waitFor('hung-up');
+  await answer.text();
+  expect((await guest.get('/api/chats')).status).toBe(401);
+  // Nor is it for somebody who has kept a copy of the cookies.
+  const copy = await fetch(`${halt.url}/api/chats/${body.chatId}`, { headers: { cookie } });
+  expect(copy.status).toBe(401);
+});
+
 test('Somebody else may use the ids that I use, without either of us noticing', async ({
   guest,
   otherGuest,

@@ -60,7 +60,7 @@ const environment = z.object({
   HALT_MAX_RUNS: count(1).default(100),
   HALT_MAX_RUNS_IN_PROCESS: count(1).default(2_000),
   HALT_MAX_PROMPTS_PER_MINUTE: count(1).default(300),
-  HALT_MAX_STREAMS: count(1).default(100),
+  HALT_MAX_STREAMS: count(1).default(200),
   HALT_MAX_NEW_GUESTS_PER_MINUTE: count(1).default(300),
   HALT_LOG_LEVEL: z
     .enum(

@@ -1,4 +1,5 @@
 import { auth } from './auth/auth.ts';
+import { startSweepingGuests } from './auth/sweep-guests.ts';
 import { booted } from './booted.ts';
 import { realClock } from './clock.ts';
 import { getConfig } from './config.ts';
@@ -40,12 +41,14 @@ export async function startHaltServer(): Promise<() => Promise<void>> {
   const isAlone = database.kind === 'embedded';
   const stopEngine = await startEngine(engine, { saveIntervalMs, isAlone });
   const stopNews = await startNews(databaseStore);
+  const stopSweepingGuests = startSweepingGuests(realClock);
   const where = database.kind === 'embedded' ? `embedded in ${config.dataFolder}` : 'PostgreSQL';
   booted().resolve({ provider: providers.names, database: where });
   return async () => {
     await drain(engine, config.shutdownGraceMs);
     await stopNews();
     await stopServing();
+    stopSweepingGuests();
     await stopEngine();
     await openedDatabase().close();
     log().info('ended cleanly');

@@ -11,13 +11,33 @@ export function encodeCursor({ at, id }: PageCursor): string {
 }
 
 /** @throws {RequestError} 400 for a text that encodeCursor did not make. */
-export function decodeCursor(text: string): PageCursor {
+export function decodeCursor(text: string, field = 'cursor'): PageCursor {
   const [time = '', id = ''] = Buffer.from(text, 'base64url').toString().split(' ');
   const at = new Date(time);
   if (!isTime(time) || !uuid.test(id)) {
-    throw new RequestError(400, 'invalid_request', 'cursor: is not one that a page has given.');
+    throw new RequestError(400, 'invalid_request', `${field}: is not one that a page has given.`);
   }
   return { at, id };
+}
+
+/** What a page holds at most, in characters; but always one entry, however large. */
+const largestPage = 2 ** 22;
+
+/**
+ * As many of the rows as fit on a page, and the last of them where there are more.
+ * @param rows one more than the page may hold, where there are more
+ */
+export function wholePage<Row extends { size: number }>(
+  rows: readonly Row[],
+  limit: number,
+): { page: Row[]; next: Row | null } {
+  let size = 0;
+  const fitting = rows.findIndex((row, index) => {
+    size += row.size;
+    return index > 0 && size > largestPage;
+  });
+  const page = rows.slice(0, Math.min(limit, fitting === -1 ? rows.length : fitting));
+  return { page, next: page.length < rows.length ? (page.at(-1) ?? null) : null };
 }
 
 /** Whether it is a time as encodeCursor writes it, of a year that databases have. */

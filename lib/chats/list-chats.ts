@@ -4,6 +4,7 @@ import { Prisma } from '#lib/db/generated/client.ts';
 import { decodeCursor, encodeCursor } from '#lib/page-cursor.ts';
 import type { ChatPage } from '#lib/shared/api.ts';
 import { cleanText } from '#lib/shared/clean-text.ts';
+import { searchChats } from './search-chats.ts';
 
 /** The query of GET /api/chats. */
 export const chatsQuery = z.object({
@@ -21,11 +22,19 @@ export type ChatsQuery = z.infer<typeof chatsQuery>;
 type Row = { id: string; title: string; created_at: Date; updated_at: Date; status: string | null };
 
 /**
- * A page of an owner's chats, the last used first; `q` are words in title or prompts.
+ * A page of an owner's chats, the last used first; each word of `q` is in the title or a prompt.
+ * @param signal ends a search that nobody waits for any more
  * @throws {RequestError} 400 for a cursor that no page gave.
  */
-export async function listChats(userId: string, query: ChatsQuery): Promise<ChatPage> {
+export async function listChats(
+  userId: string,
+  query: ChatsQuery,
+  signal?: AbortSignal,
+): Promise<ChatPage> {
   const after = query.cursor === undefined ? null : decodeCursor(query.cursor);
+  const words = wordsOf(query.q);
+  const most = query.limit + 1;
+  const found = words.length > 0 ? await searchChats({ userId, words, after, most, signal }) : null;
   const rows = await db().$queryRaw<Row[]>`
     SELECT chats.id, chats.title, chats.created_at, chats.updated_at, latest.status
     FROM chats LEFT JOIN LATERAL (
@@ -33,12 +42,14 @@ export async function listChats(userId: string, query: ChatsQuery): Promise<Chat
       WHERE runs.user_id = chats.user_id AND runs.chat_id = chats.id
       ORDER BY runs.started_at DESC LIMIT 1
     ) AS latest ON true
-    WHERE chats.user_id = ${userId} ${matching(query.q)}
+    WHERE chats.user_id = ${userId}
+      ${found ? Prisma.sql`AND chats.id = ANY(${found.ids}::uuid[])` : Prisma.empty}
       ${after ? Prisma.sql`AND (chats.updated_at, chats.id) < (${after.at}, ${after.id}::uuid)` : Prisma.empty}
     ORDER BY chats.updated_at DESC, chats.id DESC
-    LIMIT ${query.limit + 1}`;
+    LIMIT ${most}`;
   const page = rows.slice(0, query.limit);
   const last = rows.length > query.limit ? page.at(-1) : undefined;
+  const next = last ? { at: last.updated_at, id: last.id } : found?.endedAt;
   return {
     chats: page.map((row) => ({
       id: row.id,
@@ -48,21 +59,13 @@ export async function listChats(userId: string, query: ChatsQuery): Promise<Chat
       stopped: row.status === 'canceled',
       streaming: row.status === 'streaming',
     })),
-    nextCursor: last ? encodeCursor({ at: last.updated_at, id: last.id }) : null,
+    nextCursor: next ? encodeCursor(next) : null,
   };
 }
 
-/** Each word reads all that there is to search once more. */
+/** What is typed into a search has no more that could narrow it. */
 const mostWords = 8;
 
-/** Each word is somewhere in the chat, in whichever order: in its title or in one of its prompts. */
-function matching(q = ''): Prisma.Sql {
-  const words = new Set(q.split(/\s+/, mostWords).filter((word) => word !== ''));
-  const conditions = Array.from(words, (word) => {
-    const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
-    return Prisma.sql`AND (chats.title ILIKE ${pattern} OR EXISTS (
-      SELECT 1 FROM prompts WHERE prompts.user_id = chats.user_id AND prompts.chat_id = chats.id
-        AND prompts.text ILIKE ${pattern}))`;
-  });
-  return conditions.length > 0 ? Prisma.join(conditions, ' ') : Prisma.empty;
+function wordsOf(q = ''): string[] {
+  return [...new Set(q.split(/\s+/, mostWords).filter((word) => word !== ''))];
 }

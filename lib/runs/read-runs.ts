@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { db } from '#lib/db/database.ts';
-import { decodeCursor, encodeCursor } from '#lib/page-cursor.ts';
+import { decodeCursor, encodeCursor, wholePage } from '#lib/page-cursor.ts';
 import { notFound } from '#lib/request-error.ts';
 import type { RunPage } from '#lib/shared/api.ts';
 import { endReasons, type RunJson, runStatuses, textOf } from '#lib/shared/run.ts';
@@ -32,7 +32,7 @@ export type RunsQuery = z.infer<typeof runsQuery>;
 export async function listRuns(engine: Engine, userId: string, query: RunsQuery): Promise<RunPage> {
   const { status, endReason, model, chatId } = query;
   const after = query.cursor === undefined ? null : decodeCursor(query.cursor);
-  const rows = await db().run.findMany({
+  const sized = await db().run.findMany({
     where: {
       userId,
       status,
@@ -45,17 +45,24 @@ export async function listRuns(engine: Engine, userId: string, query: RunsQuery)
     },
     orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
     take: query.limit + 1,
+    select: { id: true, startedAt: true, textLength: true },
+  });
+  const { page: fitting, next } = wholePage(
+    sized.map((row) => ({ ...row, size: row.textLength })),
+    query.limit,
+  );
+  const page = await db().run.findMany({
+    where: { userId, id: { in: fitting.map((row) => row.id) } },
+    orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
     include: { chat: { select: { title: true } } },
   });
-  const page = rows.slice(0, query.limit);
   const runs = await runsFromRows(page);
-  const last = rows.length > query.limit ? page.at(-1) : undefined;
   return {
     runs: runs.map((run, index) => ({
       ...withLiveAnswer(engine, userId, run),
       chatTitle: page[index]?.chat.title ?? '',
     })),
-    nextCursor: last ? encodeCursor({ at: last.startedAt, id: last.id }) : null,
+    nextCursor: next ? encodeCursor({ at: next.startedAt, id: next.id }) : null,
   };
 }
 

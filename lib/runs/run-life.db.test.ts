@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ProviderError } from '#lib/models/provider-error.ts';
+import { longestAnswer } from '#lib/shared/run.ts';
 import { cancelRun } from './cancel-run.ts';
 import { listRuns, runsQuery } from './read-runs.ts';
 import { saveProgress } from './save-progress.ts';
@@ -132,6 +133,20 @@ describe('nobody else (rule 10)', () => {
     const theirs = await ask(engine, other, { ...input, id: randomUUID() });
     expect(theirs.row.chatId).toBe(mine.row.chatId);
     expect((await listRuns(engine, other.userId, runsQuery.parse({}))).runs).toHaveLength(1);
+  });
+});
+
+describe('an answer', () => {
+  it('at its greatest length is cut, and says so', async () => {
+    const [{ engine, provider }, by] = [await testEngine(), await testUser()];
+    const { run } = await ask(engine, by);
+    const request = await provider.request(0);
+    request.think('x'.repeat(longestAnswer - 4));
+    request.say('Fits and does not');
+    const { text, ...ended } = (await run.ended) ?? { text: null };
+    expect(text).toBe('Fits');
+    expect(ended).toMatchObject({ status: 'failed', error: { code: 'answer_too_long' } });
+    expect(request.hungUp).toBe(true);
   });
 });
 

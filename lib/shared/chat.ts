@@ -9,8 +9,11 @@ export type ChatListItem = ChatJson & { stopped: boolean; streaming: boolean };
 /** A prompt with its runs, the first first. */
 export type PromptJson = { id: string; text: string; afterRunId: string | null; runs: RunJson[] };
 
-/** A whole chat, its prompts in the order in which they were asked. */
-export type ChatDetail = { chat: ChatJson; prompts: PromptJson[] };
+/**
+ * A page of a chat, its prompts in the order in which they were asked. `before` asks for the page of
+ * those before them; null where they are the first, as in every small chat.
+ */
+export type ChatDetail = { chat: ChatJson; prompts: PromptJson[]; before: string | null };
 
 const longestTitle = 60;
 

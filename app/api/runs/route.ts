@@ -1,4 +1,5 @@
 import { parseQuery, prefers } from '#lib/http/parse.ts';
+import { readResponse } from '#lib/http/read-response.ts';
 import { postRoute, route } from '#lib/http/route.ts';
 import { viewNewRun } from '#lib/http/view-run.ts';
 import { runEngine } from '#lib/runs/engine.ts';
@@ -12,6 +13,7 @@ export const POST = postRoute(runInput, async (input, { userId }, request) => {
   return inSteps ? acceptedResponse(view) : runResponse(view, request.signal);
 });
 
-export const GET = route(async (request, { userId }) => {
-  return Response.json(await listRuns(runEngine(), userId, parseQuery(request, runsQuery)));
+export const GET = route((request, { userId }) => {
+  const query = parseQuery(request, runsQuery);
+  return readResponse(userId, request.signal, () => listRuns(runEngine(), userId, query));
 });

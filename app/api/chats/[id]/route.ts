@@ -1,13 +1,15 @@
 import { deleteChat, renameChat, renameInput } from '#lib/chats/change-chat.ts';
-import { readChat } from '#lib/chats/read-chat.ts';
-import { parseBody, parseId } from '#lib/http/parse.ts';
+import { chatQuery, readChat } from '#lib/chats/read-chat.ts';
+import { parseBody, parseId, parseQuery } from '#lib/http/parse.ts';
+import { readResponse } from '#lib/http/read-response.ts';
 import { route } from '#lib/http/route.ts';
 import { runEngine } from '#lib/runs/engine.ts';
 
 type Params = { id: string };
 
-export const GET = route<Params>(async (_request, { userId }, { id }) => {
-  return Response.json(await readChat(runEngine(), userId, parseId(id)));
+export const GET = route<Params>((request, { userId }, { id }) => {
+  const [chatId, query] = [parseId(id), parseQuery(request, chatQuery)];
+  return readResponse(userId, request.signal, () => readChat(runEngine(), userId, chatId, query));
 });
 
 export const PATCH = route<Params>(async (request, { userId }, { id }) => {

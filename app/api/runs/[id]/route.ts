@@ -1,8 +1,11 @@
 import { parseId } from '#lib/http/parse.ts';
+import { readResponse } from '#lib/http/read-response.ts';
 import { route } from '#lib/http/route.ts';
 import { runEngine } from '#lib/runs/engine.ts';
 import { readRun } from '#lib/runs/read-runs.ts';
 
-export const GET = route<{ id: string }>(async (_request, { userId }, { id }) => {
-  return Response.json({ run: await readRun(runEngine(), userId, parseId(id)) });
+export const GET = route<{ id: string }>((request, { userId }, { id }) => {
+  const runId = parseId(id);
+  const read = async () => ({ run: await readRun(runEngine(), userId, runId) });
+  return readResponse(userId, request.signal, read);
 });

@@ -1,0 +1,80 @@
+import { processWide } from '#lib/process-wide.ts';
+import { tooMany } from '#lib/request-error.ts';
+import { Turns } from './turns.ts';
+
+/** How much of one person's is read at once; a page asks for less. */
+const readsAtOnce = 3;
+const mostWaiting = 60;
+/** What is longer is sent in pieces of this length, and is being read until the last one is taken. */
+const pieceLength = 64 * 1024;
+
+const searches = () =>
+  processWide('searches', () => ({ own: new Turns(1, 10), all: new Turns(2, 100) }));
+const turns = () => processWide('reads', () => new Turns(readsAtOnce, mostWaiting));
+const encoder = new TextEncoder();
+
+/**
+ * What was read, as JSON. Somebody who asks for much at once gets it one after the other, so that what
+ * is not taken costs memory a few times only.
+ * @throws {RequestError} 429 where too many wait already
+ */
+export async function readResponse(
+  userId: string,
+  signal: AbortSignal,
+  read: () => Promise<unknown>,
+): Promise<Response> {
+  const end = await turns().take(userId);
+  if (!end) throw tooMany('reads', 'You are reading too much at once; wait a moment.', 2);
+  try {
+    // Nobody waits for it any more.
+    const value = signal.aborted ? null : await read();
+    const bytes = encoder.encode(JSON.stringify(value));
+    const headers = { 'content-type': 'application/json' };
+    if (bytes.length > pieceLength) return new Response(inPieces(bytes, signal, end), { headers });
+    end();
+    return new Response(bytes, { headers });
+  } catch (error) {
+    end();
+    throw error;
+  }
+}
+
+/**
+ * What was searched for, as JSON: one search of a person at a time, and a few of all.
+ * @throws {RequestError} 429 where too many wait already
+ */
+export async function searchResponse(
+  userId: string,
+  search: () => Promise<unknown>,
+): Promise<Response> {
+  const { own, all } = searches();
+  const endOwn = await own.take(userId);
+  const endAll = endOwn && (await all.take('all'));
+  try {
+    if (!endAll) throw tooMany('searches', 'Too many searches at once; wait a moment.', 2);
+    return Response.json(await search());
+  } finally {
+    endAll?.();
+    endOwn?.();
+  }
+}
+
+function inPieces(
+  bytes: Uint8Array,
+  signal: AbortSignal,
+  end: () => void,
+): ReadableStream<Uint8Array> {
+  let offset = 0;
+  if (signal.aborted) end();
+  signal.addEventListener('abort', end, { once: true });
+  return new ReadableStream({
+    pull(controller) {
+      controller.enqueue(bytes.slice(offset, offset + pieceLength));
+      offset += pieceLength;
+      if (offset < bytes.length) return;
+      controller.close();
+      end();
+    },
+    cancel: end,
+  });
+}
