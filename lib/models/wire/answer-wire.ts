@@ -36,7 +36,7 @@ export class AnswerWire {
   readonly #line = new AbortController();
   readonly #outlet = new Outlet();
   readonly #events = new EventReader({
-    frame: (frame, event, text) => this.#frame(frame, event, text),
+    frame: (frame, event) => this.#frame(frame, event),
     done: () => this.#done(),
     oddity: (text, isBroken) => this.#oddity(text, isBroken),
   });
@@ -94,7 +94,7 @@ export class AnswerWire {
     else this.#outlet.handOn();
   }
 
-  #frame(frame: Frame, event: string | undefined, text: string | null): void {
+  #frame(frame: Frame, event: string | undefined): void {
     if (this.#isOver) return;
     const failure = failureIn(frame, event);
     // What comes after the provider's own word that it has finished changes nothing.
@@ -102,10 +102,7 @@ export class AnswerWire {
     const news = this.#dialect(frame, this.#spoke);
     if (!news) return this.#other(frame);
     this.#oddityText = null;
-    for (const each of news.frames) {
-      const data = each === frame && text !== null ? text : JSON.stringify(each);
-      this.#outlet.add(data, news.words);
-    }
+    for (const each of news.frames) this.#outlet.add(news.words ?? JSON.stringify(each));
     this.#follow(news);
   }
 

@@ -1,110 +1,54 @@
 import { type Dialect, type Frame, isRecord, quiet, textIn, valueAt, type Words } from './frame.ts';
 
-/** Chunks of Chat Completions: https://platform.openai.com/docs/api-reference/chat-streaming */
+/**
+ * Chunks of Chat Completions: https://platform.openai.com/docs/api-reference/chat-streaming
+ * The SDK hears of each what it understands, in the one shape that it is sure to take.
+ */
 export const readChat: Dialect = (frame, spoke) => {
-  if (!Array.isArray(frame.choices) && !isRecord(frame.usage)) return null;
-  const choice: unknown = valueAt(frame, 'choices', 0);
+  const { choices, usage } = frame;
+  if (!Array.isArray(choices) && !isRecord(usage)) return null;
+  const choice: unknown = valueAt(choices, 0);
   const delta = deltaOf(choice, spoke);
-  const speaks = delta !== null && addsWords(delta);
+  const speaks = Object.keys(delta).some((key) => key !== 'annotations');
   const reason = valueAt(choice, 'finish_reason');
   const finish = typeof reason === 'string' && reason !== '' ? reason : null;
-  const isCount = choice === undefined && isRecord(frame.usage);
-  const isAsExpected = isPlain(frame, choice, delta);
-  const frames = [isAsExpected ? frame : mended(frame, choice, delta, finish)];
-  const hasWordsAlone = isAsExpected && speaks && finish === null;
-  const words = hasWordsAlone ? chunkWordsOf(frame, choice, delta) : null;
+  const chunkOf = (added: Frame): Frame => ({
+    choices: choice === undefined ? [] : [{ index: 0, delta: added, finish_reason: finish }],
+    ...(isRecord(usage) && { usage: countsIn(usage) }),
+  });
+  const words = finish === null && !isRecord(usage) ? chunkWordsOf(delta, chunkOf) : null;
+  const isCount = choice === undefined && isRecord(usage);
   const isFinal = finish !== null && !speaks && spoke && !/tool|function/i.test(finish);
-  return { ...quiet, frames, words, speaks, finish, isFinal: isFinal || isCount };
+  return { ...quiet, frames: [chunkOf(delta)], words, speaks, finish, isFinal: isFinal || isCount };
 };
 
 /** What a choice adds. A whole message, as some send it at the end, counts where nothing came yet. */
-function deltaOf(choice: unknown, spoke: boolean): Frame | null {
-  if (!isRecord(choice)) return null;
-  if (isRecord(choice.delta) && addsWords(choice.delta)) return choice.delta;
-  const whole = isRecord(choice.message) ? choice.message : { content: choice.text };
-  if (!spoke && addsWords(whole)) return whole;
-  return isRecord(choice.delta) ? choice.delta : null;
+function deltaOf(choice: unknown, spoke: boolean): Frame {
+  const delta = addedBy(valueAt(choice, 'delta'));
+  if (spoke || Object.keys(delta).length > 0) return delta;
+  return addedBy(valueAt(choice, 'message') ?? { content: valueAt(choice, 'text') });
 }
 
-function reasoningOf(delta: Frame): unknown {
-  // vLLM and DeepSeek say reasoning_content; OpenRouter, Ollama and newer vLLM reasoning.
-  const { reasoning_content, reasoning, thinking, reasoning_details } = delta;
-  return [reasoning_content, reasoning, thinking, reasoning_details].find((value) => textIn(value));
-}
-
-function addsWords(delta: Frame): boolean {
-  const { content, refusal, tool_calls } = delta;
-  if (typeof content === 'string' && content !== '') return true;
-  if (Array.isArray(tool_calls) && tool_calls.length > 0) return true;
-  return textIn(content) !== '' || textIn(refusal) !== '' || textIn(reasoningOf(delta)) !== '';
-}
-
-const keysOfWords = ['content', 'reasoning_content', 'reasoning'] as const;
-
-function chunkWordsOf(frame: Frame, choice: unknown, delta: Frame): Words | null {
-  const [key, ...others] = keysOfWords.filter((each) => delta[each]);
-  if (key === undefined || others.length > 0 || frame.usage) return null;
-  if (delta.refusal || delta.annotations) return null;
-  const text = String(delta[key]);
-  const frameOf = (all: string) => ({
-    ...frame,
-    choices: [{ ...(choice as Frame), delta: { [key]: all } }],
-  });
-  return { key, text, frameOf };
-}
-
-/** Whether the SDK takes a chunk as it is. */
-function isPlain(frame: Frame, choice: unknown, delta: Frame | null): boolean {
-  const { id, created, model, usage, choices } = frame;
-  if (!Array.isArray(choices) || !isOptional(created, 'number')) return false;
-  if (!isOptional(id, 'string') || !isOptional(model, 'string')) return false;
-  if (usage && !(isRecord(usage) && isPlainUsage(usage))) return false;
-  if (choice === undefined) return true;
-  if (!isRecord(choice) || choice.delta !== delta || choices.length > 1) return false;
-  if (!isOptional(choice.finish_reason, 'string') || choice.finish_reason === '') return false;
-  if (!delta) return true;
-  const { role, content, reasoning_content, reasoning, tool_calls } = delta;
-  if (delta.thinking || (delta.reasoning_details && !reasoning)) return false;
-  if (role !== undefined && role !== 'assistant' && role !== '' && role !== null) return false;
-  if (!isOptional(content, 'string') || tool_calls) return false;
-  const isReasoning = isOptional(reasoning_content, 'string') && isOptional(reasoning, 'string');
-  return isReasoning && !(reasoning_content === '' && reasoning);
-}
-
-function isOptional(value: unknown, type: 'string' | 'number'): boolean {
-  return value === undefined || value === null || typeof value === type;
-}
-
-function isPlainUsage(usage: Frame): boolean {
-  return Object.values(usage).every((value) => isOptional(value, 'number'));
-}
-
-function mended(frame: Frame, choice: unknown, delta: Frame | null, finish: string | null): Frame {
-  const { id, created, model, usage } = frame;
-  return {
-    ...(typeof id === 'string' && { id }),
-    ...(typeof created === 'number' && { created }),
-    ...(typeof model === 'string' && { model }),
-    choices: choice === undefined ? [] : [mendedChoice(delta, finish)],
-    ...(isRecord(usage) && { usage: mendedUsage(usage) }),
-  };
-}
-
-function mendedChoice(delta: Frame | null, finish_reason: string | null): Frame {
-  return { index: 0, delta: mendedDelta(delta), finish_reason };
-}
-
-function mendedDelta(delta: Frame | null): Frame {
-  if (!delta) return {};
-  const { content, refusal, tool_calls } = delta;
-  const reasoning = textIn(reasoningOf(delta));
+function addedBy(delta: unknown): Frame {
+  if (!isRecord(delta)) return {};
+  const { content, refusal, tool_calls, annotations } = delta;
+  const reasoning = reasoningIn(delta);
   const calls = Array.isArray(tool_calls) ? tool_calls.filter(isToolCall) : [];
   return {
-    content: mendedContent(content),
+    ...(textIn(content) && { content: mendedContent(content) }),
     ...(textIn(refusal) && { refusal: textIn(refusal) }),
     ...(reasoning && { reasoning_content: reasoning }),
     ...(calls.length > 0 && { tool_calls: calls }),
+    ...(Array.isArray(annotations) && { annotations }),
   };
+}
+
+function reasoningIn(delta: Frame): string {
+  // vLLM and DeepSeek say reasoning_content; OpenRouter, Ollama and newer vLLM reasoning.
+  const { reasoning_content, reasoning, thinking, reasoning_details } = delta;
+  return textIn(
+    [reasoning_content, reasoning, thinking, reasoning_details].find((value) => textIn(value)),
+  );
 }
 
 /** Mistral gives a list of parts where it reasons, which the SDK knows. */
@@ -119,8 +63,15 @@ function isToolCall(call: unknown): boolean {
   return isRecord(call) && isRecord(call.function);
 }
 
-function mendedUsage(usage: Frame): Frame {
+function countsIn(usage: Frame): Frame {
   return Object.fromEntries(Object.entries(usage).filter(([, value]) => typeof value === 'number'));
+}
+
+function chunkWordsOf(delta: Frame, chunkOf: (added: Frame) => Frame): Words | null {
+  const [key, ...others] = Object.keys(delta);
+  const text = key === undefined ? null : delta[key];
+  if (key === undefined || others.length > 0 || typeof text !== 'string') return null;
+  return { key, text, frameOf: (all) => chunkOf({ [key]: all }) };
 }
 
 const speaking =
