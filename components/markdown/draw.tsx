@@ -13,7 +13,7 @@ import {
   drawDefinition,
   drawLink,
   drawPicture,
-  NumberedList,
+  ListFrame,
   TableFrame,
   TaskBox,
 } from './elements.tsx';
@@ -133,13 +133,12 @@ function drawElement(node: Nodes, key: number, drawing: Drawing): ReactNode {
   }
 }
 
-function drawList(node: List, key: number, drawing: Drawing): ReactNode {
-  const items = drawNodes(node.children, drawing);
-  if (!node.ordered) return <ul key={key}>{items}</ul>;
+function drawList({ ordered, start, children }: List, key: number, drawing: Drawing): ReactNode {
+  const list = { isOrdered: ordered === true, start: start ?? 1, count: children.length };
   return (
-    <NumberedList count={items.length} key={key} start={node.start ?? 1}>
-      {items}
-    </NumberedList>
+    <ListFrame key={key} {...list}>
+      {drawNodes(children, drawing)}
+    </ListFrame>
   );
 }
 

@@ -2,10 +2,17 @@ import type { Definition, Image, Link } from 'mdast';
 import type { ReactNode } from 'react';
 import { Words } from './words.tsx';
 
-type NumberedListProps = { start: number; count: number; dir?: 'rtl'; children: ReactNode };
+type ListFrameProps = {
+  isOrdered: boolean;
+  start: number;
+  count: number;
+  dir?: 'rtl' | undefined;
+  children: ReactNode;
+};
 
-/** The longer the numbers are, the more room is in front of the words. */
-export function NumberedList({ start, count, dir, children }: NumberedListProps) {
+/** A list; the longer its numbers are, the more room is in front of the words. */
+export function ListFrame({ isOrdered, start, count, dir, children }: ListFrameProps) {
+  if (!isOrdered) return <ul dir={dir}>{children}</ul>;
   return (
     <ol data-digits={String(start + count - 1).length} dir={dir} start={start}>
       {children}

@@ -2,7 +2,7 @@ import { Fragment, memo, type ReactNode, useId, useMemo, useState } from 'react'
 import type { Block } from './blocks.ts';
 import { CodeBlock } from './code-block.tsx';
 import { type Drawing, drawNodes, Item, Row } from './draw.tsx';
-import { NumberedList, TableFrame } from './elements.tsx';
+import { ListFrame, TableFrame } from './elements.tsx';
 import { Formula } from './formula.tsx';
 import { GrowingBlocks } from './growing-blocks.ts';
 import { directionOf, PlainText } from './words.tsx';
@@ -60,17 +60,10 @@ function drawGroup(blocks: readonly Block[], drawing: Drawing): ReactNode {
   }
   if (first.kind !== 'item') return <Fragment key={first.key}>{parts}</Fragment>;
   const { isOrdered, start, key } = first.group;
-  if (!isOrdered) {
-    return (
-      <ul dir={dir} key={key}>
-        {parts}
-      </ul>
-    );
-  }
   return (
-    <NumberedList count={parts.length} dir={dir} key={key} start={start}>
+    <ListFrame count={parts.length} dir={dir} isOrdered={isOrdered} key={key} start={start}>
       {parts}
-    </NumberedList>
+    </ListFrame>
   );
 }
 
