@@ -12,7 +12,8 @@ import { savedRun } from './testing/runs.ts';
 const chatId = 'chat';
 const emptyChat: ChatDetail = {
   chat: { id: chatId, title: 'Hi', createdAt: '2026-01-01', updatedAt: '2026-01-01' },
-  prompts: [], before: null,
+  prompts: [],
+  before: null,
 };
 
 let server: FakeServer;
