@@ -13,7 +13,7 @@ type Found = { file: string; source: string; flags: string };
 const bounded: Record<string, string> = {
   'components/markdown/': 'holds up the tab of its reader alone, and has a budget of its own',
   'components/runs/run-figures.ts': 'looks at 320 characters',
-  'lib/models/demo/demo-script.ts': 'looks at 60 characters',
+  'lib/models/demo/demo-answer.ts': 'looks at 60 characters',
   'lib/models/provider-sentence.ts': 'looks at 1,200 characters',
   'lib/models/provider-entries.ts': 'reads a setting of the operator',
   'lib/models/provider.ts': 'reads a setting of the operator',

@@ -11,7 +11,7 @@ import {
 } from '@prisma/driver-adapter-utils';
 import type { Connection } from './connection.ts';
 import { lockDataFolder } from './data-folder.ts';
-import type { EmbeddedCalls, EmbeddedReply, EmbeddedRequest } from './embedded-calls.ts';
+import type { EmbeddedCalls, EmbeddedReply, EmbeddedRequest } from './embedded-thread.ts';
 
 /**
  * Opens Postgres within this process (PGlite), in the data folder, which it locks first. It runs in
