@@ -54,7 +54,7 @@ export function ChatList() {
           value={search}
         />
       </div>
-      <nav aria-label="Chats" className="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
+      <nav aria-label="Chats" className="relative min-h-0 flex-1 overflow-y-auto px-2 pb-2">
         {inPeriods(chats, now).map(({ period, chats }) => (
           <div className="mb-3" key={period}>
             <h2 className="px-3 py-1 font-medium text-muted-foreground text-xs">{period}</h2>
