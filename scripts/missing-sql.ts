@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
-import { withWholeScripts } from '#lib/db/adapter.ts';
+import { withWholeScripts } from '#lib/db/connection.ts';
 import { openSchemaEngine, readMigrations } from '#lib/db/migrate.ts';
 
 const nothing = '-- This is an empty migration.';

@@ -1,5 +1,5 @@
 import { type messages, PGlite, protocol, type Results } from '@electric-sql/pglite';
-import { createStatementNames, planByValue } from './adapter.ts';
+import { createStatementNames, planByValue } from './connection.ts';
 
 const { serialize } = protocol;
 

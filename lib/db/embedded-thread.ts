@@ -11,7 +11,7 @@ import {
   type Transaction,
 } from '@prisma/driver-adapter-utils';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
-import { withWholeScripts } from './adapter.ts';
+import { withWholeScripts } from './connection.ts';
 import { EmbeddedPostgres } from './embedded-postgres.ts';
 
 /** What the thread of the embedded database can be asked to do. */

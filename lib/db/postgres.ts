@@ -2,8 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { log } from '#lib/log.ts';
-import { createStatementNames, planByValue, withWholeScripts } from './adapter.ts';
-import type { Adapter, Connection } from './connection.ts';
+import {
+  type Adapter,
+  type Connection,
+  createStatementNames,
+  planByValue,
+  withWholeScripts,
+} from './connection.ts';
 import { goodbyeMs, listenForever } from './postgres-channel.ts';
 
 // Any number that nobody else uses as an advisory lock in the same database: "halt" in ASCII.
