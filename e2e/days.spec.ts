@@ -22,6 +22,7 @@ test('I edit a prompt while its answer streams: the old one stops, and stays a p
   await chat.open();
   await chat.ask('Hi');
   await expect(chat.answerText).toHaveText('Hello.');
+  await provider.plan({});
   const old = await chat.askAndRead('Where is the harbour?', 3, 2);
   await provider.plan({ scenario: 'fake-at-once', text: 'By the river.' });
   const next = await chat.startedBy(() => edit(chat, 1, provider.mark('Where is the airport?')));
