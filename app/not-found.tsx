@@ -8,7 +8,7 @@ export default function NotFound() {
       <PageHeader tab="Not found" title={null} />
       <div className="grid flex-1 place-content-center justify-items-center gap-4 px-6 text-center">
         <h1 className="font-serif text-3xl">Page not found</h1>
-        <p className="text-muted-foreground">The address may be mistyped, or out of date.</p>
+        <p className="text-muted-foreground">The address may be wrong or out of date.</p>
         <Button asChild>
           <Link href="/">Start a new chat</Link>
         </Button>

@@ -113,7 +113,7 @@ test('A chat that could not be deleted is still there, with all that happens in 
   await expect(chat.stopped).toBeVisible();
   await chat.page.route(`**/api/chats/${chatId}`, (route) => {
     if (route.request().method() !== 'DELETE') return route.continue();
-    const error = { code: 'database_away', message: 'The database does not answer at present.' };
+    const error = { code: 'database_away', message: 'The database is not responding.' };
     return route.fulfill({ status: 503, json: { error } });
   });
   await chat.delete('Keep this');

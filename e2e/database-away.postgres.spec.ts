@@ -123,7 +123,7 @@ test('A prompt that cannot be saved is given back with the reason', async ({
   await expect(chat.answerText).toHaveText('Here I am.');
   line?.cut();
   await chat.ask('Are you still there?');
-  await expect(chat.page.getByText('The database does not answer at present')).toBeVisible();
+  await expect(chat.page.getByText('The database is not responding')).toBeVisible();
   await expect(chat.message).toHaveValue(provider.mark('Are you still there?'));
   await expect(chat.answers).toHaveCount(1);
   line?.mend();

@@ -45,7 +45,7 @@ export function tooMany(
 
 /** The answer to a run's id that has been used before. */
 export function runExists(): RequestError {
-  return new RequestError(409, 'run_exists', 'id: a run with this id has been started already.');
+  return new RequestError(409, 'run_exists', 'id: a run with this id already exists.');
 }
 
 /** What a server answers that is about to end. */

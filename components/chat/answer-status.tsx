@@ -43,7 +43,7 @@ function Unsaved({ text }: { text: string | null }) {
       <SaveOffIcon aria-hidden className="mt-0.5 size-4 shrink-0 text-muted-foreground" />
       <div className="flex flex-1 flex-wrap items-center gap-x-4 gap-y-2">
         <p className="min-w-56 flex-1">
-          This answer is not saved yet: the database does not respond. Halt keeps trying
+          This answer is not saved yet: the database is not responding. Halt keeps trying
           {text ? '; copy the text to be safe.' : '.'}
         </p>
         {text && <CopyButton text={text} variant="outline" />}
@@ -87,7 +87,7 @@ function FollowedStatus({ phase, text, onRetry }: FollowedStatusProps) {
     case 'streaming':
       return text === null ? <Waiting /> : null;
     case 'reconnecting':
-      return <Busy>The connection was lost. Reconnecting…</Busy>;
+      return <Busy>Connection lost. Reconnecting…</Busy>;
     case 'lost':
       return <Lost onRetry={onRetry} />;
     case 'unconfirmed':
@@ -128,7 +128,7 @@ function Busy({ children }: { children: ReactNode }) {
 function Unconfirmed({ text }: { text: string | null }) {
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-      <Busy>This stop is not confirmed yet: the server has not answered. Trying again…</Busy>
+      <Busy>This stop is not confirmed yet: the server is not responding. Trying again…</Busy>
       {text && <CopyButton text={text} variant="outline" />}
     </div>
   );
@@ -138,7 +138,7 @@ function Lost({ onRetry }: { onRetry: () => void }) {
   return (
     <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-muted-foreground text-sm">
       <PlugZapIcon aria-hidden className="size-4 shrink-0" />
-      The connection was lost and could not be restored. What arrived is kept here.
+      Connection lost. What you received so far is kept here.
       <Button onClick={onRetry} size="sm" variant="outline">
         Try again
       </Button>

@@ -2,7 +2,7 @@
 
 import { memo, useLayoutEffect } from 'react';
 import { AnswerText } from '#components/markdown/answer-text.tsx';
-import { Reasoning } from '#components/markdown/reasoning.tsx';
+import { Reasoning } from '#components/markdown/folded.tsx';
 import { partsOf } from '#lib/client/answer-parts.ts';
 import type { DrawnRun } from '#lib/client/chat-view.ts';
 import { isBusy } from '#lib/client/followed-run.ts';

@@ -62,8 +62,8 @@ function DemoNote() {
         <strong>This is a demo.</strong> No model is connected, so the answers are scripted. To
         connect one, put one of these lines into the file <code>.env</code> and start Halt again:
       </p>
-      <pre className="overflow-x-auto font-mono text-xs leading-relaxed">
-        {'OPENAI_API_KEY=sk-…\nOPENAI_BASE_URL=http://localhost:11434/v1   # Ollama'}
+      <pre className="wrap-anywhere whitespace-pre-wrap font-mono text-xs leading-relaxed">
+        {'OPENAI_API_KEY=sk-…\nOPENAI_BASE_URL=http://localhost:11434/v1  # Ollama'}
       </pre>
     </div>
   );

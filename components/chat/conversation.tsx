@@ -17,7 +17,7 @@ export function Conversation({ stick, hasEnd, children }: ConversationProps) {
     <div className="relative min-h-0 flex-1">
       <section
         aria-label="Conversation"
-        className="h-full overflow-y-auto overscroll-contain"
+        className="relative h-full overflow-y-auto overscroll-contain"
         ref={viewport}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by keyboard too.
         tabIndex={0}

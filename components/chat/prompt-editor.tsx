@@ -1,6 +1,6 @@
 'use client';
 
-import { type FormEvent, type KeyboardEvent, useId, useState } from 'react';
+import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
 import { longestPrompt } from '#lib/shared/run.ts';
@@ -15,10 +15,16 @@ type PromptEditorProps = {
 /** A prompt while it is edited: sent, it begins another branch, and the old one stays. */
 export function PromptEditor({ text, onSend, onCancel }: PromptEditorProps) {
   const [draft, setDraft] = useState(text);
+  const form = useRef<HTMLFormElement>(null);
   const hintId = useId();
   const words = draft.trim();
   const isTooLong = words.length > longestPrompt;
   const canSend = words !== '' && words !== text.trim() && !isTooLong;
+
+  // It is taller than what it takes the place of.
+  useEffect(() => {
+    form.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
 
   function submit(event?: FormEvent) {
     event?.preventDefault();
@@ -37,8 +43,9 @@ export function PromptEditor({ text, onSend, onCancel }: PromptEditorProps) {
   return (
     <form
       aria-label="Edit prompt"
-      className="grid gap-2 rounded-2xl border border-input bg-card p-2 focus-within:border-ring"
+      className="grid scroll-m-4 gap-2 rounded-2xl border border-input bg-card p-2 focus-within:border-ring"
       onSubmit={submit}
+      ref={form}
     >
       <Textarea
         aria-describedby={hintId}

@@ -54,7 +54,7 @@ export function ChatList() {
           value={search}
         />
       </div>
-      <nav aria-label="Chats" className="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
+      <nav aria-label="Chats" className="relative min-h-0 flex-1 overflow-y-auto px-2 pb-2">
         {inPeriods(chats, now).map(({ period, chats }) => (
           <div className="mb-3" key={period}>
             <h2 className="px-3 py-1 font-medium text-muted-foreground text-xs">{period}</h2>
@@ -81,7 +81,7 @@ export function ChatList() {
         )}
         {data && chats.length === 0 && (
           <p className="p-3 text-muted-foreground text-sm">
-            {query ? 'No matching chats' : 'Your chats will be listed here.'}
+            {query ? 'No matching chats' : 'Your chats will appear here.'}
           </p>
         )}
         {/* Anew for each page: one that stays in view where the window is tall asks for the next. */}

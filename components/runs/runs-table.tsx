@@ -30,7 +30,7 @@ export function RunsTable({ runs }: { runs: readonly ListedRun[] }) {
           <TableHead className="hidden md:table-cell">Model</TableHead>
           <TableHead className="hidden sm:table-cell">When</TableHead>
           <TableHead className="hidden sm:table-cell">Took</TableHead>
-          <TableHead className="hidden pr-0 text-right sm:table-cell">Text</TableHead>
+          <TableHead className="hidden pr-0 text-right sm:table-cell">Length</TableHead>
         </tr>
       </TableHeader>
       <TableBody>

@@ -23,7 +23,7 @@ export function RunsView() {
   const canStopAll = streamingChats > 0 || runs.some((run) => run.status === 'streaming');
 
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto">
+    <div className="relative min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto grid max-w-5xl grid-cols-1 gap-5 px-4 py-6 md:px-6">
         <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
           <StatusFilter current={status} />
@@ -79,7 +79,7 @@ function NoRuns({ status }: { status: RunStatus | null }) {
       <p className="text-muted-foreground">
         {status
           ? `You have no ${statusNames[status].toLowerCase()} runs.`
-          : 'No runs yet. Each answer will be listed here, with how it ended and how long it took.'}
+          : 'No runs yet. Each answer will appear here, with how it ended and how long it took.'}
       </p>
       <Button asChild variant="outline">
         <Link href={status ? '/runs' : '/'}>{status ? 'Show all runs' : 'Ask something'}</Link>

@@ -68,7 +68,7 @@ export function UnconfirmedStops() {
   if (![...states.values()].includes('unconfirmed')) return null;
   return (
     <p className="text-muted-foreground text-sm" role="status">
-      A stop is not confirmed yet: the server has not answered. Trying again…
+      A stop is not confirmed yet: the server is not responding. Trying again…
     </p>
   );
 }

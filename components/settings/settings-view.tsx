@@ -16,7 +16,7 @@ import { Group } from './group.tsx';
 
 export function SettingsView() {
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto">
+    <div className="relative min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto grid max-w-2xl gap-10 px-4 py-8 md:px-6">
         <Leaving />
         <Theme />

@@ -46,7 +46,7 @@ export function ShortcutList() {
       {shortcuts.map(({ does, keys }) => (
         <Fragment key={does}>
           <dt>{does}</dt>
-          <dd className="flex gap-1">
+          <dd className="flex justify-end gap-1">
             {keys.map((key) => (
               <kbd
                 className="min-w-6 rounded-md border bg-muted px-1.5 py-0.5 text-center font-sans text-muted-foreground text-xs"

@@ -5,7 +5,7 @@ import { cn } from './class-names.ts';
 const badgeVariants = cva(
   [
     'inline-flex w-fit items-center gap-1.5 whitespace-nowrap rounded-full px-2.5 py-0.5',
-    'font-medium text-xs [&>svg]:size-3.5 [&>svg]:shrink-0',
+    'font-medium text-xs forced-colors:border [&>svg]:size-3.5 [&>svg]:shrink-0',
   ],
   {
     variants: {

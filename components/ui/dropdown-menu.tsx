@@ -135,7 +135,7 @@ export function DropdownMenuContent({
 
 const itemClasses = [
   'relative flex cursor-default select-none items-center gap-2 rounded-md px-2 py-1.5 text-sm',
-  '-outline-offset-2 outline-hidden focus:bg-accent focus:text-accent-foreground',
+  '-outline-offset-2 focus:bg-accent focus:outline-hidden focus:text-accent-foreground',
   'data-[disabled]:pointer-events-none data-[disabled]:opacity-50 [&_svg]:size-4 [&_svg]:shrink-0',
 ].join(' ');
 

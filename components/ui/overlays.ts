@@ -1,5 +1,5 @@
-import { createContext, use, useEffect, useSyncExternalStore } from 'react';
-import { lazyModule } from '#components/markdown/lazy-module.ts';
+import { createContext, use } from 'react';
+import { lazyModule, useLazyModule } from '#components/markdown/lazy-module.ts';
 
 const overlays = lazyModule(async () => (await import('./radix-overlays.ts')).parts);
 
@@ -17,11 +17,8 @@ export function useOverlayParts(): Overlays {
 
 /** The parts once something is open and they have come; null until then. */
 export function useOverlays(isOpen: boolean): Overlays | null {
-  const loaded = useSyncExternalStore(overlays.subscribe, overlays.current, () => null);
-  useEffect(() => {
-    if (isOpen) overlays.load();
-  }, [isOpen]);
-  return isOpen ? loaded : null;
+  const { module } = useLazyModule(overlays, isOpen);
+  return isOpen ? module : null;
 }
 
 /** For a button that opens something: the parts come while the pointer or the focus does. */

@@ -9,7 +9,7 @@ const largestChat = 2 ** 25;
 export async function refuseFullChat(userId: string, input: RunInput): Promise<void> {
   const chatId = await chatOf(userId, input);
   if (chatId === null || (await sizeOf(userId, chatId)) < largestChat) return;
-  const message = 'This chat is full: it holds as much as Halt keeps in one. Start a new chat.';
+  const message = 'This chat is full. Start a new one.';
   throw new RequestError(409, 'chat_full', message);
 }
 

@@ -19,7 +19,7 @@ export function isRefused(error: unknown): boolean {
 /** The sentence to show for anything that was thrown. */
 export function sentenceOf(error: unknown): string {
   if (error instanceof ApiError) return error.message;
-  return 'Something went wrong in this page. Reload it and try again.';
+  return 'Something went wrong. Reload the page and try again.';
 }
 
 /** The error for a request that got no answer at all. */
@@ -36,7 +36,7 @@ export async function errorOf(response: Response): Promise<ApiError> {
   const fallback = new ApiError(
     response.status,
     'http_error',
-    `The server answered ${response.status} without saying why. Try again.`,
+    `The server returned an error (${response.status}). Try again.`,
   );
   try {
     const body: unknown = await response.json();

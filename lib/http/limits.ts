@@ -1,9 +1,9 @@
 import { getConfig } from '#lib/config.ts';
 import { processWide } from '#lib/process-wide.ts';
+import { RecentMap } from '#lib/recent-map.ts';
 import { tooMany } from '#lib/request-error.ts';
 import type { Engine } from '#lib/runs/engine.ts';
 import type { RunInput } from '#lib/shared/run-input.ts';
-import { Rate } from './rate.ts';
 
 /**
  * What one person, one address and this process may have at once, or in a minute: there is no sign-in,
@@ -35,7 +35,7 @@ export function countPrompt({ live }: Engine, userId: string, input: RunInput): 
   const { runs, runsInProcess, prompts, promptsPerMinute } = counted();
   const others = live.all().filter((run) => !run.signal.aborted);
   if (others.length >= runsInProcess) {
-    const message = 'Halt is writing as many answers as it can at once; try again in a moment.';
+    const message = 'Halt is busy with other answers. Try again in a moment.';
     throw tooMany('runs', message, whenOneEnds);
   }
   const { chatId, promptId } = { chatId: null, promptId: null, ...input };
@@ -45,12 +45,12 @@ export function countPrompt({ live }: Engine, userId: string, input: RunInput): 
       owner === userId && !(row && (row.chatId === chatId || row.promptId === promptId)),
   );
   if (own.length >= runs) {
-    const message = `You have ${own.length} answers streaming, as many as you may at once; stop one, or wait for one to end.`;
+    const message = `You have ${own.length} answers streaming, the most at once. Stop one, or wait for one to finish.`;
     throw tooMany('runs', message, whenOneEnds);
   }
   const waitMs = prompts.take(userId);
   if (waitMs > 0) {
-    const message = `You have sent ${promptsPerMinute} prompts in a minute, as many as you may; wait a moment.`;
+    const message = `You have sent ${promptsPerMinute} prompts in a minute, the most allowed. Try again in a moment.`;
     throw tooMany('prompts', message, waitMs / 1000);
   }
   return () => prompts.giveBack(userId);
@@ -65,7 +65,7 @@ export function countStream(userId: string): () => void {
   const { streams, streamsAtOnce } = counted();
   const open = streams.get(userId) ?? 0;
   if (open >= streamsAtOnce) {
-    const message = `You have ${open} streams open, as many as you may at once; close a tab of Halt.`;
+    const message = `You have ${open} streams open, the most at once. Close another tab of Halt.`;
     throw tooMany('streams', message, whenOneEnds);
   }
   streams.set(userId, open + 1);
@@ -83,6 +83,44 @@ export function countStream(userId: string): () => void {
 export function countNewGuest(address: string): void {
   const waitMs = counted().guests.take(address);
   if (waitMs === 0) return;
-  const message = 'Too many new guests have come from your address; wait a moment, then reload.';
+  const message = 'Too many new visitors from your network. Wait a moment, then reload.';
   throw tooMany('guests', message, waitMs / 1000);
+}
+
+const minuteMs = 60_000;
+/** Whoever was not seen for longest is forgotten beyond so many, and may then ask as often as anew. */
+const mostKnown = 10_000;
+
+type Bucket = { left: number; at: number };
+
+/** How often each of many may do something: so many at once, and no more than that in a minute. */
+export class Rate {
+  readonly #buckets = new RecentMap<Bucket>(mostKnown);
+  readonly #perMinute: number;
+  readonly #now: () => number;
+
+  constructor(perMinute: number, now = () => performance.now()) {
+    this.#perMinute = perMinute;
+    this.#now = now;
+  }
+
+  /** Counts one more of somebody's. @returns how long to wait first, in ms; 0 where it was counted. */
+  take(key: string): number {
+    const left = this.#left(key);
+    if (left < 1) return ((1 - left) * minuteMs) / this.#perMinute;
+    this.#buckets.set(key, { left: left - 1, at: this.#now() });
+    return 0;
+  }
+
+  /** Takes back what came to nothing. */
+  giveBack(key: string): void {
+    this.#buckets.set(key, { left: this.#left(key) + 1, at: this.#now() });
+  }
+
+  #left(key: string): number {
+    const bucket = this.#buckets.get(key);
+    if (!bucket) return this.#perMinute;
+    const regained = ((this.#now() - bucket.at) * this.#perMinute) / minuteMs;
+    return Math.min(this.#perMinute, bucket.left + regained);
+  }
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { type Caller, callerOf, newGuest } from '#lib/auth/session.ts';
-import { isDatabaseAway } from '#lib/db/is-database-away.ts';
+import { isDatabaseAway } from '#lib/db/database-error.ts';
 import { log } from '#lib/log.ts';
 import { RequestError, shuttingDown } from '#lib/request-error.ts';
 import { addressOf } from './client-address.ts';
@@ -108,13 +108,13 @@ function asRequestError(error: unknown, { method, url }: Request): RequestError 
   if (!isServing()) return shuttingDown();
   log().error({ err: error, method, path: new URL(url).pathname }, 'request failed');
   if (isDatabaseAway(error)) {
-    const message = 'The database does not answer at present; try again in a moment.';
+    const message = 'The database is not responding. Try again in a moment.';
     return new RequestError(503, 'database_away', message);
   }
-  const message = 'Something went wrong on the server; its log says what.';
+  const message = 'Something went wrong on the server. Its log has the details.';
   return new RequestError(500, 'internal', message);
 }
 
 function noSession(): RequestError {
-  return new RequestError(401, 'no_session', 'There is no session; POST /api/session makes one.');
+  return new RequestError(401, 'no_session', 'No session. POST /api/session starts one.');
 }

@@ -31,7 +31,7 @@ export function refuseOtherSites(headers: Asked, settings: Settings = getConfig(
 }
 
 function otherSite(from: string): RequestError {
-  const message = `origin: ${from} is not the address of this Halt. Where it should be, set HALT_PUBLIC_URL.`;
+  const message = `origin: ${from} is not the address of this Halt. If it should be, set HALT_PUBLIC_URL.`;
   return new RequestError(403, 'other_site', message);
 }
 

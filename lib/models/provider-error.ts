@@ -1,16 +1,16 @@
-import type { ReportedUsage } from './answer-words.ts';
+import type { ReportedUsage } from './provider.ts';
 import { sentenceIn } from './provider-sentence.ts';
 
 const sentences = {
   provider_unreachable: 'The provider could not be reached.',
   provider_refused_key: 'The provider refused the API key.',
-  provider_rate_limited: 'The provider is getting too many requests. Try again in a moment.',
+  provider_rate_limited: 'The provider is receiving too many requests. Try again in a moment.',
   provider_unknown_model: 'The provider does not know this model.',
   provider_rejected: 'The provider did not accept the request.',
   provider_failed: 'The provider failed to answer.',
-  provider_cut: 'The connection to the provider broke before the answer was finished.',
-  provider_limit: 'The provider ended this answer before its end.',
-  provider_garbled: 'The provider sent something that could not be understood.',
+  provider_cut: 'The connection to the provider was lost before the answer was finished.',
+  provider_limit: 'The provider cut this answer short.',
+  provider_garbled: 'The provider sent something Halt could not read.',
 } as const;
 
 /** Every way in which a provider can fail a run. */
@@ -75,7 +75,7 @@ const otherLimits =
  */
 export function errorOfFinish(reason: string, usage: ReportedUsage | null): ProviderError | null {
   if (length.test(reason)) {
-    const message = 'The provider ended this answer at its limit of length.';
+    const message = 'This answer reached the provider’s length limit.';
     return new ProviderError('provider_limit', message, { usage });
   }
   if (filter.test(reason)) {
@@ -143,7 +143,10 @@ export function errorFromNetwork(thrown: unknown): ProviderError {
     );
   }
   if (code !== null && cutCodes.has(code)) {
-    return new ProviderError('provider_cut', 'The provider closed the connection without a word.');
+    return new ProviderError(
+      'provider_cut',
+      'The provider closed the connection without answering.',
+    );
   }
   const detail = code === null ? '' : ` (${code})`;
   return new ProviderError(

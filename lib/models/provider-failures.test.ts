@@ -132,14 +132,14 @@ describe('a provider that fails', () => {
 
 describe('a limit', () => {
   test.each([
-    ['length', /limit of length/],
-    ['max_tokens', /limit of length/],
-    ['MAX_TOKENS', /limit of length/],
-    ['model_length', /limit of length/],
+    ['length', /length limit/],
+    ['max_tokens', /length limit/],
+    ['MAX_TOKENS', /length limit/],
+    ['model_length', /length limit/],
     ['content_filter', /content filter/],
     ['SAFETY', /content filter/],
-    ['insufficient_system_resource', /before its end/],
-    ['network_error', /before its end/],
+    ['insufficient_system_resource', /cut this answer short/],
+    ['network_error', /cut this answer short/],
   ])('by the name of %s is told, with what was counted', async (reason, sentence) => {
     const { answer, exchange } = await asked({ retries: 2 });
     openStream(exchange);

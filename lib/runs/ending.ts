@@ -75,7 +75,7 @@ export function endingOf(known: {
   if (known.endRequest) return known.endRequest;
   const error = known.error ?? {
     code: 'provider_cut',
-    message: 'The provider ended its answer without finishing it.',
+    message: 'The provider did not finish this answer.',
   };
   return { status: 'failed', reason: 'provider_error', error };
 }
