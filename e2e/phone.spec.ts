@@ -1,13 +1,16 @@
 import { expect, test } from './fixtures.ts';
 
-test.use({ viewport: { width: 390, height: 800 }, hasTouch: true });
+test.use({ viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true });
 
 test('On a phone the chats are behind a button, from where another answer can be stopped', async ({
   chat,
   provider,
 }) => {
   await chat.open();
-  await chat.askAndRead('Count', 2);
+  await chat.message.fill(provider.mark('Count'));
+  await chat.button('Send').tap();
+  await provider.release(2);
+  await expect(chat.answerText).toHaveText('w1 w2');
   const other = await chat.newTab('/');
   await other.button('Menu').tap();
   await expect(other.listedChat('Count')).toBeVisible();
@@ -23,4 +26,31 @@ test('On a phone the chats are behind a button, from where another answer can be
   await other.listedChat('Count').getByRole('link').tap();
   await expect(other.page.getByRole('dialog')).toHaveCount(0);
   await expect(other.answerText).toHaveText('w1 w2');
+});
+
+test('On a phone Enter makes a new line, and the button sends', async ({ chat, provider }) => {
+  await chat.open();
+  await expect(chat.message).toHaveAttribute('enterkeyhint', 'enter');
+  await chat.message.fill(provider.mark('One'));
+  await chat.message.press('Enter');
+  await chat.message.pressSequentially('two');
+  await expect(chat.message).toHaveValue(`${provider.mark('One')}\ntwo`);
+  await expect(chat.answers).toHaveCount(0);
+  await chat.startedBy(() => chat.button('Send').tap());
+  await provider.release(2);
+  await expect(chat.answerText).toHaveText('w1 w2');
+});
+
+test('On a phone a double tap on Send does not stop the answer', async ({ chat, provider }) => {
+  await chat.open();
+  await chat.message.fill(provider.mark('One'));
+  const box = await chat.button('Send').boundingBox();
+  const [x, y] = [(box?.x ?? 0) + 40, (box?.y ?? 0) + 15];
+  await chat.startedBy(async () => {
+    await chat.page.touchscreen.tap(x, y);
+    await chat.page.touchscreen.tap(x + 3, y);
+  });
+  await provider.release(2);
+  await expect(chat.answerText).toHaveText('w1 w2');
+  await expect(chat.button('Stop')).toBeVisible();
 });

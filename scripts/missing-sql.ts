@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
-import { readMigrations } from '#lib/db/migrations.ts';
-import { openSchemaEngine } from '#lib/db/schema-engine.ts';
-import { withWholeScripts } from '#lib/db/whole-scripts.ts';
+import { withWholeScripts } from '#lib/db/connection.ts';
+import { openSchemaEngine, readMigrations } from '#lib/db/migrate.ts';
 
 const nothing = '-- This is an empty migration.';
 

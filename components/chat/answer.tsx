@@ -2,7 +2,7 @@
 
 import { memo, useLayoutEffect } from 'react';
 import { AnswerText } from '#components/markdown/answer-text.tsx';
-import { Reasoning } from '#components/markdown/reasoning.tsx';
+import { Reasoning } from '#components/markdown/folded.tsx';
 import { partsOf } from '#lib/client/answer-parts.ts';
 import type { DrawnRun } from '#lib/client/chat-view.ts';
 import { isBusy } from '#lib/client/followed-run.ts';
@@ -10,6 +10,7 @@ import { useFollowedParts, usePageState } from '#lib/client/use-page-state.ts';
 import { type AnswerPart, isGrowing as isPartGrowing, textOf } from '#lib/shared/run.ts';
 import { withThoughtsApart } from '#lib/shared/thoughts.ts';
 import { AnswerStatus } from './answer-status.tsx';
+import { NothingToResume } from './nothing-to-resume.tsx';
 import { isSource, OtherPart, Sources } from './other-parts.tsx';
 
 /** The words of one run and what became of it. */
@@ -45,6 +46,7 @@ export const Answer = memo(function Answer({ drawn }: { drawn: DrawnRun }) {
         run={run}
         text={parts.length > 0 ? textOf(parts) : null}
       />
+      {!followed && <NothingToResume run={run} />}
     </div>
   );
 });

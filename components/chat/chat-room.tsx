@@ -1,6 +1,6 @@
 'use client';
 
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { useCanDraw } from '#components/markdown/answer-text.tsx';
 import { ErrorPanel } from '#components/shell/error-panel.tsx';
 import { PageHeader } from '#components/shell/page-header.tsx';
@@ -13,9 +13,10 @@ import { useFollowedRunsIn, usePageState } from '#lib/client/use-page-state.ts';
 import { chatTitle } from '#lib/shared/chat.ts';
 import { ChatMissing, ChatSkeleton, EmptyChat } from './chat-states.tsx';
 import { Composer } from './composer.tsx';
-import { Conversation, useStickToBottom } from './conversation.tsx';
+import { Conversation } from './conversation.tsx';
 import { Exchange } from './exchange.tsx';
 import { useEscapeToStop } from './keys.ts';
+import { useStickToBottom } from './stick-to-bottom.ts';
 import { usePath } from './use-path.ts';
 
 type ChatRoomProps = {
@@ -36,6 +37,8 @@ export function ChatRoom({ chatId, isDraft }: ChatRoomProps) {
   const isDrawable = isThere && (canDraw || followed.length > 0);
   const { path, actions, send } = usePath({ chatId, composerKey, prompts, isDrawable, stick });
   const busy = followed.some(isUnderWay);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const pick = usePick(composerKey, field);
   const stop = useCallback(() => client.stopAllIn(chatId), [client, chatId]);
 
   useEscapeToStop(busy, stop);
@@ -46,10 +49,10 @@ export function ChatRoom({ chatId, isDraft }: ChatRoomProps) {
   return (
     <>
       <PageHeader title={isEmpty ? null : (title ?? 'Chat')} />
-      <Conversation stick={stick}>
+      <Conversation hasEnd={isDrawable && path.length > 0} stick={stick}>
         {error && <ErrorPanel error={error} onRetry={retry} what="This chat" />}
         {!error && !isDraft && !isDrawable && <ChatSkeleton />}
-        {isEmpty && <EmptyChat onPick={(draft) => composers.set(composerKey, { draft })} />}
+        {isEmpty && <EmptyChat onPick={pick} />}
         {isDrawable &&
           path.map((step, index) => (
             <Exchange
@@ -62,6 +65,7 @@ export function ChatRoom({ chatId, isDraft }: ChatRoomProps) {
       </Conversation>
       <Composer
         composerKey={composerKey}
+        field={field}
         isBusy={busy}
         isDraft={isDraft}
         isReady={isThere}
@@ -103,6 +107,20 @@ function useChatContent(chatId: string, isDraft: boolean) {
     isMissing,
     error: isThere || isMissing ? null : error,
     retry: () => void refetch(),
+  };
+}
+
+/** Puts a suggestion into the composer, ready to be sent or changed. */
+function usePick(composerKey: string, field: RefObject<HTMLTextAreaElement | null>) {
+  const { composers } = usePageState();
+  const picked = useRef('');
+  return (suggestion: string) => {
+    const draft = composers.get(composerKey).draft.trim();
+    // Only what was picked before gives way: what was typed is the user's own.
+    const isOwn = draft !== '' && draft !== picked.current;
+    picked.current = suggestion;
+    composers.set(composerKey, { draft: isOwn ? `${draft}\n\n${suggestion}` : suggestion });
+    field.current?.focus();
   };
 }
 

@@ -1,26 +1,27 @@
 'use client';
 
-import { ArrowUpIcon, XIcon } from 'lucide-react';
-import {
-  type FormEvent,
-  type KeyboardEvent,
-  type RefObject,
-  useEffect,
-  useRef,
-  useState,
-} from 'react';
+import { ArrowUpIcon } from 'lucide-react';
+import { type KeyboardEvent, type MouseEvent, useId } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { HaltMark } from '#components/ui/halt-mark.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
-import { createSubmitGuard } from '#lib/client/presses.ts';
-import { useHydrated } from '#lib/client/use-hydrated.ts';
-import { useComposer } from '#lib/client/use-page-state.ts';
+import { doublePressMs, isMeantForAnother } from '#lib/client/presses.ts';
+import { useComposer, useIsAway, usePageState } from '#lib/client/use-page-state.ts';
 import { longestPrompt } from '#lib/shared/run.ts';
+import {
+  type Field,
+  mayTakeFocus,
+  useFocusOnArrival,
+  useFocusWhenFree,
+  useTypedEarly,
+} from './composer-field.ts';
+import { AwayLine, Notice } from './composer-notes.tsx';
 import { LeavePicker, ModelPicker } from './composer-pickers.tsx';
-import { isSendKey } from './keys.ts';
+import { enterMeans, useCoarsePointer } from './keys.ts';
 
 type ComposerProps = {
   composerKey: string;
+  field: Field;
   /** Whether the chat is new: then the user has come to write. */
   isDraft: boolean;
   isBusy: boolean;
@@ -31,50 +32,53 @@ type ComposerProps = {
 };
 
 export function Composer(props: ComposerProps) {
-  const { composerKey, isDraft, isBusy, isReady, onSend, onStop } = props;
-  const { draft, notice, setDraft, clear, say } = useComposer(composerKey);
-  const hydrated = useHydrated();
-  const field = useRef<HTMLTextAreaElement>(null);
-  const [guard] = useState(createSubmitGuard);
+  const { composerKey, field, isDraft, isBusy, isReady, onSend, onStop } = props;
+  const { draft, notice, setDraft, say } = useComposer(composerKey);
+  const submit = useSubmit(composerKey, isReady, onSend);
+  const isAway = useIsAway();
+  const breaksLine = useCoarsePointer();
+  const awayId = useId();
   const hasWords = draft.trim().length > 0;
 
+  useTypedEarly(field, composerKey);
   useFocusWhenFree(field, isBusy);
   useFocusOnArrival(field, isDraft);
 
-  function submit(event?: FormEvent) {
-    event?.preventDefault();
-    if (!hasWords || !isReady || !guard.allows(draft)) return;
-    const words = draft.trim();
-    if (words.length > longestPrompt) return say(tooLong(words.length));
-    clear();
-    onSend(words);
-    field.current?.focus();
+  function send(event: MouseEvent | KeyboardEvent) {
+    // Send and Stop take each other's place: the second press of two was meant for the first.
+    if (isMeantForAnother(event, 'send', doublePressMs)) return;
+    void submit();
+    if (mayTakeFocus()) field.current?.focus();
   }
 
-  function stop() {
-    guard.stopped(draft);
+  function stop(event: MouseEvent) {
+    if (isMeantForAnother(event, 'stop', doublePressMs)) return;
     onStop();
-    if (hasFinePointer()) field.current?.focus();
+    if (mayTakeFocus()) field.current?.focus();
   }
 
   function onKeyDown(event: KeyboardEvent) {
-    if (!isSendKey(event.nativeEvent)) return;
+    const meaning = enterMeans(event.nativeEvent, breaksLine);
+    if (meaning === null || meaning === 'break') return;
     event.preventDefault();
-    submit();
+    if (meaning === 'send') send(event);
   }
 
   return (
-    <form className="mx-auto w-full max-w-3xl px-4 pb-4" onSubmit={submit}>
+    <div className="mx-auto w-full max-w-3xl px-4 pb-4">
       {notice && <Notice onDismiss={() => say(null)} sentence={notice} />}
+      {isAway && <AwayLine id={awayId} />}
       <div className="rounded-2xl border border-input bg-card shadow-sm transition-shadow focus-within:border-ring focus-within:shadow-md">
         <Textarea
+          aria-describedby={isAway ? awayId : undefined}
           aria-label="Message"
-          dir="auto"
+          autoComplete="off"
           className="max-h-[40dvh] min-h-13 px-4 pt-3.5 pb-1 text-base outline-none placeholder:text-muted-foreground"
+          dir="auto"
+          enterKeyHint={breaksLine ? 'enter' : 'send'}
           onChange={(event) => setDraft(event.target.value)}
           onKeyDown={onKeyDown}
           placeholder={isBusy ? 'Ask a follow-up…' : 'Ask anything…'}
-          readOnly={!hydrated}
           ref={field}
           rows={1}
           value={draft}
@@ -87,53 +91,66 @@ export function Composer(props: ComposerProps) {
           {isBusy && hasWords && (
             <Button
               disabled={!isReady}
+              onClick={send}
               title="Ends the answer being written and sends this"
-              type="submit"
               variant="outline"
             >
               Send now
             </Button>
           )}
-          {isBusy ? <StopButton onStop={stop} /> : <SendButton disabled={!hasWords || !isReady} />}
+          {isBusy ? (
+            <StopButton onClick={stop} />
+          ) : (
+            <SendButton disabled={!hasWords || !isReady} onClick={send} />
+          )}
         </div>
       </div>
-    </form>
-  );
-}
-
-/** Why the words in the composer were not sent. */
-function Notice({ sentence, onDismiss }: { sentence: string; onDismiss: () => void }) {
-  return (
-    <div
-      className="mb-2 flex items-start gap-2 rounded-xl bg-failed px-4 py-2 text-failed-foreground text-sm"
-      role="alert"
-    >
-      <p className="min-w-0 flex-1 py-1">{sentence}</p>
-      <Button
-        aria-label="Dismiss"
-        className="text-current"
-        onClick={onDismiss}
-        size="icon-sm"
-        variant="ghost"
-      >
-        <XIcon />
-      </Button>
     </div>
   );
 }
 
-function StopButton({ onStop }: { onStop: () => void }) {
+/** Sends what is in the composer; while Halt cannot be reached it stays there, with the reason. */
+function useSubmit(composerKey: string, isReady: boolean, onSend: (text: string) => void) {
+  const { composers, reach } = usePageState();
+  return async () => {
+    const { draft } = composers.get(composerKey);
+    const words = draft.trim();
+    if (!words || !isReady) return;
+    const say = (notice: string) => composers.set(composerKey, { notice });
+    if (words.length > longestPrompt) return say(tooLong(words.length));
+    if (reach.isAway()) {
+      if (!(await reach.look())) return say('Halt still cannot be reached, so this is not sent.');
+      if (composers.get(composerKey).draft !== draft) return;
+    }
+    composers.set(composerKey, { draft: '', notice: null });
+    onSend(words);
+  };
+}
+
+type ComposerButtonProps = { disabled?: boolean; onClick: (event: MouseEvent) => void };
+
+/**
+ * Wider than Send, whose place it takes. A press on it takes nothing from the page: neither the
+ * focus nor what is selected in the answer.
+ */
+function StopButton({ onClick }: ComposerButtonProps) {
   return (
-    <Button aria-keyshortcuts="Escape" className="min-w-24" onClick={onStop} variant="stop">
+    <Button
+      aria-keyshortcuts="Escape"
+      className="min-w-30"
+      onClick={onClick}
+      onMouseDown={(event) => event.preventDefault()}
+      variant="stop"
+    >
       <HaltMark />
       Stop
     </Button>
   );
 }
 
-function SendButton({ disabled }: { disabled: boolean }) {
+function SendButton({ disabled, onClick }: ComposerButtonProps) {
   return (
-    <Button className="min-w-24" disabled={disabled} type="submit">
+    <Button className="min-w-24" disabled={disabled} onClick={onClick}>
       <ArrowUpIcon />
       Send
     </Button>
@@ -143,25 +160,4 @@ function SendButton({ disabled }: { disabled: boolean }) {
 function tooLong(length: number): string {
   const [is, most] = [length, longestPrompt].map((count) => count.toLocaleString('en'));
   return `This has ${is} characters; a message can have ${most}. Shorten it, or send it in parts.`;
-}
-
-/** With a finger, focus would bring up the keyboard over what the user wants to see. */
-function hasFinePointer(): boolean {
-  return window.matchMedia('(pointer: fine)').matches;
-}
-
-function useFocusOnArrival(field: RefObject<HTMLTextAreaElement | null>, isDraft: boolean) {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a draft that becomes a chat is no arrival.
-  useEffect(() => {
-    if (isDraft && hasFinePointer()) field.current?.focus({ preventScroll: true });
-  }, [field]);
-}
-
-/** Takes the focus when the button that asked for an answer is gone with it. */
-function useFocusWhenFree(field: RefObject<HTMLTextAreaElement | null>, isBusy: boolean) {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: an answer that begins or ends is when.
-  useEffect(() => {
-    const nothingFocused = document.activeElement === document.body;
-    if (nothingFocused && hasFinePointer()) field.current?.focus({ preventScroll: true });
-  }, [field, isBusy]);
 }

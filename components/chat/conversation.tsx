@@ -1,66 +1,17 @@
 import { ArrowDownIcon } from 'lucide-react';
-import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
 import { Button } from '#components/ui/button.tsx';
+import type { StickToBottom } from './stick-to-bottom.ts';
 
-/** As near to the end as counts as being at it, in px. */
-const nearPx = 64;
-
-/**
- * Keeps a scrolling element at its end while its content grows, until the user scrolls up; then
- * it stays where they are until they come back to the end or ask to jump there.
- * @param startsAtEnd false for what is read from its beginning
- */
-export function useStickToBottom({ startsAtEnd }: { startsAtEnd: boolean }) {
-  const viewport = useRef<HTMLDivElement>(null);
-  const content = useRef<HTMLDivElement>(null);
-  const stuck = useRef(startsAtEnd);
-  const [isAway, setIsAway] = useState(false);
-
-  const jump = useCallback(() => {
-    stuck.current = true;
-    setIsAway(false);
-    const element = viewport.current;
-    if (element) element.scrollTop = element.scrollHeight;
-  }, []);
-
-  const letGo = useCallback(() => {
-    stuck.current = false;
-  }, []);
-
-  useEffect(() => {
-    const element = viewport.current;
-    const inner = content.current;
-    if (!element || !inner) return;
-    let lastTop = element.scrollTop;
-    const distance = () => element.scrollHeight - element.scrollTop - element.clientHeight;
-    function onScroll() {
-      if (!element) return;
-      // Only a move upwards is the user's wish; content that grows moves the end away by itself.
-      if (element.scrollTop < lastTop - 1 && distance() > nearPx) stuck.current = false;
-      else if (distance() <= nearPx) stuck.current = true;
-      lastTop = element.scrollTop;
-      setIsAway(!stuck.current && distance() > nearPx);
-    }
-    const grown = new ResizeObserver(() => {
-      if (stuck.current) element.scrollTop = element.scrollHeight;
-      setIsAway(!stuck.current && distance() > nearPx);
-    });
-    grown.observe(inner);
-    grown.observe(element);
-    element.addEventListener('scroll', onScroll, { passive: true });
-    return () => {
-      grown.disconnect();
-      element.removeEventListener('scroll', onScroll);
-    };
-  }, []);
-
-  return { viewport, content, isAway, jump, letGo };
-}
-
-export type StickToBottom = ReturnType<typeof useStickToBottom>;
+type ConversationProps = {
+  stick: StickToBottom;
+  /** Whether there is an answer or a prompt whose end one could be away from. */
+  hasEnd: boolean;
+  children: ReactNode;
+};
 
 /** The scrolling part of a chat, with the way back to its end. */
-export function Conversation({ stick, children }: { stick: StickToBottom; children: ReactNode }) {
+export function Conversation({ stick, hasEnd, children }: ConversationProps) {
   const { viewport, content, isAway, jump } = stick;
   return (
     <div className="relative min-h-0 flex-1">
@@ -75,7 +26,7 @@ export function Conversation({ stick, children }: { stick: StickToBottom; childr
           {children}
         </div>
       </section>
-      {isAway && (
+      {isAway && hasEnd && (
         <Button
           className="absolute bottom-3 left-1/2 -translate-x-1/2 rounded-full shadow-md"
           onClick={() => {

@@ -1,10 +1,12 @@
-import { useEffect } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 
 /** A keyboard event as far as sending cares. */
 export type SendKeyEvent = {
   key: string;
   keyCode: number;
   shiftKey: boolean;
+  ctrlKey: boolean;
+  metaKey: boolean;
   repeat: boolean;
   isComposing: boolean;
 };
@@ -17,9 +19,42 @@ function isComposing(event: Pick<SendKeyEvent, 'isComposing' | 'keyCode'>): bool
   return event.isComposing || event.keyCode === imeKeyCode;
 }
 
-/** Whether a key press means: send. Shift+Enter breaks the line; a key held down sends once. */
+/**
+ * What Enter does in the composer: send, break the line, or nothing, as when it is held down. On a
+ * keyboard drawn on the screen there is no Shift+Enter, so there Enter breaks the line. With Ctrl or
+ * Command it sends everywhere, as on a tablet with a keyboard of its own. Null for another key.
+ */
+export function enterMeans(
+  event: SendKeyEvent,
+  breaksLine: boolean,
+): 'send' | 'break' | 'nothing' | null {
+  if (event.key !== 'Enter' || isComposing(event)) return null;
+  const isSend = event.ctrlKey || event.metaKey || !(event.shiftKey || breaksLine);
+  if (!isSend) return 'break';
+  return event.repeat ? 'nothing' : 'send';
+}
+
+const coarse = '(pointer: coarse)';
+
+/** Whether the main pointer is a finger, so that words are typed on the screen as a rule. */
+export function hasCoarsePointer(): boolean {
+  return window.matchMedia(coarse).matches;
+}
+
+function subscribeToPointer(listener: () => void): () => void {
+  const query = window.matchMedia(coarse);
+  query.addEventListener('change', listener);
+  return () => query.removeEventListener('change', listener);
+}
+
+/** Whether a key press sends what is written, wherever something is. */
 export function isSendKey(event: SendKeyEvent): boolean {
-  return event.key === 'Enter' && !event.shiftKey && !event.repeat && !isComposing(event);
+  return enterMeans(event, hasCoarsePointer()) === 'send';
+}
+
+/** The same for what is drawn. The server cannot know, and only a finger asks. */
+export function useCoarsePointer(): boolean {
+  return useSyncExternalStore(subscribeToPointer, hasCoarsePointer, () => true);
 }
 
 const overlays = '[role="dialog"],[role="alertdialog"],[role="menu"],[role="listbox"]';

@@ -3,7 +3,7 @@
 import { CheckIcon, CopyIcon, PencilIcon } from 'lucide-react';
 import { useState } from 'react';
 import { fullDate, shortDate } from '#components/chats/dates.ts';
-import { LongText } from '#components/markdown/long-text.tsx';
+import { LongText } from '#components/markdown/folded.tsx';
 import { Button } from '#components/ui/button.tsx';
 import type { DrawnPrompt } from '#lib/client/chat-view.ts';
 import { useCopy } from '#lib/client/use-copy.ts';

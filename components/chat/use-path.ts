@@ -3,8 +3,8 @@ import { type Linked, linkedIn } from '#lib/client/chat-address.ts';
 import type { DrawnPrompt, DrawnRun } from '#lib/client/chat-view.ts';
 import { useStart } from '#lib/client/preferences.ts';
 import { choicesFor, noChoices, type PathChoices, visiblePath } from '#lib/shared/visible-path.ts';
-import type { StickToBottom } from './conversation.tsx';
 import type { ExchangeActions } from './exchange.tsx';
+import type { StickToBottom } from './stick-to-bottom.ts';
 
 type PathInput = {
   chatId: string;

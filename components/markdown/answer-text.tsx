@@ -1,11 +1,9 @@
-import { useEffect, useSyncExternalStore } from 'react';
+import { Component, type ReactNode } from 'react';
 import { isBlank } from '#lib/shared/blank.ts';
 import { whyPlain } from './budget.ts';
-import { lazyModule } from './lazy-module.ts';
+import { lazyModule, useLazyModule } from './lazy-module.ts';
 import type { MarkdownProps } from './markdown.tsx';
-import { PlainOnFailure } from './plain-on-failure.tsx';
-import { PlainText, WhyPlain } from './plain-text.tsx';
-import { directionOf, Words } from './words.tsx';
+import { directionOf, PlainText, Words } from './words.tsx';
 
 const renderer = lazyModule(() => import('./markdown.tsx'));
 
@@ -22,13 +20,9 @@ function isMarkdown(text: string): boolean {
  * would jump, so a page may wait for the renderer where one of its texts needs it.
  */
 export function useCanDraw(texts: readonly string[]): boolean {
-  const loaded = useSyncExternalStore(renderer.subscribe, renderer.current, () => null);
-  const failed = useSyncExternalStore(renderer.subscribe, renderer.hasFailed, () => false);
-  const isDrawable = loaded !== null || failed || !texts.some(isMarkdown);
-  useEffect(() => {
-    if (!isDrawable) renderer.load();
-  }, [isDrawable]);
-  return isDrawable;
+  const isNeeded = texts.some(isMarkdown);
+  const { module, hasFailed } = useLazyModule(renderer, isNeeded);
+  return module !== null || hasFailed || !isNeeded;
 }
 
 /**
@@ -37,47 +31,50 @@ export function useCanDraw(texts: readonly string[]): boolean {
  * @param isWhole whether the text has come to its own end: then it is drawn as it stands
  */
 export function AnswerText({ text, isWhole }: MarkdownProps) {
-  const why = whyPlain(text);
-  const isPlain = !isMarkdown(text);
-  const loaded = useSyncExternalStore(renderer.subscribe, renderer.current, () => null);
-  useEffect(() => {
-    if (!isPlain) renderer.load();
-  }, [isPlain]);
   if (isBlank(text)) return null;
-  if (why !== null) return <Plain text={text} why={why} />;
-  // Once it is here it draws plain paragraphs as well: a text that becomes markdown is not remade.
-  if (!loaded) return isPlain ? <Paragraphs text={text} /> : <Plain text={text} />;
   return (
-    <PlainOnFailure fallback={<Plain text={text} why="it could not be drawn as markdown" />}>
-      <div className="answer">
-        <loaded.Markdown isWhole={isWhole} text={text} />
-      </div>
-    </PlainOnFailure>
+    <div className="answer">
+      <Drawn isWhole={isWhole} text={text} />
+    </div>
   );
 }
 
-function Plain({ text, why }: { text: string; why?: string }) {
+function Drawn({ text, isWhole }: MarkdownProps) {
+  const isPlain = !isMarkdown(text);
+  const { module } = useLazyModule(renderer, !isPlain);
+  const why = whyPlain(text);
+  if (why !== null) return <PlainText text={text} why={why} />;
+  // Once it is here it draws plain paragraphs as well: a text that becomes markdown is not remade.
+  if (!module) return isPlain ? <Paragraphs text={text} /> : <PlainText text={text} />;
   return (
-    <>
-      {why && <WhyPlain why={why} />}
-      <div className="answer">
-        <PlainText text={text} />
-      </div>
-    </>
+    <PlainOnFailure text={text}>
+      <module.Markdown isWhole={isWhole} text={text} />
+    </PlainOnFailure>
   );
 }
 
 /** Plain paragraphs, as the markdown renderer draws them. */
 function Paragraphs({ text }: { text: string }) {
   const paragraphs = text.split(/\n[ \t]*\n\s*/).filter((paragraph) => paragraph.trim() !== '');
-  return (
-    <div className="answer">
-      {paragraphs.map((paragraph, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: paragraphs are only ever added at the end.
-        <p dir={directionOf(paragraph)} key={index}>
-          <Words text={paragraph} />
-        </p>
-      ))}
-    </div>
-  );
+  return paragraphs.map((paragraph, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: paragraphs are only ever added at the end.
+    <p dir={directionOf(paragraph)} key={index}>
+      <Words text={paragraph} />
+    </p>
+  ));
+}
+
+type PlainOnFailureProps = { text: string; children: ReactNode };
+
+class PlainOnFailure extends Component<PlainOnFailureProps, { failed: boolean }> {
+  override state = { failed: false };
+
+  static getDerivedStateFromError() {
+    return { failed: true };
+  }
+
+  override render() {
+    if (!this.state.failed) return this.props.children;
+    return <PlainText text={this.props.text} why="it could not be drawn as markdown" />;
+  }
 }

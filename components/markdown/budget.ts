@@ -16,7 +16,7 @@ export function whyPlain(text: string): string | null {
 }
 
 // Signs of quotes and lists that stand in front of a line.
-const containers = /^(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t]|$)))*/;
+const containers = /^(?:[ \t>]|(?:[-+*]|\d{1,9}[.)])(?:[ \t]|$))*/;
 const marks = /[*_~[\]<`\\$!&@]/g;
 
 /** Watches a growing text for what is too expensive; each line is looked at once. */
@@ -45,7 +45,7 @@ export class Budget {
       const newline = text.indexOf('\n', this.#at);
       const isWholeLine = newline !== -1 && newline < end;
       const line = text.slice(this.#at, isWholeLine ? newline : end);
-      const front = containers.exec(line)?.[0] ?? '';
+      const front = containers.exec(line)?.[0].trim() ?? '';
       if (line.trim() === '') this.#lines = 0;
       if (front !== '' || line.trim() === '' || /^[ \t]*[#|]/.test(line)) {
         this.#paragraph = this.#at;
@@ -74,7 +74,7 @@ export function endOfPiece(text: string, start: number): { end: number; isSure: 
 }
 
 function depthOf(front: string, line: string): number {
-  const signs = front.match(/[>+*-]|\d+[.)]/g)?.length ?? 0;
+  const signs = front.match(/[>+*-]|\d[.)]/g)?.length ?? 0;
   const indent = line.length - line.trimStart().length;
   return signs === 0 ? 0 : signs + Math.floor(indent / 4);
 }

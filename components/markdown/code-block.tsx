@@ -1,16 +1,8 @@
 import { CheckIcon, CopyIcon } from 'lucide-react';
-import {
-  type CSSProperties,
-  memo,
-  useEffect,
-  useReducer,
-  useState,
-  useSyncExternalStore,
-} from 'react';
+import { type CSSProperties, memo, useEffect, useReducer, useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { useCopy } from '#lib/client/use-copy.ts';
-import { type CodeLine, CodeLines, type CodeToken } from './code-lines.ts';
-import { highlighters } from './highlighters.ts';
+import { type CodeLine, CodeLines, type CodeToken, useHighlighter } from './code-lines.ts';
 import { CodeWords } from './words.tsx';
 
 /** Lines stand in groups, so that a line that is added moves a group at most. */
@@ -98,13 +90,11 @@ function Token({ token }: { token: CodeToken }) {
 function useColoredLines(code: string, language: string) {
   const [lines] = useState(() => new CodeLines());
   const [, drawAgain] = useReducer((count: number) => count + 1, 0);
-  useSyncExternalStore(highlighters.subscribe, highlighters.version, () => 0);
-  const highlighter = highlighters.for(language);
+  const highlighter = useHighlighter(language);
   lines.read(code);
   const isDone = highlighter ? lines.color(highlighter, language, coloringAtOnce) : true;
   const tokens = highlighter ? lines.colorLast(highlighter, language) : null;
   const last = lines.last === '' ? null : { text: lines.last, tokens };
-  useEffect(() => highlighters.load(language), [language]);
   useEffect(() => {
     if (isDone) return;
     const timer = setTimeout(drawAgain);

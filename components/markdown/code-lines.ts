@@ -1,4 +1,15 @@
 import type { GrammarState, HighlighterCore, ThemedToken } from 'shiki/core';
+import { type LazyModule, lazyModule, useLazyModule } from './lazy-module.ts';
+
+const highlighters = new Map<string, LazyModule<HighlighterCore | null>>();
+
+/** The highlighter for a language, fetched with the first block of code in it; null while there is none. */
+export function useHighlighter(language: string): HighlighterCore | null {
+  const fetchIt = () => import('./shiki.ts').then((shiki) => shiki.highlighterFor(language));
+  const highlighter = highlighters.get(language) ?? lazyModule(fetchIt);
+  highlighters.set(language, highlighter);
+  return useLazyModule(highlighter, language !== '').module;
+}
 
 /** A piece of a line with its colours, as CSS variables for the light and the dark theme. */
 export type CodeToken = { text: string; colors: Record<string, string> | undefined };

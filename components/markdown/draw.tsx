@@ -9,9 +9,15 @@ import type {
 } from 'mdast';
 import type { ReactNode } from 'react';
 import { CodeBlock } from './code-block.tsx';
-import { drawDefinition, drawLink, drawPicture } from './draw-links.tsx';
+import {
+  drawDefinition,
+  drawLink,
+  drawPicture,
+  ListFrame,
+  TableFrame,
+  TaskBox,
+} from './elements.tsx';
 import { FormulaAmongWords } from './formula.tsx';
-import { NumberedList, TableFrame, TaskBox } from './frames.tsx';
 import { asWritten } from './parse.ts';
 import type { References } from './references.ts';
 import { nameByColumns } from './table-names.ts';
@@ -128,13 +134,12 @@ function drawElement(node: Nodes, key: number, drawing: Drawing): ReactNode {
   }
 }
 
-function drawList(node: List, key: number, drawing: Drawing): ReactNode {
-  const items = drawNodes(node.children, drawing);
-  if (!node.ordered) return <ul key={key}>{items}</ul>;
+function drawList({ ordered, start, children }: List, key: number, drawing: Drawing): ReactNode {
+  const list = { isOrdered: ordered === true, start: start ?? 1, count: children.length };
   return (
-    <NumberedList count={items.length} key={key} start={node.start ?? 1}>
-      {items}
-    </NumberedList>
+    <ListFrame key={key} {...list}>
+      {drawNodes(children, drawing)}
+    </ListFrame>
   );
 }
 

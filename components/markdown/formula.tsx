@@ -1,5 +1,5 @@
-import { memo, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
-import { lazyModule } from './lazy-module.ts';
+import { memo, useLayoutEffect, useRef, useState } from 'react';
+import { lazyModule, useLazyModule } from './lazy-module.ts';
 import { Words } from './words.tsx';
 
 const typesetting = lazyModule(() => import('./typeset.ts'));
@@ -28,12 +28,7 @@ export function FormulaAmongWords({ source }: { source: string }) {
 type TypesetProps = { tex: string; source: string; isDisplayed: boolean };
 
 const Typeset = memo(function Typeset({ tex, source, isDisplayed }: TypesetProps) {
-  const typeset = useSyncExternalStore(
-    typesetting.subscribe,
-    typesetting.current,
-    () => null,
-  )?.typeset;
-  useEffect(typesetting.load, []);
+  const typeset = useLazyModule(typesetting, true).module?.typeset;
   const element = useRef<HTMLSpanElement>(null);
   const [failed, setFailed] = useState<string | null>(null);
   useLayoutEffect(() => {

@@ -1,13 +1,9 @@
 import type { Nodes } from 'mdast';
 import { type Block, blocksOf, type Group } from './blocks.ts';
 import { Budget, type Expensive, endOfPiece } from './budget.ts';
-import { completed } from './completed.ts';
-import { parse } from './parse.ts';
+import { completed, parse } from './parse.ts';
 import { mentions, References } from './references.ts';
 import { type Region, RegionReader } from './regions.ts';
-
-/** In characters. A long text is read in windows, so that what is done before its end is done once. */
-const windowSize = 8_000;
 
 /** Whether nothing follows that changes a piece, and whether it ends where the text is cut. */
 type State = { isFinal: boolean; isCut: boolean };
@@ -70,15 +66,10 @@ export class GrowingBlocks {
     return end;
   }
 
-  /** Settles what can no longer change of a long text, or before its last block. */
+  /** Settles what can no longer change. What is completed later is the last block alone. */
   #readAhead(start: number, until: number): boolean {
-    for (let size = windowSize; start + size < until; size *= 2) {
-      if (this.#readWindow(start, this.#text.lastIndexOf(' ', start + size) + 1)) return true;
-    }
-    // What is completed is the last block alone: marks before it are what they are.
-    return (
-      this.#text.slice(start, until).trimEnd().includes('\n') && this.#readWindow(start, until)
-    );
+    const hasLines = this.#text.slice(start, until).trimEnd().includes('\n');
+    return hasLines && this.#readWindow(start, until);
   }
 
   /** Reads a text up to `end` as if it were growing. @returns whether that led on. */

@@ -1,30 +1,32 @@
-/** A module that is fetched when something on the page needs it. */
+import { useEffect, useSyncExternalStore } from 'react';
+
+/** A module that is fetched when something on the page needs it, and then drawn with. */
+export type LazyModule<Module> = ReturnType<typeof lazyModule<Module>>;
+
+type State<Module> = {
+  module: Module | null;
+  /** Whether it did not come, so that nobody need wait for it. */
+  hasFailed: boolean;
+};
+
 export function lazyModule<Module>(fetchModule: () => Promise<Module>) {
-  let current: Module | null = null;
+  let state: State<Module> = { module: null, hasFailed: false };
   let isFetching = false;
-  let hasFailed = false;
   const listeners = new Set<() => void>();
-  const tell = () => {
+  const become = (next: State<Module>) => {
+    state = next;
+    isFetching = false;
     for (const listener of [...listeners]) listener();
   };
   return {
-    current: () => current,
-    /** Whether it did not come, so that nobody need wait for it. */
-    hasFailed: () => hasFailed,
+    state: () => state,
     load() {
-      if (current || isFetching) return;
+      if (state.module || isFetching) return;
       isFetching = true;
       void fetchModule().then(
-        (module) => {
-          current = module;
-          tell();
-        },
-        () => {
-          // The chunk did not come: what needs it is drawn plainly, and the next one tries again.
-          isFetching = false;
-          hasFailed = true;
-          tell();
-        },
+        (module) => become({ module, hasFailed: false }),
+        // The chunk did not come: what needs it is drawn plainly, and the next one tries again.
+        () => become({ module: null, hasFailed: true }),
       );
     },
     subscribe(listener: () => void) {
@@ -32,4 +34,14 @@ export function lazyModule<Module>(fetchModule: () => Promise<Module>) {
       return () => listeners.delete(listener);
     },
   };
+}
+
+const notOnServer: State<never> = { module: null, hasFailed: false };
+
+/** The module as far as it is here; it is fetched once something needs it. */
+export function useLazyModule<Module>(lazy: LazyModule<Module>, isNeeded: boolean): State<Module> {
+  useEffect(() => {
+    if (isNeeded) lazy.load();
+  }, [lazy, isNeeded]);
+  return useSyncExternalStore(lazy.subscribe, lazy.state, () => notOnServer);
 }

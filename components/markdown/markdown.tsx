@@ -2,12 +2,11 @@ import { Fragment, memo, type ReactNode, useId, useMemo, useState } from 'react'
 import type { Block } from './blocks.ts';
 import { CodeBlock } from './code-block.tsx';
 import { type Drawing, drawNodes, Item, Row } from './draw.tsx';
+import { ListFrame, TableFrame } from './elements.tsx';
 import { Formula } from './formula.tsx';
-import { NumberedList, TableFrame } from './frames.tsx';
 import { GrowingBlocks } from './growing-blocks.ts';
-import { PlainText, WhyPlain } from './plain-text.tsx';
 import { tableNames } from './table-names.ts';
-import { directionOf } from './words.tsx';
+import { directionOf, PlainText } from './words.tsx';
 
 /** @param isWhole whether the text has come to its own end: then it is drawn as it stands. */
 export type MarkdownProps = { text: string; isWhole: boolean };
@@ -64,17 +63,10 @@ function drawGroup(blocks: readonly Block[], drawing: Drawing, tableName = 'Tabl
   }
   if (first.kind !== 'item') return <Fragment key={first.key}>{parts}</Fragment>;
   const { isOrdered, start, key } = first.group;
-  if (!isOrdered) {
-    return (
-      <ul dir={dir} key={key}>
-        {parts}
-      </ul>
-    );
-  }
   return (
-    <NumberedList count={parts.length} dir={dir} key={key} start={start}>
+    <ListFrame count={parts.length} dir={dir} isOrdered={isOrdered} key={key} start={start}>
       {parts}
-    </NumberedList>
+    </ListFrame>
   );
 }
 
@@ -86,12 +78,7 @@ const Part = memo(function Part({ block, drawing }: { block: Block; drawing: Dra
     case 'formula':
       return <Formula isClosed={block.isClosed} tex={block.tex} />;
     case 'plain':
-      return (
-        <>
-          <WhyPlain why={block.why} />
-          <PlainText text={block.source.trimEnd()} />
-        </>
-      );
+      return <PlainText text={block.source.trimEnd()} why={block.why} />;
     case 'item':
       return <Item drawing={drawing} node={block.node} />;
     case 'row': {

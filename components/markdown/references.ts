@@ -1,5 +1,4 @@
-import type { Nodes, PhrasingContent } from 'mdast';
-import { bareAddressNodes } from './addresses.ts';
+import type { Link, Nodes, PhrasingContent, Text } from 'mdast';
 
 /**
  * Where nodes stand: their text, whether it may go on behind its end, and what to add to its places
@@ -113,13 +112,57 @@ function labelOf(node: Nodes & { label?: string | null; identifier: string }): s
   return node.type.startsWith('footnote') ? `^${label}` : label;
 }
 
-function resolvedLink(link: Extract<PhrasingContent, { type: 'link' }>, place: Place) {
+function resolvedLink(link: Link, place: Place) {
   const { start, end } = link.position ?? {};
   if (start?.offset === undefined || end?.offset === undefined) return [link];
   const isBare = !'[<'.includes(place.source[start.offset] ?? '');
   if (!isBare) return [link];
   const mayGoOn = place.isCut && /^[^\s<]*$/.test(place.source.slice(end.offset));
   return bareAddressNodes(link, mayGoOn);
+}
+
+// Chinese, Japanese and Korean do not put a space behind an address, nor does punctuation in quotes.
+const endsAddress =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\u2018-\u201f\u2026\u3000-\u303f\uff00-\uffef]/u;
+const bareAddress = /(?:https?:\/\/|www\.)[^\s<]+/i;
+
+/**
+ * A bare address among words, up to where it ends; what follows may hold further ones.
+ * @param mayGoOn whether the text ends with it, and may be cut in its middle
+ */
+function bareAddressNodes(link: Link, mayGoOn: boolean): PhrasingContent[] {
+  const [label] = link.children;
+  const text = label?.type === 'text' ? label.value : '';
+  const end = text.search(endsAddress);
+  if (end === -1) return mayGoOn ? [words(text)] : [link];
+  const own = text.slice(0, endOfAddress(text, end));
+  const isWhole = own.length > 0 && /^(?:https?:\/\/[^/]|www\.[^.])/i.test(own);
+  const rest = text.slice(isWhole ? own.length : end);
+  const before = isWhole ? linkTo(own) : words(text.slice(0, end));
+  return [before, ...addressesIn(rest, mayGoOn)];
+}
+
+/** Punctuation at the end of an address belongs to the sentence. */
+function endOfAddress(text: string, limit: number): number {
+  let end = limit;
+  while (end > 0 && /[?!.,:*_~'"]/.test(text.charAt(end - 1))) end--;
+  return end;
+}
+
+function addressesIn(text: string, mayGoOn: boolean): PhrasingContent[] {
+  const match = bareAddress.exec(text);
+  if (!match) return [words(text)];
+  const found = linkTo(match[0]);
+  return [words(text.slice(0, match.index)), ...bareAddressNodes(found, mayGoOn)];
+}
+
+function linkTo(address: string): Link {
+  const url = /^www\./i.test(address) ? `http://${address}` : address;
+  return { type: 'link', url, children: [words(address)] };
+}
+
+function words(value: string): Text {
+  return { type: 'text', value };
 }
 
 function sourceOf({ position }: PhrasingContent, place: Place): string {

@@ -9,7 +9,7 @@ export type Region = {
 
 const opener =
   /^(?:(?<fence>`{3,}(?=[^`\n]*$)|~{3,})|\$\$|\\\[|\\begin\{(?<environment>[a-z]+\*?)\})/gm;
-const fenceLine = /^[ \t]*(`{3,}|~{3,})[ \t]*(.*?)[ \t]*$/;
+const fenceLine = /^[ \t]*(`{3,}|~{3,})/;
 /** Of languages in which a fence within a fence is at home: what is shown is markdown itself. */
 const nesting = /^(?:|markdown|md|mdx|rmd|qmd|te?xt|plaintext|prompt)$/i;
 
@@ -78,7 +78,9 @@ class OpenFence {
       const from = this.#at;
       const to = endOfLine(text, from);
       const isWholeLine = text[to - 1] === '\n';
-      const [, marks = '', info] = fenceLine.exec(text.slice(from, to).trimEnd()) ?? [];
+      const line = text.slice(from, to);
+      const [front = '', marks = ''] = fenceLine.exec(line) ?? [];
+      const info = line.slice(front.length).trim();
       const isFence = marks[0] === this.#fence[0];
       if (isFence && info === '' && marks.length >= (this.#open.at(-1) ?? 0)) {
         if (this.#open.length === 1 && !isIndented(text, from)) {
@@ -142,8 +144,9 @@ function readFormula(
   const hasLines = tex.includes('\n');
   const rest = text.slice(end, endOfLine(text, end));
   // In one line with other words it is one of them.
-  if (!hasLines && !/^[ \t]*[.,;:]?[ \t]*\n?$/.test(rest)) return null;
-  const punctuation = /^[ \t]*[.,;:]?(?=[ \t]*(?:\n|$))/.exec(rest)?.[0] ?? '';
+  const isAlone = /^[.,;:]?$/.test(rest.trim());
+  if (!hasLines && !isAlone) return null;
+  const punctuation = isAlone ? rest.trimEnd() : '';
   const isClosed = hasLines || rest.endsWith('\n') || isWhole;
   return {
     kind: 'formula',

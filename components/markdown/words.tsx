@@ -61,3 +61,15 @@ export function directionOf(text: string): 'rtl' | undefined {
   const others = letters.match(/(?![\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff])\p{L}/gu)?.length ?? 0;
   return fromRight > others ? 'rtl' : undefined;
 }
+
+/** Text as it is. @param why why it is not drawn as markdown, where that is not plain to see */
+export function PlainText({ text, why }: { text: string; why?: string }) {
+  return (
+    <>
+      {why && <p className="answer-why">Shown as plain text: {why}.</p>}
+      <div className="whitespace-pre-wrap" dir={directionOf(text)}>
+        <Words text={text} />
+      </div>
+    </>
+  );
+}

@@ -1,12 +1,27 @@
 import { XIcon } from 'lucide-react';
-import { Dialog as DialogPrimitive } from 'radix-ui';
 import type { ComponentProps } from 'react';
 import { Button } from './button.tsx';
 import { cn } from './class-names.ts';
 import { InertBehind } from './inert-behind.ts';
+import { type Overlays, OverlaysContext, useOverlayParts, useOverlays } from './overlays.ts';
 
-export const Dialog = DialogPrimitive.Root;
-export const DialogClose = DialogPrimitive.Close;
+type Parts = Overlays['Dialog'];
+
+/** A dialog; its code is fetched when it first opens. */
+export function Dialog({ open = false, ...props }: ComponentProps<Parts['Root']>) {
+  const parts = useOverlays(open);
+  if (!parts) return null;
+  return (
+    <OverlaysContext value={parts}>
+      <parts.Dialog.Root open {...props} />
+    </OverlaysContext>
+  );
+}
+
+export function DialogClose(props: ComponentProps<Parts['Close']>) {
+  const { Dialog } = useOverlayParts();
+  return <Dialog.Close {...props} />;
+}
 
 export const overlayClasses = 'fixed inset-0 z-50 bg-overlay data-[state=open]:animate-fade-in';
 
@@ -16,18 +31,15 @@ export const panelClasses = [
   'data-[state=open]:animate-fade-in',
 ].join(' ');
 
-export function DialogContent({
-  className,
-  children,
-  ...props
-}: ComponentProps<typeof DialogPrimitive.Content>) {
+export function DialogContent({ className, children, ...props }: ComponentProps<Parts['Content']>) {
+  const { Dialog } = useOverlayParts();
   return (
-    <DialogPrimitive.Portal>
-      <DialogPrimitive.Overlay className={overlayClasses} />
-      <DialogPrimitive.Content className={cn(panelClasses, className)} {...props}>
+    <Dialog.Portal>
+      <Dialog.Overlay className={overlayClasses} />
+      <Dialog.Content className={cn(panelClasses, className)} {...props}>
         <InertBehind />
         {children}
-        <DialogPrimitive.Close asChild>
+        <Dialog.Close asChild>
           <Button
             aria-label="Close"
             className="absolute top-3 right-3"
@@ -36,18 +48,16 @@ export function DialogContent({
           >
             <XIcon />
           </Button>
-        </DialogPrimitive.Close>
-      </DialogPrimitive.Content>
-    </DialogPrimitive.Portal>
+        </Dialog.Close>
+      </Dialog.Content>
+    </Dialog.Portal>
   );
 }
 
-export function DialogTitle({ className, ...props }: ComponentProps<typeof DialogPrimitive.Title>) {
+export function DialogTitle({ className, ...props }: ComponentProps<Parts['Title']>) {
+  const { Dialog } = useOverlayParts();
   return (
-    <DialogPrimitive.Title
-      className={cn('font-semibold text-lg leading-tight', className)}
-      {...props}
-    />
+    <Dialog.Title className={cn('font-semibold text-lg leading-tight', className)} {...props} />
   );
 }
 

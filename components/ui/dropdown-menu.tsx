@@ -1,14 +1,137 @@
 import { CheckIcon } from 'lucide-react';
-import { DropdownMenu as DropdownMenuPrimitive } from 'radix-ui';
-import type { ComponentProps } from 'react';
+import { Slot } from 'radix-ui';
+import {
+  type ComponentProps,
+  createContext,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  type RefObject,
+  use,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { cn } from './class-names.ts';
+import {
+  fetchOnIntent,
+  type Overlays,
+  OverlaysContext,
+  useOverlayParts,
+  useOverlays,
+} from './overlays.ts';
 
-/** Not modal: a menu closes as the focus leaves it, and hides nothing of the page from readers. */
-export function DropdownMenu(props: ComponentProps<typeof DropdownMenuPrimitive.Root>) {
-  return <DropdownMenuPrimitive.Root modal={false} {...props} />;
+type MenuState = {
+  isOpen: boolean;
+  setIsOpen: (isOpen: boolean) => void;
+  trigger: RefObject<HTMLButtonElement | null>;
+  triggerId: string;
+  /** Whether a key has opened it: then the first item takes the focus. */
+  byKeyboard: RefObject<boolean>;
+};
+
+const MenuContext = createContext<MenuState | null>(null);
+
+function useMenu(): MenuState {
+  const state = use(MenuContext);
+  if (!state) throw new Error('This stands only in a DropdownMenu.');
+  return state;
 }
-export const DropdownMenuTrigger = DropdownMenuPrimitive.Trigger;
-export const DropdownMenuRadioGroup = DropdownMenuPrimitive.RadioGroup;
+
+/**
+ * A button with a menu; the menu's code is fetched when it is about to open. Not modal: it closes as
+ * the focus leaves it, and hides nothing of the page from readers.
+ */
+export function DropdownMenu({ children }: { children: ReactNode }) {
+  const [isOpen, setIsOpen] = useState(false);
+  const trigger = useRef<HTMLButtonElement>(null);
+  const byKeyboard = useRef(false);
+  const triggerId = useId();
+  const state = useMemo(
+    () => ({ isOpen, setIsOpen, trigger, triggerId, byKeyboard }),
+    [isOpen, triggerId],
+  );
+  return <MenuContext value={state}>{children}</MenuContext>;
+}
+
+/** Takes one button, which opens the menu. */
+export function DropdownMenuTrigger({ children }: { asChild: true; children: ReactNode }) {
+  const { isOpen, setIsOpen, trigger, triggerId, byKeyboard } = useMenu();
+  return (
+    <Slot.Root
+      aria-expanded={isOpen}
+      aria-haspopup="menu"
+      data-state={isOpen ? 'open' : 'closed'}
+      id={triggerId}
+      onClick={(event: MouseEvent) => {
+        byKeyboard.current = event.detail === 0;
+        setIsOpen(!isOpen);
+      }}
+      onKeyDown={(event: KeyboardEvent) => {
+        if (event.key !== 'ArrowDown') return;
+        event.preventDefault();
+        byKeyboard.current = true;
+        setIsOpen(true);
+      }}
+      ref={trigger}
+      {...fetchOnIntent}
+    >
+      {children}
+    </Slot.Root>
+  );
+}
+
+type ContentProps = ComponentProps<Overlays['Menu']['Content']>;
+
+export function DropdownMenuContent({
+  className,
+  sideOffset = 4,
+  onCloseAutoFocus,
+  ...props
+}: ContentProps) {
+  const { isOpen, setIsOpen, trigger, triggerId, byKeyboard } = useMenu();
+  const parts = useOverlays(isOpen);
+  const wentElsewhere = useRef(false);
+  if (!parts) return null;
+  const { Menu } = parts;
+  return (
+    <OverlaysContext value={parts}>
+      <Menu.Root modal={false} onOpenChange={setIsOpen} open>
+        <Menu.Anchor virtualRef={trigger} />
+        <Menu.Portal>
+          <Menu.Content
+            aria-labelledby={triggerId}
+            className={cn(
+              'z-50 min-w-36 overflow-hidden rounded-xl border bg-popover p-1 shadow-lg',
+              'text-popover-foreground data-[state=open]:animate-fade-in',
+              className,
+            )}
+            onCloseAutoFocus={(event) => {
+              onCloseAutoFocus?.(event);
+              if (!event.defaultPrevented && !wentElsewhere.current) trigger.current?.focus();
+              wentElsewhere.current = false;
+              event.preventDefault();
+            }}
+            onInteractOutside={(event) => {
+              // The button closes it by itself.
+              if (trigger.current?.contains(event.target as Node)) return event.preventDefault();
+              wentElsewhere.current = true;
+            }}
+            ref={(element) => {
+              if (!byKeyboard.current) return;
+              element
+                ?.querySelector<HTMLElement>('[role^=menuitem]')
+                ?.focus({ preventScroll: true });
+            }}
+            sideOffset={sideOffset}
+            {...props}
+          />
+        </Menu.Portal>
+      </Menu.Root>
+    </OverlaysContext>
+  );
+}
 
 const itemClasses = [
   'relative flex cursor-default select-none items-center gap-2 rounded-md px-2 py-1.5 text-sm',
@@ -16,44 +139,31 @@ const itemClasses = [
   'data-[disabled]:pointer-events-none data-[disabled]:opacity-50 [&_svg]:size-4 [&_svg]:shrink-0',
 ].join(' ');
 
-export function DropdownMenuContent({
-  className,
-  sideOffset = 4,
-  ...props
-}: ComponentProps<typeof DropdownMenuPrimitive.Content>) {
-  return (
-    <DropdownMenuPrimitive.Portal>
-      <DropdownMenuPrimitive.Content
-        className={cn(
-          'z-50 min-w-36 overflow-hidden rounded-xl border bg-popover p-1 shadow-lg',
-          'text-popover-foreground data-[state=open]:animate-fade-in',
-          className,
-        )}
-        sideOffset={sideOffset}
-        {...props}
-      />
-    </DropdownMenuPrimitive.Portal>
-  );
+export function DropdownMenuRadioGroup(props: ComponentProps<Overlays['Menu']['RadioGroup']>) {
+  const { Menu } = useOverlayParts();
+  return <Menu.RadioGroup {...props} />;
 }
 
 export function DropdownMenuItem({
   className,
   ...props
-}: ComponentProps<typeof DropdownMenuPrimitive.Item>) {
-  return <DropdownMenuPrimitive.Item className={cn(itemClasses, className)} {...props} />;
+}: ComponentProps<Overlays['Menu']['Item']>) {
+  const { Menu } = useOverlayParts();
+  return <Menu.Item className={cn(itemClasses, className)} {...props} />;
 }
 
 export function DropdownMenuRadioItem({
   className,
   children,
   ...props
-}: ComponentProps<typeof DropdownMenuPrimitive.RadioItem>) {
+}: ComponentProps<Overlays['Menu']['RadioItem']>) {
+  const { Menu } = useOverlayParts();
   return (
-    <DropdownMenuPrimitive.RadioItem className={cn(itemClasses, 'pr-8', className)} {...props}>
+    <Menu.RadioItem className={cn(itemClasses, 'pr-8', className)} {...props}>
       {children}
-      <DropdownMenuPrimitive.ItemIndicator className="absolute right-2">
+      <Menu.ItemIndicator className="absolute right-2">
         <CheckIcon />
-      </DropdownMenuPrimitive.ItemIndicator>
-    </DropdownMenuPrimitive.RadioItem>
+      </Menu.ItemIndicator>
+    </Menu.RadioItem>
   );
 }

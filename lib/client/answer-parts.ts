@@ -1,4 +1,5 @@
 import type { ProviderMetadata, UIMessageChunk } from 'ai';
+import { isBlank } from '#lib/shared/blank.ts';
 import {
   type AnswerPart,
   type GrowingPart,
@@ -130,5 +131,5 @@ export function sizeOf(parts: readonly AnswerPart[]): number {
 
 /** Whether an answer has words that could be resumed or copied. */
 export function hasText(run: Pick<RunJson, 'text' | 'parts'>): boolean {
-  return textOf(partsOf(run)) !== '';
+  return !isBlank(textOf(partsOf(run)));
 }

@@ -19,6 +19,7 @@ import {
   runsKey,
   settingsKey,
 } from './query-client.ts';
+import { Reach } from './reach.ts';
 import type { StartRequest } from './request-run.ts';
 import { RunClient } from './run-client.ts';
 import { RunTransport } from './run-transport.ts';
@@ -35,6 +36,7 @@ export class PageState {
   readonly runs = new FollowedRuns((draw) => requestAnimationFrame(draw));
   readonly composers = new Composers(draftStorage());
   readonly announcer = new Announcer();
+  readonly reach = new Reach();
   readonly news: NewsFeed;
   readonly client: RunClient;
   readonly stops: Stops;
@@ -62,8 +64,8 @@ export class PageState {
     const events = new AbortController();
     const { signal } = events;
     this.news.open();
-    // Should it not come now, it is asked for again by who needs it.
-    loadReader().catch(() => {});
+    this.reach.watch(signal);
+    signal.addEventListener('abort', this.composers.subscribe(prepareToRead));
     window.addEventListener('pagehide', () => this.#putAway(), { signal });
     window.addEventListener('pageshow', (event) => this.#comeBack(event.persisted), { signal });
     return () => {
@@ -83,6 +85,7 @@ export class PageState {
 
   /** Starts a run. A draft gets its address with its first prompt. */
   start(request: StartRequest): void {
+    prepareToRead();
     const run = this.runs.get(this.client.start(request));
     if (!run) return;
     if (run.prompt) this.composers.send(run.id, run.composerKey, run.prompt.text);
@@ -204,6 +207,12 @@ export class PageState {
   #refresh(queryKey: readonly unknown[]): void {
     void refresh(this.#queryClient, queryKey);
   }
+}
+
+/** Who writes will read: the reader of streams is no part of the first load. */
+function prepareToRead(): void {
+  // Should it not come now, it is asked for again by who needs it.
+  loadReader().catch(() => {});
 }
 
 /**

@@ -1,6 +1,5 @@
-import type { MouseEvent } from 'react';
+import type { KeyboardEvent, MouseEvent } from 'react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { createSubmitGuard } from './presses.ts';
 
 let isMeantForAnother: typeof import('./presses.ts')['isMeantForAnother'];
 
@@ -9,11 +8,22 @@ beforeEach(async () => {
   ({ isMeantForAnother } = await import('./presses.ts'));
 });
 
-type Press = { at: number; x?: number; detail?: number };
+type Press = { at: number; x?: number; detail?: number; by?: 'mouse' | 'touch'; within?: number };
 
-function isMissed(target: string, { at, x = 100, detail = 1 }: Press): boolean {
-  const event = { timeStamp: at, clientX: x, clientY: 50, detail };
-  return isMeantForAnother(event as MouseEvent, target);
+function isMissed(target: string, press: Press): boolean {
+  const { at, x = 100, detail = 1, by = 'mouse', within } = press;
+  const event = {
+    timeStamp: at,
+    clientX: x,
+    clientY: 50,
+    detail,
+    nativeEvent: { pointerType: by },
+  };
+  return isMeantForAnother(event as unknown as MouseEvent, target, within);
+}
+
+function isKeyMissed(target: string, at: number): boolean {
+  return isMeantForAnother({ timeStamp: at, key: 'Enter' } as KeyboardEvent, target, 500);
 }
 
 describe('the second press of a double-click on Stop', () => {
@@ -38,15 +48,27 @@ describe('a press that is meant', () => {
   });
 });
 
-describe('a second press of Stop', () => {
-  it('does not send the draft that has come to lie under it', () => {
-    let now = 1000;
-    const guard = createSubmitGuard(() => now);
-    guard.stopped('And then');
-    now += 120;
-    expect(guard.allows('And then')).toBe(false);
-    expect(guard.allows('And then what?')).toBe(true);
-    now += 1000;
-    expect(guard.allows('And then')).toBe(true);
+describe('the second press of a double-click on Send', () => {
+  it('does not stop the answer, nor does one on Stop send the draft', () => {
+    expect(isMissed('send', { at: 5000, within: 500 })).toBe(false);
+    expect(isMissed('stop', { at: 5140, within: 500 })).toBe(true);
+    expect(isMissed('stop', { at: 5700, within: 500 })).toBe(false);
+    expect(isMissed('send', { at: 5900, within: 500 })).toBe(true);
+  });
+
+  it('may come from a finger, which is less exact', () => {
+    expect(isMissed('send', { at: 5000, by: 'touch', within: 500 })).toBe(false);
+    expect(isMissed('stop', { at: 5200, x: 118, by: 'touch', within: 500 })).toBe(true);
+  });
+
+  it('may be of a key: Enter on Stop, and again in the field that has the focus then', () => {
+    expect(isMissed('stop', { at: 5000, detail: 0, within: 500 })).toBe(false);
+    expect(isKeyMissed('send', 5200)).toBe(true);
+    expect(isKeyMissed('send', 5600)).toBe(false);
+  });
+
+  it('is not a key after a click', () => {
+    expect(isMissed('stop', { at: 5000, within: 500 })).toBe(false);
+    expect(isKeyMissed('send', 5200)).toBe(false);
   });
 });

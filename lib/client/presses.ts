@@ -1,45 +1,53 @@
-import type { MouseEvent } from 'react';
+import type { KeyboardEvent, MouseEvent } from 'react';
 
 /** Nobody reads a row, decides and presses in less, where the pointer has not moved. */
 const samePressMs = 1000;
-/** How far a hand moves between the two presses of a double-click, in px. */
-const samePlacePx = 8;
+/** As far as the two presses of a double-click lie apart in time, by the slowest usual setting. */
+export const doublePressMs = 500;
+/** How far a hand moves between the two presses of a double-click, and a finger, in px. */
+const samePlacePx = { mouse: 8, finger: 24 };
 
-type Press = { target: string; x: number; y: number; at: number };
+type Place = { x: number; y: number; reach: number } | 'keyboard';
+type Press = { target: string; place: Place; at: number };
 let last: Press | null = null;
 
 /**
  * Whether a press was meant for something else: the same place was pressed a moment ago, and what
- * stood there has given way to another target since. A press by keyboard is always meant.
+ * stood there has given way to another target since. A click by keyboard is always meant; a key in
+ * a field is not where it is the second of two, of which the first pressed a button that is gone.
  * @param target what the press would act on, by an id of its own
+ * @param withinMs how long a press at the same place counts as the same
  */
-export function isMeantForAnother(event: MouseEvent, target: string): boolean {
-  const isByKeyboard = event.detail === 0;
-  if (isByKeyboard) return false;
-  const press = { target, x: event.clientX, y: event.clientY, at: event.timeStamp };
+export function isMeantForAnother(
+  event: MouseEvent | KeyboardEvent,
+  target: string,
+  withinMs = samePressMs,
+): boolean {
+  const press = { target, place: placeOf(event), at: event.timeStamp };
+  const isAlwaysMeant = press.place === 'keyboard' && !isKey(event);
   const isSamePress =
     last !== null &&
+    !isAlwaysMeant &&
     last.target !== target &&
-    press.at - last.at < samePressMs &&
-    Math.hypot(press.x - last.x, press.y - last.y) <= samePlacePx;
+    press.at - last.at < withinMs &&
+    isSamePlace(press.place, last.place);
   if (!isSamePress) last = press;
   return isSamePress;
 }
 
-const doublePressMs = 400;
+function isKey(event: MouseEvent | KeyboardEvent): event is KeyboardEvent {
+  return 'key' in event;
+}
 
-/**
- * Tells a second press of Stop from an intent to send. The moment after a stop, Send stands where Stop
- * stood; a press that lands on it with the very words that were there before was meant for Stop.
- */
-export function createSubmitGuard(now: () => number = () => performance.now()) {
-  let stop: { at: number; draft: string } | null = null;
-  return {
-    stopped(draft: string): void {
-      stop = { at: now(), draft };
-    },
-    allows(draft: string): boolean {
-      return !stop || draft !== stop.draft || now() - stop.at > doublePressMs;
-    },
-  };
+function placeOf(event: MouseEvent | KeyboardEvent): Place {
+  if (isKey(event) || event.detail === 0) return 'keyboard';
+  const { nativeEvent } = event;
+  const isFinger = 'pointerType' in nativeEvent && nativeEvent.pointerType === 'touch';
+  const reach = isFinger ? samePlacePx.finger : samePlacePx.mouse;
+  return { x: event.clientX, y: event.clientY, reach };
+}
+
+function isSamePlace(one: Place, other: Place): boolean {
+  if (one === 'keyboard' || other === 'keyboard') return one === other;
+  return Math.hypot(one.x - other.x, one.y - other.y) <= one.reach;
 }

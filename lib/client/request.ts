@@ -7,6 +7,14 @@ const otherTabsMs = 5_000;
 
 let session: Promise<void> | null = null;
 
+const unansweredListeners = new Set<() => void>();
+
+/** Calls `listener` when a request got no answer, until the returned function is called. */
+export function onUnanswered(listener: () => void): () => void {
+  unansweredListeners.add(listener);
+  return () => unansweredListeners.delete(listener);
+}
+
 /**
  * Makes sure that the browser has a session, once per page load: calls that leave together without
  * one would each be given a guest of their own, and so would tabs that are opened together.
@@ -81,6 +89,7 @@ async function send(path: string, init: RequestInit): Promise<Response> {
   } catch (error) {
     const given: unknown = init.signal?.aborted ? init.signal.reason : null;
     if (given instanceof DOMException && given.name === 'AbortError') throw error;
+    for (const listener of [...unansweredListeners]) listener();
     throw unreachable();
   }
 }

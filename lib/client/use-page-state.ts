@@ -45,6 +45,12 @@ export function useHearsNews(): boolean {
   return useSyncExternalStore(news.subscribe, news.isHearing, () => false);
 }
 
+/** Whether Halt cannot be reached at present. */
+export function useIsAway(): boolean {
+  const { reach } = usePageState();
+  return useSyncExternalStore(reach.subscribe, reach.isAway, () => false);
+}
+
 /** The sentence that screen readers are told now. */
 export function useAnnouncement(): string {
   const { announcer } = usePageState();
@@ -71,7 +77,6 @@ export function useComposer(key: string) {
     draft,
     notice,
     setDraft: (next: string) => composers.set(key, { draft: next }),
-    clear: () => composers.set(key, emptyComposer),
     say: (sentence: string | null) => composers.set(key, { notice: sentence }),
   };
 }

@@ -1,23 +1,9 @@
-import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import { processWide } from '#lib/process-wide.ts';
+import type { Connection } from './connection.ts';
 import { connectEmbedded } from './embedded.ts';
 import { PrismaClient } from './generated/client.ts';
 import { migrate } from './migrate.ts';
 import { connectPostgres } from './postgres.ts';
-
-export type Adapter = SqlMigrationAwareDriverAdapterFactory;
-
-/** What the embedded database and a server have in common, below Prisma. */
-export type Connection = {
-  kind: 'embedded' | 'postgres';
-  /** What runs live by has connections of its own: a slow search must not hold up a stop. */
-  adapters: { pages: Adapter; runs: Adapter };
-  /** Changes the schema, while no other process of this database does, with an adapter for that. */
-  exclusively<Result>(work: (adapter: Adapter) => Promise<Result>): Promise<Result>;
-  /** Hears what NOTIFY sends on a channel, until the returned function is called. */
-  listen(channel: string, hear: (payload: string) => void): Promise<() => Promise<void>>;
-  close(): Promise<void>;
-};
 
 export type Database = Pick<Connection, 'kind' | 'listen' | 'close'> & {
   pages: PrismaClient;

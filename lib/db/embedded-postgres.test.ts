@@ -104,3 +104,15 @@ describe('a prepared statement', () => {
     expect(heard).toEqual(['hello']);
   });
 });
+
+describe('a transaction', () => {
+  it('that is refused while more of its queries are under way is rolled back, and frees the database', async () => {
+    await postgres.exec('CREATE TABLE once (id int PRIMARY KEY)');
+    await postgres.query('INSERT INTO once VALUES (1)');
+    const work = postgres.transaction(async ({ query }) => {
+      await Promise.all([1, 2, 3].map((id) => query('INSERT INTO once VALUES ($1)', [id])));
+    });
+    await expect(work).rejects.toMatchObject({ code: '23505' });
+    expect((await postgres.query('SELECT id FROM once')).rows).toHaveLength(1);
+  });
+});

@@ -1,5 +1,5 @@
 import { type messages, PGlite, protocol, type Results } from '@electric-sql/pglite';
-import { createStatementNames, planByValue } from './statement-names.ts';
+import { createStatementNames, planByValue } from './connection.ts';
 
 const { serialize } = protocol;
 
@@ -186,14 +186,22 @@ async function transactionIn<Result>(
   work: (tx: EmbeddedTransaction) => Promise<Result>,
 ): Promise<Result> {
   let isOpen = false;
+  let lastTurn: Promise<unknown> = Promise.resolve();
+  /** One after the other: a rollback must not come between the messages of a query. */
+  function inTurn<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+    const turn = lastTurn.then(() => {
+      if (life.crash) throw new EmbeddedCrash(life.crash);
+      return noticing(life, ask());
+    });
+    lastTurn = turn.catch(() => undefined); // Its own caller hears of it.
+    return turn;
+  }
   const send = async (command: 'BEGIN' | 'COMMIT' | 'ROLLBACK') => {
-    if (life.crash) throw new EmbeddedCrash(life.crash);
     isOpen = command === 'BEGIN';
-    await noticing(life, life.postgres.query(command));
+    await inTurn(() => life.postgres.exec(command));
   };
-  async function query<Row>(...query: Query): Promise<Results<Row>> {
-    if (life.crash) throw new EmbeddedCrash(life.crash);
-    return await noticing(life, queryIn<Row>(life, query));
+  function query<Row>(...query: Query): Promise<Results<Row>> {
+    return inTurn(() => queryIn<Row>(life, query));
   }
   await send('BEGIN');
   try {

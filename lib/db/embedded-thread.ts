@@ -3,15 +3,53 @@ import process from 'node:process';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { PGlite } from '@electric-sql/pglite';
 import {
+  type DriverAdapterError,
   type IsolationLevel,
   isDriverAdapterError,
   type SqlQuery,
+  type SqlResultSet,
   type Transaction,
 } from '@prisma/driver-adapter-utils';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
-import type { EmbeddedFailure, EmbeddedReply, EmbeddedRequest } from './embedded-calls.ts';
+import { withWholeScripts } from './connection.ts';
 import { EmbeddedPostgres } from './embedded-postgres.ts';
-import { withWholeScripts } from './whole-scripts.ts';
+
+/** What the thread of the embedded database can be asked to do. */
+export type EmbeddedCalls = {
+  queryRaw(query: SqlQuery): SqlResultSet;
+  executeRaw(query: SqlQuery): number;
+  executeScript(script: string): void;
+  startTransaction(isolation: string | undefined): void;
+  commit(): void;
+  rollback(): void;
+  /** From then on the thread tells what is announced on the channel. */
+  listen(channel: string): void;
+  close(): void;
+};
+
+/** `transaction` names the one that a query belongs to, or that is being started; null: none. */
+export type EmbeddedRequest = {
+  id: number;
+  transaction: number | null;
+  call: keyof EmbeddedCalls;
+  argument: unknown;
+};
+
+/** Why a call failed: what Prisma's adapters say of their database, or else the error's own words. */
+export type EmbeddedFailure = {
+  cause: DriverAdapterError['cause'] | null;
+  name: string;
+  message: string;
+  /** PostgreSQL's SQLSTATE. */
+  code: string | null;
+};
+
+/** `open` comes once and first. */
+export type EmbeddedReply =
+  | { type: 'open' }
+  | { type: 'done'; id: number; result: unknown }
+  | { type: 'failed'; id: number; failure: EmbeddedFailure }
+  | { type: 'heard'; channel: string; payload: string };
 
 const port = parentPort;
 if (!port) throw new Error('The embedded database runs in a thread of its own.');

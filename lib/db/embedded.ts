@@ -9,9 +9,9 @@ import {
   type SqlQueryable,
   type Transaction,
 } from '@prisma/driver-adapter-utils';
+import type { Connection } from './connection.ts';
 import { lockDataFolder } from './data-folder.ts';
-import type { Connection } from './database.ts';
-import type { EmbeddedCalls, EmbeddedReply, EmbeddedRequest } from './embedded-calls.ts';
+import type { EmbeddedCalls, EmbeddedReply, EmbeddedRequest } from './embedded-thread.ts';
 
 /**
  * Opens Postgres within this process (PGlite), in the data folder, which it locks first. It runs in

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Rate } from './rate.ts';
+import { Rate } from './limits.ts';
 
 it('lets somebody do so much in a minute, and says how long to wait for the next', () => {
   let now = 0;

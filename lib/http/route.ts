@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { type Caller, callerOf, newGuest } from '#lib/auth/session.ts';
-import { isDatabaseAway } from '#lib/db/is-database-away.ts';
+import { isDatabaseAway } from '#lib/db/database-error.ts';
 import { log } from '#lib/log.ts';
 import { RequestError, shuttingDown } from '#lib/request-error.ts';
 import { addressOf } from './client-address.ts';

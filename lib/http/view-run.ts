@@ -26,21 +26,16 @@ export async function viewNewRun(
     refuseFullChat(userId, input),
   ]);
   const by = { userId, ...settings, ...model };
-  const close = inSteps ? () => undefined : countStream(userId);
+  const viewer = countViewer(engine, userId, inSteps);
   let giveBack = () => {};
   try {
     giveBack = countPrompt(engine, userId, input);
     const { run, row, detach } = await startRun(engine, by, input);
     const start = liveRunJson(run, row);
-    return {
-      run,
-      start,
-      inSteps,
-      detach: inSteps ? afterStep(engine, detach) : both(detach, close),
-    };
+    return { run, start, inSteps, detach: viewer.leaving(detach) };
   } catch (error) {
     giveBack();
-    close();
+    viewer.close();
     throw error;
   }
 }
@@ -57,36 +52,30 @@ export async function viewLiveRun(
   const engine = runEngine();
   const live = engine.live.get(userId, id);
   if (live?.row) {
-    const close = inSteps ? () => undefined : countStream(userId);
-    const detach = live.attach();
+    const viewer = countViewer(engine, userId, inSteps);
+    const detach = viewer.leaving(live.attach());
     const start = liveRunJson(live, live.row);
-    return {
-      run: live,
-      start,
-      inSteps,
-      detach: inSteps ? afterStep(engine, detach) : both(detach, close),
-    };
+    return { run: live, start, inSteps, detach };
   }
   const run = await readRun(engine, userId, id);
   if (run.status !== 'streaming') return null;
   // Another instance drives it, and decides by its own viewers whether it has been left.
   const remote = new RemoteRun(engine, userId, run);
-  return {
-    run: remote,
-    start: run,
-    inSteps,
-    detach: inSteps ? () => undefined : countStream(userId),
-  };
+  const { close } = countViewer(engine, userId, inSteps);
+  return { run: remote, start: run, inSteps, detach: close };
 }
 
-function both(detach: () => void, close: () => void): () => void {
-  return () => {
-    detach();
+/**
+ * Counts the stream of somebody who views a run. In steps they have none; until the next one they are
+ * taken to be there all the same.
+ * @throws {RequestError} 429
+ */
+function countViewer({ clock }: Engine, userId: string, inSteps: boolean) {
+  const close = inSteps ? () => undefined : countStream(userId);
+  const leaving = (detach: () => void) => () => {
     close();
+    if (inSteps) clock.after(betweenStepsMs, detach);
+    else detach();
   };
-}
-
-/** Until the next step the client is taken to be there, though it has no connection. */
-function afterStep({ clock }: Engine, detach: () => void): () => void {
-  return () => void clock.after(betweenStepsMs, detach);
+  return { close, leaving };
 }

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AnswerPart } from '#lib/shared/run.ts';
-import type { TranscriptMessage } from './answer-words.ts';
-import type { Provider } from './provider.ts';
+import type { Provider, TranscriptMessage } from './provider.ts';
 import { ask, eventsOf, outcomeOf } from './testing/ask.ts';
 import {
   chatChunk,

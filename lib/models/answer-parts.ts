@@ -9,7 +9,7 @@ import type {
   SharedV4ProviderMetadata,
 } from '@ai-sdk/provider';
 import type { AnswerPart, GrowingPart } from '#lib/shared/run.ts';
-import type { ReportedUsage } from './answer-words.ts';
+import type { ReportedUsage } from './provider.ts';
 import { Thoughts } from './thoughts.ts';
 
 type Sign = (metadata: SharedV4ProviderMetadata) => SharedV4ProviderMetadata;

@@ -1,4 +1,4 @@
-import type { ReportedUsage } from './answer-words.ts';
+import type { ReportedUsage } from './provider.ts';
 import { sentenceIn } from './provider-sentence.ts';
 
 const sentences = {

@@ -20,15 +20,14 @@ export type ProviderRequest = {
   method: 'GET' | 'POST';
   headers: Readonly<Record<string, string>>;
   body?: string;
-  /** What is sent instead, once, where the words of a refusal match. */
-  otherwise?: { when: RegExp; body: string };
   signal: AbortSignal;
 };
 
 /**
  * Sends a request to a provider and waits for the head of its response. Node's own client: it waits
  * as long as we do (fetch gives up after 300 s), and an abort closes the socket within the same turn
- * of the event loop, also when everything has arrived and is not read yet.
+ * of the event loop, also when everything has arrived and is not read yet. A server that refuses
+ * `stream_options` is asked again without them: it gives no usage, but an answer.
  * @returns the body of a good response, uncompressed; whoever gets it must read it or destroy it.
  * @throws {ProviderError} for no response, a status that is not 2xx, a redirect, and a compression
  * that cannot be read; the signal's reason once the signal has aborted.
@@ -46,12 +45,17 @@ export async function requestProvider(request: ProviderRequest): Promise<Readabl
   const body = await decoded(response);
   if (statusCode >= 200 && statusCode < 300) return body;
   const text = await textOf(body, longestErrorBody, request.signal);
-  const { otherwise, ...rest } = request;
-  const isRefusal = statusCode === 400 || statusCode === 422;
-  if (otherwise && isRefusal && otherwise.when.test(text)) {
-    return await requestProvider({ ...rest, body: otherwise.body });
+  const plain = /stream_options|include_usage/i.test(text) ? withoutOptions(request.body) : null;
+  if (plain !== null && (statusCode === 400 || statusCode === 422)) {
+    return await requestProvider({ ...request, body: plain });
   }
   throw errorFromStatus(statusCode, parsed(text), retryAfter(response));
+}
+
+function withoutOptions(body = ''): string | null {
+  if (!body.includes('"stream_options"')) return null;
+  const { stream_options, ...rest } = JSON.parse(body);
+  return stream_options === undefined ? null : JSON.stringify(rest);
 }
 
 async function responseTo({

@@ -1,6 +1,4 @@
-import { processWide } from '#lib/process-wide.ts';
-import { scriptedDemo } from '#lib/shared/scripted-demo.ts';
-import { startDemoProvider } from './demo/demo-provider.ts';
+import type { AnswerPart } from '#lib/shared/run.ts';
 
 export const providerKinds = ['openai', 'openai-compatible', 'anthropic', 'google'] as const;
 /** Whose protocol a provider speaks; each kind has its package of the AI SDK. */
@@ -25,6 +23,19 @@ export type Provider = {
   /** The names of its models, the default first; null: it is asked. */
   models: readonly string[] | null;
 };
+
+/**
+ * One message of what a provider is sent. `parts` are those of the answer whose text `content` is,
+ * with what their provider wants to see again.
+ */
+export type TranscriptMessage = {
+  role: 'system' | 'user' | 'assistant';
+  content: string;
+  parts?: readonly AnswerPart[];
+};
+
+/** Tokens as the provider itself counted them. */
+export type ReportedUsage = { inputTokens: number; outputTokens: number };
 
 /** The settings of one provider by the short variables; null is unset. */
 export type ProviderSettings = {
@@ -59,19 +70,4 @@ export function providerOf(settings: ProviderSettings): Provider | null {
 /** Whether the address is OpenAI's own. */
 export function isOpenai(baseUrl: string): boolean {
   return new URL(baseUrl).hostname === 'api.openai.com';
-}
-
-/** The scripted provider, started on first use, once per process. */
-export async function demoProvider(): Promise<Provider> {
-  const { baseUrl } = await processWide('demo-provider', () => startDemoProvider());
-  return {
-    ...scriptedDemo,
-    kind: 'openai-compatible',
-    baseUrl,
-    apiKey: null,
-    headers: {},
-    api: 'chat',
-    resumeStyle: 'prefill',
-    models: null,
-  };
 }

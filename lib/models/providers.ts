@@ -1,6 +1,9 @@
+import { processWide } from '#lib/process-wide.ts';
 import { RequestError } from '#lib/request-error.ts';
+import { scriptedDemo } from '#lib/shared/scripted-demo.ts';
+import { startDemoProvider } from './demo/demo-provider.ts';
 import { askForModels, isModelName, type ListedModel } from './list-models.ts';
-import { demoProvider, type Provider, type ProviderSettings, providerOf } from './provider.ts';
+import { type Provider, type ProviderSettings, providerOf } from './provider.ts';
 import { ProviderError, type ProviderErrorCode } from './provider-error.ts';
 
 /** A model that a prompt can be sent to. */
@@ -177,6 +180,21 @@ export async function makeProviders(
   if (settings.providers) return new Providers(settings.providers, { plainIds: false });
   const provider = providerOf(settings) ?? (await demoProvider());
   return new Providers([provider], { plainIds: true });
+}
+
+/** The scripted provider, started on first use, once per process. */
+async function demoProvider(): Promise<Provider> {
+  const { baseUrl } = await processWide('demo-provider', () => startDemoProvider());
+  return {
+    ...scriptedDemo,
+    kind: 'openai-compatible',
+    baseUrl,
+    apiKey: null,
+    headers: {},
+    api: 'chat',
+    resumeStyle: 'prefill',
+    models: null,
+  };
 }
 
 function configured(name: string): ListedModel {

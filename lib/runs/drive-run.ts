@@ -1,7 +1,6 @@
 import { log } from '#lib/log.ts';
-import type { ReportedUsage, TranscriptMessage } from '#lib/models/answer-words.ts';
 import { estimateTokens } from '#lib/models/estimate-tokens.ts';
-import type { Provider } from '#lib/models/provider.ts';
+import type { Provider, ReportedUsage, TranscriptMessage } from '#lib/models/provider.ts';
 import { ProviderError } from '#lib/models/provider-error.ts';
 import { cleanJson, TextCleaner } from '#lib/shared/clean-text.ts';
 import {

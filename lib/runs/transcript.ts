@@ -1,6 +1,5 @@
 import { log } from '#lib/log.ts';
-import type { TranscriptMessage } from '#lib/models/answer-words.ts';
-import type { Provider } from '#lib/models/provider.ts';
+import type { Provider, TranscriptMessage } from '#lib/models/provider.ts';
 import { isBlank } from '#lib/shared/blank.ts';
 import { type RunStatus, textOf } from '#lib/shared/run.ts';
 import { cutAtShown } from '#lib/shared/shown.ts';

@@ -4,15 +4,18 @@ import process from 'node:process';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { TranscriptMessage } from '#lib/models/answer-words.ts';
-import type { Provider } from '#lib/models/provider.ts';
+import type { Provider, TranscriptMessage } from '#lib/models/provider.ts';
 import { streamAnswer } from '#lib/models/stream-answer.ts';
 import { ask as askFor } from '#lib/models/testing/ask.ts';
 import { providerAt, startScriptedServer } from '#lib/models/testing/scripted-server.ts';
 import { isGrowing } from '#lib/shared/run.ts';
-import { type DemoProvider, startDemoProvider } from './demo-provider.ts';
-import { demoText, demoVariants } from './demo-script.ts';
-import { splitIntoTokens, writeDemoStream } from './demo-stream.ts';
+import { demoText, demoVariants } from './demo-answer.ts';
+import {
+  type DemoProvider,
+  splitIntoTokens,
+  startDemoProvider,
+  writeDemoStream,
+} from './demo-provider.ts';
 
 let demo: DemoProvider;
 let provider: Provider;
@@ -75,25 +78,11 @@ describe('the demo', () => {
     expect((await ask([user('Explain this')])).reasoning).not.toBe('');
   });
 
-  test('gives a whole answer where no stream is asked for', async () => {
-    const response = await fetch(`${demo.baseUrl}/chat/completions`, {
-      method: 'POST',
-      body: JSON.stringify({
-        model: 'scripted-demo',
-        messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }],
-      }),
-    });
-    const { choices, usage } = await response.json();
-    expect(choices[0].message.content).toContain('scripted');
-    expect(choices[0].finish_reason).toBe('stop');
-    expect(usage.total_tokens).toBe(usage.prompt_tokens + usage.completion_tokens);
-  });
-
   test.each([
     [
       'POST',
       '/chat/completions',
-      '{"model":"gpt-5","messages":[{"role":"user","content":""}]}',
+      '{"model":"gpt-5","stream":true,"messages":[{"role":"user","content":""}]}',
       404,
     ],
     ['POST', '/chat/completions', '{"messages":[]}', 400],

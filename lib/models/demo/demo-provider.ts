@@ -1,13 +1,16 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { estimateTokens } from '#lib/models/estimate-tokens.ts';
-import { type DemoAnswer, demoAnswer, demoModels } from './demo-answer.ts';
-import { demoVariants } from './demo-script.ts';
-import { type DemoPace, writeDemoStream } from './demo-stream.ts';
+import { type DemoAnswer, demoAnswer, demoModels, demoVariants } from './demo-answer.ts';
 
 /** A running demo provider: an OpenAI-compatible server on a loopback socket. */
 export type DemoProvider = { baseUrl: string; close(): Promise<void> };
+
+/** How fast the demo writes: the wait before its first token, and the tokens after it. */
+type DemoPace = { firstTokenMs: number; tokensPerSecond: number };
 
 const readingPace: DemoPace = { firstTokenMs: 300, tokensPerSecond: 35 };
 const longestBody = 16 * 1024 * 1024;
@@ -27,7 +30,7 @@ const chatRequest = z.object({
       }),
     )
     .min(1),
-  stream: z.boolean().nullish(),
+  stream: z.literal(true),
   stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
 });
 type ChatRequest = z.infer<typeof chatRequest>;
@@ -77,13 +80,12 @@ async function answerRequest(
   if (!chat.success) {
     return sendError(response, 400, 'The request is not one of the Chat Completions API.');
   }
-  const { model, messages, stream, stream_options } = chat.data;
+  const { model, messages, stream_options } = chat.data;
   if (!demoModels.some(({ id }) => id === model)) {
     return sendError(response, 404, `The scripted demo has no model of the name "${model}".`);
   }
   const answer = demoAnswer(model, messages.map(withKnownRole), nextVariant());
   const promptTokens = messages.reduce((sum, message) => sum + estimateTokens(message.content), 0);
-  if (!stream) return sendWhole(response, model, answer, promptTokens);
   const withUsage = stream_options?.include_usage === true;
   await writeDemoStream(response, { model, answer, promptTokens, withUsage, pace });
 }
@@ -113,28 +115,6 @@ function sendModels(response: ServerResponse): void {
   sendJson(response, 200, { object: 'list', data });
 }
 
-function sendWhole(
-  response: ServerResponse,
-  model: string,
-  { text, reasoning }: DemoAnswer,
-  promptTokens: number,
-): void {
-  const message = { role: 'assistant', content: text, reasoning_content: reasoning || undefined };
-  const completionTokens = estimateTokens(text) + estimateTokens(reasoning);
-  sendJson(response, 200, {
-    id: 'chatcmpl-scripted',
-    object: 'chat.completion',
-    created: Math.floor(Date.now() / 1000),
-    model,
-    choices: [{ index: 0, message, finish_reason: 'stop' }],
-    usage: {
-      prompt_tokens: promptTokens,
-      completion_tokens: completionTokens,
-      total_tokens: promptTokens + completionTokens,
-    },
-  });
-}
-
 function sendError(response: ServerResponse, status: number, message: string): void {
   const type = 'invalid_request_error';
   sendJson(response, status, { error: { message, type, param: null, code: null } });
@@ -142,4 +122,77 @@ function sendError(response: ServerResponse, status: number, message: string): v
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+type DemoStream = {
+  model: string;
+  answer: DemoAnswer;
+  promptTokens: number;
+  withUsage: boolean;
+  pace: DemoPace;
+};
+
+/** Writes an answer as a Chat Completions stream, and stops when the client hangs up. */
+export async function writeDemoStream(response: ServerResponse, stream: DemoStream): Promise<void> {
+  const hungUp = new AbortController();
+  response.on('close', () => {
+    if (!response.writableFinished) hungUp.abort();
+  });
+  response.on('error', () => hungUp.abort());
+  try {
+    await writeChunks(response, stream, hungUp.signal);
+  } catch (error) {
+    // The waits throw when the client hangs up: that is the end of this answer, and no failure.
+    if (!hungUp.signal.aborted) throw error;
+  }
+}
+
+async function writeChunks(
+  response: ServerResponse,
+  { model, answer, promptTokens, withUsage, pace }: DemoStream,
+  signal: AbortSignal,
+): Promise<void> {
+  const created = Math.floor(Date.now() / 1000);
+  const head = { id: 'chatcmpl-scripted', object: 'chat.completion.chunk', created, model };
+  const write = async (rest: object) => {
+    if (response.write(`data: ${JSON.stringify({ ...head, ...rest })}\n\n`)) return;
+    await once(response, 'drain', { signal });
+  };
+  const writeDelta = (delta: object, finish_reason: string | null = null) =>
+    write({ choices: [{ index: 0, delta, finish_reason }] });
+
+  response.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-cache',
+  });
+  await writeDelta({ role: 'assistant', content: '' });
+  await delay(pace.firstTokenMs, undefined, { signal, ref: false });
+  let completionTokens = 0;
+  for (const { field, token } of tokensOf(answer)) {
+    await writeDelta({ [field]: token });
+    completionTokens++;
+    const gapMs = ((0.5 + Math.random()) * 1000) / pace.tokensPerSecond;
+    if (gapMs > 0) await delay(gapMs, undefined, { signal, ref: false });
+  }
+  await writeDelta({}, 'stop');
+  if (withUsage) {
+    const total_tokens = promptTokens + completionTokens;
+    const usage = {
+      prompt_tokens: promptTokens,
+      completion_tokens: completionTokens,
+      total_tokens,
+    };
+    await write({ choices: [], usage });
+  }
+  response.end('data: [DONE]\n\n');
+}
+
+function* tokensOf({ reasoning, text }: DemoAnswer) {
+  for (const token of splitIntoTokens(reasoning)) yield { field: 'reasoning_content', token };
+  for (const token of splitIntoTokens(text)) yield { field: 'content', token };
+}
+
+/** Cuts a text into pieces about the size of a word, as a model's tokens are; joined they are it. */
+export function splitIntoTokens(text: string): string[] {
+  return text.match(/\s*\S{1,14}|\s+$/gu) ?? [];
 }

@@ -1,6 +1,5 @@
 import { expect } from 'vitest';
-import type { ReportedUsage, TranscriptMessage } from '#lib/models/answer-words.ts';
-import type { Provider } from '#lib/models/provider.ts';
+import type { Provider, ReportedUsage, TranscriptMessage } from '#lib/models/provider.ts';
 import { ProviderError } from '#lib/models/provider-error.ts';
 import { streamAnswer } from '#lib/models/stream-answer.ts';
 import type { AnswerPart } from '#lib/shared/run.ts';

@@ -1,15 +1,13 @@
 import type { Readable } from 'node:stream';
 import type { Provider } from '#lib/models/provider.ts';
 import { errorFromEvent, ProviderError, toProviderError } from '#lib/models/provider-error.ts';
+import { requestProvider } from '#lib/models/provider-request.ts';
 import { sentenceIn } from '#lib/models/provider-sentence.ts';
-import { readAnthropic } from './anthropic.ts';
-import { readChat } from './chat.ts';
 import { EventReader } from './event-reader.ts';
 import { type Dialect, type Frame, type FrameNews, failureIn, failureInOther } from './frame.ts';
-import { readGoogle } from './google.ts';
+import { readChat, readResponses } from './openai-dialects.ts';
+import { readAnthropic, readGoogle } from './other-dialects.ts';
 import { Outlet } from './outlet.ts';
-import { readResponses } from './responses.ts';
-import { sendRequest } from './send-request.ts';
 
 // A provider may say that it has finished and then keep the line open.
 const lingerMs = 1_000;
@@ -38,7 +36,7 @@ export class AnswerWire {
   readonly #line = new AbortController();
   readonly #outlet = new Outlet();
   readonly #events = new EventReader({
-    frame: (frame, event, text) => this.#frame(frame, event, text),
+    frame: (frame, event) => this.#frame(frame, event),
     done: () => this.#done(),
     oddity: (text, isBroken) => this.#oddity(text, isBroken),
   });
@@ -61,7 +59,8 @@ export class AnswerWire {
   readonly fetch: typeof fetch = async (url, init) => {
     this.#signal.throwIfAborted();
     const { signal } = this.#line;
-    this.#read(await sendRequest(this.#provider, String(url), init ?? {}, signal));
+    const request = { url: String(url), headers: headersOf(this.#provider, init), signal };
+    this.#read(await requestProvider({ ...request, method: 'POST', body: String(init?.body) }));
     const headers = { 'content-type': 'text/event-stream' };
     return new Response(this.#outlet.stream, { headers });
   };
@@ -95,7 +94,7 @@ export class AnswerWire {
     else this.#outlet.handOn();
   }
 
-  #frame(frame: Frame, event: string | undefined, text: string | null): void {
+  #frame(frame: Frame, event: string | undefined): void {
     if (this.#isOver) return;
     const failure = failureIn(frame, event);
     // What comes after the provider's own word that it has finished changes nothing.
@@ -103,10 +102,7 @@ export class AnswerWire {
     const news = this.#dialect(frame, this.#spoke);
     if (!news) return this.#other(frame);
     this.#oddityText = null;
-    for (const each of news.frames) {
-      const data = each === frame && text !== null ? text : JSON.stringify(each);
-      this.#outlet.add(data, news.words);
-    }
+    for (const each of news.frames) this.#outlet.add(news.words ?? JSON.stringify(each));
     this.#follow(news);
   }
 
@@ -208,4 +204,14 @@ function dialectOf({ kind, api }: Provider): Dialect {
 function tooLong(): ProviderError {
   const message = 'This answer grew longer than Halt can keep, and was cut here.';
   return new ProviderError('provider_limit', message);
+}
+
+const headersOfKeys = ['authorization', 'x-api-key', 'x-goog-api-key'];
+
+/** The SDK does not do without a key; a server that has none is sent none. */
+function headersOf({ apiKey, headers }: Provider, init?: RequestInit): Record<string, string> {
+  const all = new Headers(init?.headers);
+  if (apiKey === null) for (const name of headersOfKeys) all.delete(name);
+  for (const [name, value] of Object.entries(headers)) all.set(name, value);
+  return Object.fromEntries(all);
 }

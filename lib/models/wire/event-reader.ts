@@ -7,8 +7,7 @@ const longestEvent = 16 * 1024 * 1024;
 
 /** Told what a provider's stream holds, in order. */
 export type EventListener = {
-  /** @param text the frame as it came; null where it must be written anew. */
-  frame(frame: Frame, event: string | undefined, text: string | null): void;
+  frame(frame: Frame, event: string | undefined): void;
   /** `[DONE]`, after which nothing comes. */
   done(): void;
   /** Text that is no event. @param isBroken whether it looks like half of one. */
@@ -72,7 +71,7 @@ export class EventReader {
   /** A line without a field's name is no event; some servers print their errors as such. */
   #readLine(line: string): void {
     const values = line.startsWith('{') ? jsonIn(line) : null;
-    if (values) for (const value of values) this.#tell(value, undefined, null);
+    if (values) for (const value of values) this.#tell(value, undefined);
   }
 
   #read(data: string, event: string | undefined): void {
@@ -82,14 +81,13 @@ export class EventReader {
     if (event === 'ping' || text === '') return;
     const values = jsonIn(text);
     if (!values) return this.#listener.oddity(text, /^[[{]/.test(text));
-    const isAsItCame = values.length === 1 && !data.includes('\n');
-    for (const value of values) this.#tell(value, event, isAsItCame ? data : null);
+    for (const value of values) this.#tell(value, event);
   }
 
-  #tell(value: unknown, event: string | undefined, text: string | null): void {
-    if (isRecord(value)) return this.#listener.frame(value, event, text);
+  #tell(value: unknown, event: string | undefined): void {
+    if (isRecord(value)) return this.#listener.frame(value, event);
     // Gemini puts its errors, and what is no event stream, into a list.
-    if (Array.isArray(value)) for (const each of value) this.#tell(each, event, null);
+    if (Array.isArray(value)) for (const each of value) this.#tell(each, event);
     else if (typeof value === 'string') this.#listener.oddity(value, false);
   }
 }

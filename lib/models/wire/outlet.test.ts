@@ -37,18 +37,20 @@ test('the first words go out at once, and those of the next frame together', asy
 test('words that wait go out as one event, in their place among the others', async () => {
   const { outlet: open, next, say } = outlet();
   const words = (text: string, key = 'text') => {
-    open.add(text, { key, text, frameOf: (all) => ({ [key]: all }) });
+    open.add({ key, text, frameOf: (all) => ({ [key]: all }) });
     open.handOn();
   };
   words('a');
-  expect(await next()).toBe('data: a\n\n');
+  expect(await next()).toBe('data: {"text":"a"}\n\n');
   words('b');
   words('c');
   say('other');
   words('d');
   words('e', 'reasoning');
   vi.advanceTimersByTime(25);
-  expect(await next()).toBe('data: {"text":"bc"}\n\ndata: other\n\ndata: d\n\ndata: e\n\n');
+  expect(await next()).toBe(
+    'data: {"text":"bc"}\n\ndata: other\n\ndata: {"text":"d"}\n\ndata: {"reasoning":"e"}\n\n',
+  );
 });
 
 test('the rest goes out with the end', async () => {

@@ -11,8 +11,8 @@ export class Outlet {
   readonly stream: ReadableStream<Uint8Array>;
   #controller!: ReadableStreamDefaultController<Uint8Array>;
   #waiting = '';
-  /** The last event that waits, where it is one of words; `data` is null once others have joined it. */
-  #words: (Words & { data: string | null }) | null = null;
+  /** The last event that waits, where it is one of words: others join it. */
+  #words: Words | null = null;
   #handedOnAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
@@ -29,20 +29,16 @@ export class Outlet {
     });
   }
 
-  /**
-   * @param data the event, on one line.
-   * @param words its words, where it has nothing else.
-   */
-  add(data: string, words: Words | null = null): void {
-    const joined = this.#words;
-    if (words && joined?.key === words.key) {
-      joined.text += words.text;
-      joined.data = null;
-      return;
+  /** @param event its data, on one line, or its words, where it has nothing else. */
+  add(event: string | Words): void {
+    if (typeof event === 'string') {
+      this.#write();
+      this.#waiting += `data: ${event}\n\n`;
+    } else if (this.#words?.key === event.key) this.#words.text += event.text;
+    else {
+      this.#write();
+      this.#words = { ...event };
     }
-    this.#write();
-    if (words) this.#words = { ...words, data };
-    else this.#waiting += `data: ${data}\n\n`;
   }
 
   /** Hands on what waits, at once or when the frame is over. */
@@ -71,9 +67,9 @@ export class Outlet {
 
   #write(): void {
     if (!this.#words) return;
-    const { text, data, frameOf } = this.#words;
+    const { text, frameOf } = this.#words;
     this.#words = null;
-    this.#waiting += `data: ${data ?? JSON.stringify(frameOf(text))}\n\n`;
+    this.#waiting += `data: ${JSON.stringify(frameOf(text))}\n\n`;
   }
 
   #flush(): void {

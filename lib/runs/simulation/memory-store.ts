@@ -1,10 +1,12 @@
 import type { RunStore } from '#lib/runs/store/run-store.ts';
-import type { Surroundings } from './instance.ts';
+import type { MemoryDatabase } from './memory-database.ts';
 import type { Row } from './memory-row.ts';
+import type { Witness } from './witness.ts';
+import type { World } from './world.ts';
 
 /** The store of one process: every call takes effect some steps later, and may get lost. */
 export function memoryStore(
-  { database, world, witness }: Omit<Surroundings, 'provider'>,
+  { database, world, witness }: { database: MemoryDatabase; world: World; witness: Witness },
   place: number,
 ): RunStore {
   const call = async <Result>(name: string, effect: () => Result) => {

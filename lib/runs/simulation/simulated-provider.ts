@@ -1,7 +1,6 @@
-import type { Hear } from '#lib/models/answer-request.ts';
-import type { ReportedUsage, TranscriptMessage } from '#lib/models/answer-words.ts';
-import type { Provider } from '#lib/models/provider.ts';
+import type { Provider, ReportedUsage, TranscriptMessage } from '#lib/models/provider.ts';
 import { ProviderError } from '#lib/models/provider-error.ts';
+import type { Hear } from '#lib/models/stream-answer.ts';
 import type { Engine } from '#lib/runs/engine.ts';
 import type { GrowingPart } from '#lib/shared/run.ts';
 import { outside, type World } from './world.ts';

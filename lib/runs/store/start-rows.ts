@@ -1,6 +1,6 @@
 import { runsDb } from '#lib/db/database.ts';
+import { prismaCode, prismaCodes } from '#lib/db/database-error.ts';
 import type { Prisma } from '#lib/db/generated/client.ts';
-import { prismaCode, prismaCodes } from '#lib/db/prisma-error.ts';
 import { notFound, runExists } from '#lib/request-error.ts';
 import { textOf } from '#lib/shared/run.ts';
 import { cancelRequestFor, requestKeptMs } from './cancel-rows.ts';

@@ -1,7 +1,49 @@
 import type { Definition, Image, Link } from 'mdast';
 import type { ReactNode } from 'react';
-import { safeAddress } from './addresses.ts';
 import { Words } from './words.tsx';
+
+type ListFrameProps = {
+  isOrdered: boolean;
+  start: number;
+  count: number;
+  dir?: 'rtl' | undefined;
+  children: ReactNode;
+};
+
+/** A list; the longer its numbers are, the more room is in front of the words. */
+export function ListFrame({ isOrdered, start, count, dir, children }: ListFrameProps) {
+  if (!isOrdered) return <ul dir={dir}>{children}</ul>;
+  return (
+    <ol data-digits={String(start + count - 1).length} dir={dir} start={start}>
+      {children}
+    </ol>
+  );
+}
+
+/** The box of a task in a list: it tells, and cannot be changed. */
+export function TaskBox({ isDone }: { isDone: boolean }) {
+  return <input aria-label={isDone ? 'Done' : 'To do'} checked={isDone} disabled type="checkbox" />;
+}
+
+type TableFrameProps = { name: string; dir?: 'rtl'; children: ReactNode };
+
+export function TableFrame({ name, dir, children }: TableFrameProps) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table is scrolled by keyboard too.
+    // biome-ignore lint/a11y/useSemanticElements: a group, since a region for each would be too many.
+    <div aria-label={name} className="answer-table" dir={dir} role="group" tabIndex={0}>
+      <table>
+        <tbody>{children}</tbody>
+      </table>
+    </div>
+  );
+}
+
+/** The address if it leads to somewhere else; null for one that would lead into Halt, or run something. */
+function safeAddress(url: string): string | null {
+  if (!/^(?:https?:\/\/[^/]|mailto:|tel:)/i.test(url)) return null;
+  return URL.canParse(url) ? url : null;
+}
 
 function AwayLink({ href, children }: { href: string; children: ReactNode }) {
   return (

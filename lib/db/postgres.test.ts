@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
-import { checkPostgres } from './check-postgres.ts';
+import { checkPostgres } from './postgres.ts';
 
 let server: Server | null = null;
 afterEach(() => server?.close());
