@@ -80,6 +80,7 @@ test('Scrolling up slowly while words come all the time goes up all the way, and
   await chat.page.mouse.wheel(0, 60); // Down, and not to the end.
   await letWordsCome(chat, provider, 100);
   expect(await topOf(area)).toBeLessThan(start - 200);
+  await area.focus();
   await chat.page.keyboard.press('End');
   await expect.poll(() => fromEnd(area)).toBeLessThan(2);
   await letWordsCome(chat, provider, 120);

@@ -66,11 +66,7 @@ export function ChatRow({ chat, isCurrent, search }: ChatRowProps) {
             <EllipsisIcon />
           </Button>
         </DropdownMenuTrigger>
-        <DropdownMenuContent
-          align="start"
-          // The dialog that was just opened has the focus.
-          onCloseAutoFocus={(event) => dialog && event.preventDefault()}
-        >
+        <DropdownMenuContent align="start">
           <DropdownMenuItem onSelect={() => setDialog('rename')}>
             <PencilIcon />
             Rename

@@ -84,15 +84,9 @@ export function DropdownMenuTrigger({ children }: { asChild: true; children: Rea
 
 type ContentProps = ComponentProps<Overlays['Menu']['Content']>;
 
-export function DropdownMenuContent({
-  className,
-  sideOffset = 4,
-  onCloseAutoFocus,
-  ...props
-}: ContentProps) {
+export function DropdownMenuContent({ className, sideOffset = 4, ...props }: ContentProps) {
   const { isOpen, setIsOpen, trigger, triggerId, byKeyboard } = useMenu();
   const parts = useOverlays(isOpen);
-  const wentElsewhere = useRef(false);
   if (!parts) return null;
   const { Menu } = parts;
   return (
@@ -108,15 +102,13 @@ export function DropdownMenuContent({
               className,
             )}
             onCloseAutoFocus={(event) => {
-              onCloseAutoFocus?.(event);
-              if (!event.defaultPrevented && !wentElsewhere.current) trigger.current?.focus();
-              wentElsewhere.current = false;
               event.preventDefault();
+              // A dialog that an item has opened has the focus, or what was pressed instead.
+              if (document.activeElement === document.body) trigger.current?.focus();
             }}
             onInteractOutside={(event) => {
               // The button closes it by itself.
-              if (trigger.current?.contains(event.target as Node)) return event.preventDefault();
-              wentElsewhere.current = true;
+              if (trigger.current?.contains(event.target as Node)) event.preventDefault();
             }}
             ref={(element) => {
               if (!byKeyboard.current) return;
