@@ -31,7 +31,7 @@ export class RequestError extends Error {
 
 /** What everybody gets for an id that is not theirs, whether it exists or not. */
 export function notFound(what: 'run' | 'chat' | 'prompt', field = 'id'): RequestError {
-  return new RequestError(404, `${what}_not_found`, `${field}: there is no ${what} with this id.`);
+  return new RequestError(404, `${what}_not_found`, `${field}: ${what} not found.`);
 }
 
 /** What is refused because it is too much at once: 429 `too_many_…`. */

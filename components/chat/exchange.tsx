@@ -41,7 +41,6 @@ export const Exchange = memo(function Exchange({ step, isLatest, actions }: Exch
           className="scroll-mt-4 rounded-xl outline-ring/50 outline-offset-8 focus:outline-2"
           data-status={run.run.status}
           id={`run-${run.id}`}
-          tabIndex={-1}
         >
           <Answer drawn={run} />
           <AnswerFooter actions={actions} drawn={run} isLatest={isLatest} prompt={prompt} />

@@ -39,7 +39,6 @@ export function PromptBubble({ prompt, siblings, onChoose, onEdit }: PromptBubbl
       aria-label="Prompt"
       className="group grid scroll-mt-4 justify-items-end gap-1 rounded-xl outline-ring/50 outline-offset-8 focus:outline-2"
       id={`prompt-${prompt.id}`}
-      tabIndex={-1}
     >
       <p
         className="wrap-anywhere max-w-[85%] whitespace-pre-wrap rounded-2xl rounded-br-md bg-secondary px-4 py-2.5 text-secondary-foreground leading-relaxed forced-colors:border"

@@ -60,7 +60,7 @@ export function PromptEditor({ text, onSend, onCancel }: PromptEditorProps) {
         value={draft}
       />
       <div className="flex flex-wrap items-center justify-end gap-2">
-        <p className="min-w-48 flex-1 px-2 text-muted-foreground text-xs" id={hintId}>
+        <p className="w-full px-2 text-muted-foreground text-xs sm:w-auto sm:flex-1" id={hintId}>
           {isTooLong
             ? `A prompt can have ${longestPrompt.toLocaleString('en')} characters; this has ${words.length.toLocaleString('en')}.`
             : 'The old prompt and its answers stay in this chat.'}

@@ -126,8 +126,12 @@ function useLinked({ prompts, isDrawable, turnTo, letGo }: LinkInput): void {
   useEffect(() => {
     if (!linked?.isFound || !isDrawable) return;
     const element = document.getElementById(`${linked.kind}-${linked.id}`);
-    element?.scrollIntoView({ block: 'start' });
-    element?.focus({ preventScroll: true });
+    if (!element) return;
+    element.scrollIntoView({ block: 'start' });
+    // Only now: else each click on its words would give it the focus, and the frame of that.
+    element.tabIndex = -1;
+    element.focus({ preventScroll: true });
+    element.addEventListener('blur', () => element.removeAttribute('tabindex'), { once: true });
   }, [linked, isDrawable]);
 }
 

@@ -52,6 +52,19 @@ describe('a new prompt while an answer streams', () => {
     expect(page.phase(first)).toBe('held');
   });
 
+  it('or an earlier answer that is regenerated holds the old one', async () => {
+    const first = await page.askAndRead('Hello');
+    page.stream = new FakeStream();
+    const place = { chatId: 'chat', composerKey: 'chat', model: 'model', onLeave: 'stop' } as const;
+    page.client.start({ kind: 'regenerate', ...place, promptId: 'earlier' });
+    expect(page.phase(first)).toBe('held');
+    await moment();
+    expect(page.server.to('POST /api/runs').at(-1)?.body).toMatchObject({
+      kind: 'regenerate',
+      supersededShown: 5,
+    });
+  });
+
   it('that may overtake the old one on its way stops that first', async () => {
     const [arrived, old] = [Promise.withResolvers<Response>(), new FakeStream()];
     page.server.on('POST /api/runs', () => arrived.promise);
