@@ -118,7 +118,7 @@ test('A chat that could not be deleted is still there, with all that happens in 
   });
   await chat.delete('Keep this');
   const dialog = chat.page.getByRole('alertdialog');
-  await expect(dialog.getByRole('alert')).toContainText('does not answer');
+  await expect(dialog.getByRole('alert')).toContainText('is not responding');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await chat.listedChat('Keep this').getByRole('link').click();
   await expect(chat.stopped).toBeVisible();
