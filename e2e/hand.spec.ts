@@ -164,6 +164,26 @@ test('Words typed before the page has come to life are kept, behind a draft that
   await expect(chat.answerText).toHaveText('Here.');
 });
 
+test('A new chat that opens while I search takes no letters of mine', async ({ chat }) => {
+  await chat.page.goto('/settings');
+  const search = chat.page.getByRole('searchbox', { name: 'Search chats' });
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await chat.page.route(/_rsc=/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await chat.goTo('New chat');
+  await search.pressSequentially('light');
+  letGo();
+  await expect(chat.message).toBeVisible();
+  await chat.page.keyboard.type('house');
+  await expect(search).toHaveValue('lighthouse');
+  await expect(chat.message).toHaveValue('');
+});
+
 test('A suggestion is ready to be sent with Enter, and takes nothing that I typed', async ({
   chat,
 }) => {

@@ -4,13 +4,17 @@ import { hasCoarsePointer } from './keys.ts';
 
 export type Field = RefObject<HTMLTextAreaElement | null>;
 
+const fields = 'input, textarea, select, [contenteditable]';
+
 /**
  * Whether the field may take the focus by itself. With a finger that would bring up the keyboard
- * over what the user wants to see, and a selection elsewhere on the page would be lost to it.
+ * over what the user wants to see; a selection elsewhere on the page would be lost to it, and words
+ * that are being typed elsewhere would go astray.
  */
 export function mayTakeFocus(): boolean {
   const selection = document.getSelection();
-  return !hasCoarsePointer() && (selection === null || selection.isCollapsed);
+  const isWriting = document.activeElement?.matches(fields) ?? false;
+  return !hasCoarsePointer() && !isWriting && (selection === null || selection.isCollapsed);
 }
 
 /** Takes over what was typed into the server's HTML before React was there, behind a kept draft. */

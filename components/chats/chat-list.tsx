@@ -26,8 +26,11 @@ export function ChatList() {
   const [search, setSearch] = useState('');
   const query = useDeferredValue(search.trim());
   const field = useRef<HTMLInputElement>(null);
-  // On a phone the list that is not on screen has the same shortcut.
-  useShortcut(searchKey, () => field.current?.focus());
+  useShortcut(searchKey, () => {
+    field.current?.focus();
+    // On a phone the list is not on screen, until the menu takes its turn.
+    return document.activeElement === field.current;
+  });
   const currentId = chatIdAt(usePathname());
   const { chats, data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
     useListedChats(query);

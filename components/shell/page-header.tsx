@@ -43,9 +43,10 @@ function MobileMenu() {
   const isForSearch = useRef(false);
   useShortcut(searchKey, () => {
     const isShown = trigger.current?.offsetParent != null;
-    if (!isShown || openAt === pathname) return;
+    if (!isShown || openAt === pathname) return false;
     isForSearch.current = true;
     setOpenAt(pathname);
+    return true;
   });
   // A place in the chat that is open is another address, and no other path.
   useEffect(() => {

@@ -20,7 +20,10 @@ const shortcuts: readonly { does: string; keys: readonly string[] }[] = [
 export function Shortcuts() {
   const [isOpen, setIsOpen] = useState(false);
   const router = useRouter();
-  const toggle = () => setIsOpen(!isOpen);
+  const toggle = () => {
+    setIsOpen(!isOpen);
+    return true;
+  };
   useShortcut(helpKey, toggle);
   useShortcut(questionMark, toggle);
   useShortcut(newChatKey, () => {
@@ -28,6 +31,7 @@ export function Shortcuts() {
     router.push('/');
     // The new chat takes the focus as it opens; one that is open already has to be told.
     document.querySelector<HTMLElement>('textarea[aria-label="Message"]')?.focus();
+    return true;
   });
   return (
     <Dialog onOpenChange={setIsOpen} open={isOpen}>

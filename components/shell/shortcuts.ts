@@ -46,8 +46,11 @@ export const questionMark: Shortcut = {
 
 const fields = 'input, textarea, select, [contenteditable]';
 
-/** Does something at a shortcut, unless a question is open that has to be answered first. */
-export function useShortcut(shortcut: Shortcut, act: () => void): void {
+/**
+ * Does something at a shortcut, unless a question is open that has to be answered first.
+ * @param act gives false where it is not its turn: of two with one shortcut the other acts then
+ */
+export function useShortcut(shortcut: Shortcut, act: () => boolean): void {
   const latest = useRef(act);
   useEffect(() => {
     latest.current = act;
@@ -58,8 +61,7 @@ export function useShortcut(shortcut: Shortcut, act: () => void): void {
       const isWriting = event.target instanceof Element && event.target.matches(fields);
       if (shortcut === questionMark && isWriting) return;
       if (document.querySelector('[role="alertdialog"]')) return;
-      event.preventDefault();
-      latest.current();
+      if (latest.current()) event.preventDefault();
     }
     // On the window, so that whatever is nearer to the key is asked first.
     window.addEventListener('keydown', onKeyDown);
