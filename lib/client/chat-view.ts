@@ -24,8 +24,8 @@ export type DrawnPrompt = {
 };
 
 /**
- * The saved prompts of a chat with the runs that this page follows laid over them. A saved end is
- * the truth; until there is one, the page knows more than the row.
+ * The saved prompts of a chat with the runs that this page follows laid over them, in the order in
+ * which they were asked. A saved end is the truth; until there is one, the page knows more than the row.
  */
 export function drawnPrompts(
   saved: readonly PromptJson[],
@@ -52,7 +52,18 @@ export function drawnPrompts(
       });
     }
   }
-  return prompts.map((prompt) => ({ key: prompt.runs[0]?.id ?? prompt.id, ...prompt }));
+  return prompts
+    .toSorted((one, other) => askedAt(one.runs) - askedAt(other.runs) || 0)
+    .map((prompt) => ({ key: prompt.runs[0]?.id ?? prompt.id, ...prompt }));
+}
+
+/**
+ * When a prompt was asked, in ms: of two that stream the later may be saved first. Infinity while the
+ * server has not said it: the page's clock may be another.
+ */
+function askedAt([first]: readonly DrawnRun[]): number {
+  if (!first) return Number.POSITIVE_INFINITY;
+  return first.followed?.head ? Date.parse(first.run.startedAt) : first.startedAtMs;
 }
 
 const notEnded = { status: 'streaming', endReason: null, endedAt: null } as const;
