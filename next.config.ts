@@ -14,7 +14,8 @@ const headers = {
 /** Of the API, also where Next itself answers: a path with a slash too many, a method it lacks. */
 const apiHeaders = {
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-  'Cache-Control': 'private, no-store',
+  // Compressing would hold back what streams.
+  'Cache-Control': 'private, no-store, no-transform',
   Vary: 'Cookie',
 };
 

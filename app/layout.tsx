@@ -9,6 +9,13 @@ import './forced-colors.css';
 
 export const metadata: Metadata = {
   description: 'A self-hosted AI chat in which Stop really stops.',
+  icons: {
+    icon: [
+      { url: '/favicon.ico', sizes: '32x32' },
+      { url: '/icon.svg', type: 'image/svg+xml' },
+    ],
+    apple: '/apple-icon.png',
+  },
 };
 
 export const viewport: Viewport = {

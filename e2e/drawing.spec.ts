@@ -81,7 +81,9 @@ test('Lines of code that are there are left alone while more are added', async (
   await chat.ask('Go');
   await provider.release(501);
   await expect(chat.answerText).toContainText('value499');
-  await expect(chat.answerText.locator('[style*=code-light]').first()).toBeVisible();
+  // Colours come later than words, in order: once the last line has them, all do.
+  const coloured = chat.answerText.locator('[style*=code-light]');
+  await expect(coloured.filter({ hasText: 'value499' })).toBeVisible();
   await chat.answerText.evaluate((answer) => {
     const removed: string[] = [];
     Object.assign(globalThis, { removed });

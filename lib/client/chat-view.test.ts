@@ -74,21 +74,6 @@ describe('what a chat draws', () => {
     expect(times).toEqual([Date.UTC(2026, 10, 20, 10), Number.POSITIVE_INFINITY]);
   });
 
-  it('keeps prompts in the order in which they were asked, whichever ends first', () => {
-    const asked = (id: string, second: number) =>
-      savedRun({ id, promptId: id, startedAt: `2026-01-01T00:00:0${second}.000Z` });
-    const order = (...drawn: Parameters<typeof drawnPrompts>) =>
-      drawnPrompts(...drawn).map(({ id }) => id);
-    const later = { ...prompt(asked('later', 2)), id: 'later' };
-    const earlier = { ...prompt(asked('earlier', 1)), id: 'earlier' };
-    const { text: _text, parts: _parts, ...head } = asked('earlier', 1);
-    const streaming = followedRun({ id: 'earlier', promptId: 'earlier', phase: 'held', head });
-    const unknown = followedRun({ id: 'new', promptId: null, isKnown: false, phase: 'sending' });
-    expect(order([later, earlier], [])).toEqual(['earlier', 'later']);
-    expect(order([later], [streaming])).toEqual(['earlier', 'later']);
-    expect(order([later], [unknown])).toEqual(['later', 'prompt-of-new']);
-  });
-
   it('leaves out a run whose prompt it cannot know', () => {
     expect(drawnPrompts([], [followedRun({ prompt: null })])).toEqual([]);
   });
@@ -103,6 +88,22 @@ describe('a run that has just been saved', () => {
     expect(changed).toEqual([prompt(savedRun({ text: 'Hel' }))]);
     const versioned = withSavedRun(changed, savedRun({ id: 'second' }), null);
     expect(versioned[0]?.runs.map((run) => run.id)).toEqual(['run', 'second']);
+  });
+
+  it('comes before what began later, whichever ended first', () => {
+    const later = savedRun({
+      id: 'later',
+      promptId: 'edit',
+      startedAt: '2026-01-01T00:00:05.000Z',
+    });
+    const edited = [{ id: 'edit', text: 'Hey', afterRunId: null, runs: [later] }];
+    const saved = withSavedRun(edited, savedRun(), { text: 'Hi', afterRunId: null });
+    expect(saved.map(({ id }) => id)).toEqual(['prompt', 'edit']);
+    const versions = withSavedRun(edited, savedRun({ promptId: 'edit' }), null);
+    expect(versions[0]?.runs.map(({ id }) => id)).toEqual(['run', 'later']);
+    const { parts: _parts, text: _text, ...head } = savedRun({ status: 'streaming' });
+    const stopping = followedRun({ phase: 'stopping', head });
+    expect(drawnPrompts(edited, [stopping]).map(({ id }) => id)).toEqual(['prompt', 'edit']);
   });
 });
 
