@@ -209,12 +209,9 @@ test.describe('on a phone', () => {
 
   test('the key for the search opens the list, and the prompts have their buttons', async ({
     chat,
-    provider,
   }) => {
     await chat.open();
-    // Enter is a new line here.
-    await chat.message.fill(provider.mark('Count'));
-    await chat.button('Send').tap();
+    await chat.askAndRead('Count', 1);
     await expect(prompts(chat).getByRole('button', { name: 'Edit' })).toBeVisible();
     await chat.page.keyboard.press('Control+k');
     await expect(chat.page.getByRole('searchbox', { name: 'Search chats' })).toBeFocused();
