@@ -106,6 +106,24 @@ describe('a prepared statement', () => {
 });
 
 describe('a transaction', () => {
+  it('that is rolled back ends before anybody else has a turn, and takes no more queries', async () => {
+    const before = await words();
+    let late: Promise<unknown> = Promise.resolve();
+    const undone = postgres.transaction(async (tx) => {
+      const adding = tx.query("INSERT INTO words VALUES ('undone')");
+      // As Prisma's adapter does it: nobody waits for the rollback.
+      void tx.rollback();
+      late = tx.query("INSERT INTO words VALUES ('late')");
+      late.catch(() => undefined); // It is looked at below.
+      await adding;
+    });
+    const others = Array.from({ length: 20 }, (_, n) => add(`beside ${n}`));
+    await undone;
+    await expect(late).rejects.toThrow('The transaction has ended.');
+    for (const { affectedRows } of await Promise.all(others)) expect(affectedRows).toBe(1);
+    expect(await words()).toEqual([...before, ...others.map((_, n) => `beside ${n}`)].sort());
+  });
+
   it('that is refused while more of its queries are under way is rolled back, and frees the database', async () => {
     await postgres.exec('CREATE TABLE once (id int PRIMARY KEY)');
     await postgres.query('INSERT INTO once VALUES (1)');

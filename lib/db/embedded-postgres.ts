@@ -200,7 +200,8 @@ async function transactionIn<Result>(
     isOpen = command === 'BEGIN';
     await inTurn(() => life.postgres.exec(command));
   };
-  function query<Row>(...query: Query): Promise<Results<Row>> {
+  async function query<Row>(...query: Query): Promise<Results<Row>> {
+    if (!isOpen) throw new Error('The transaction has ended.');
     return inTurn(() => queryIn<Row>(life, query));
   }
   await send('BEGIN');
@@ -215,6 +216,9 @@ async function transactionIn<Result>(
   } catch (error) {
     if (isOpen && !life.crash) await send('ROLLBACK');
     throw error;
+  } finally {
+    // Whoever rolls back does not wait for it: the turn does, so that nobody else comes in between.
+    await lastTurn;
   }
 }
 
