@@ -11,7 +11,7 @@ test('While the disk is full answers stream on, are not called saved, and are sa
   problems,
 }) => {
   test.slow(); // It starts Halt again.
-  problems.expect(/50[03]|ERR_CONNECTION/);
+  problems.expect(/50[03]|net::ERR_/);
   await chat.open();
   const { runId } = await chat.askAndRead('Count', 3);
   limitFiles(own, '0');
