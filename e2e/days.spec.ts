@@ -22,7 +22,7 @@ test('I edit a prompt while its answer streams: the old one stops, and stays a p
   await chat.open();
   await chat.ask('Hi');
   await expect(chat.answerText).toHaveText('Hello.');
-  await provider.plan({ scenario: 'fake-manual' });
+  await provider.plan({});
   const old = await chat.askAndRead('Where is the harbour?', 3, 2);
   await provider.plan({ scenario: 'fake-at-once', text: 'By the river.' });
   const next = await chat.startedBy(() => edit(chat, 1, provider.mark('Where is the airport?')));
@@ -209,12 +209,9 @@ test.describe('on a phone', () => {
 
   test('the key for the search opens the list, and the prompts have their buttons', async ({
     chat,
-    provider,
   }) => {
     await chat.open();
-    // Enter is a new line here.
-    await chat.message.fill(provider.mark('Count'));
-    await chat.button('Send').tap();
+    await chat.askAndRead('Count', 1);
     await expect(prompts(chat).getByRole('button', { name: 'Edit' })).toBeVisible();
     await chat.page.keyboard.press('Control+k');
     await expect(chat.page.getByRole('searchbox', { name: 'Search chats' })).toBeFocused();

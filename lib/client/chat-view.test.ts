@@ -89,6 +89,22 @@ describe('a run that has just been saved', () => {
     const versioned = withSavedRun(changed, savedRun({ id: 'second' }), null);
     expect(versioned[0]?.runs.map((run) => run.id)).toEqual(['run', 'second']);
   });
+
+  it('comes before what began later, whichever ended first', () => {
+    const later = savedRun({
+      id: 'later',
+      promptId: 'edit',
+      startedAt: '2026-01-01T00:00:05.000Z',
+    });
+    const edited = [{ id: 'edit', text: 'Hey', afterRunId: null, runs: [later] }];
+    const saved = withSavedRun(edited, savedRun(), { text: 'Hi', afterRunId: null });
+    expect(saved.map(({ id }) => id)).toEqual(['prompt', 'edit']);
+    const versions = withSavedRun(edited, savedRun({ promptId: 'edit' }), null);
+    expect(versions[0]?.runs.map(({ id }) => id)).toEqual(['run', 'later']);
+    const { parts: _parts, text: _text, ...head } = savedRun({ status: 'streaming' });
+    const stopping = followedRun({ phase: 'stopping', head });
+    expect(drawnPrompts(edited, [stopping]).map(({ id }) => id)).toEqual(['prompt', 'edit']);
+  });
 });
 
 const chat = (id: string, updatedAt: string, change = {}) => ({

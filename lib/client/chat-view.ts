@@ -32,7 +32,7 @@ export function drawnPrompts(
   followed: readonly FollowedRun[],
 ): DrawnPrompt[] {
   const followedById = new Map(followed.map((each) => [each.id, each]));
-  const prompts = saved.map((prompt) => ({
+  let prompts: Omit<DrawnPrompt, 'key'>[] = saved.map((prompt) => ({
     id: prompt.id,
     text: prompt.text,
     afterRunId: prompt.afterRunId,
@@ -42,14 +42,15 @@ export function drawnPrompts(
   for (const each of followed) {
     if (savedIds.has(each.id)) continue;
     const prompt = prompts.find(({ id }) => id === each.promptId);
-    if (prompt) prompt.runs.push(unsaved(each));
+    if (prompt) prompt.runs = placed(prompt.runs, unsaved(each), (run) => run.startedAtMs);
     else if (each.prompt) {
-      prompts.push({
+      const added = {
         id: each.promptId ?? `prompt-of-${each.id}`,
         text: each.prompt.text,
         afterRunId: each.prompt.afterRunId,
         runs: [unsaved(each)],
-      });
+      };
+      prompts = placed(prompts, added, ({ runs }) => runs[0]?.startedAtMs ?? 0);
     }
   }
   return prompts.map((prompt) => ({ key: prompt.runs[0]?.id ?? prompt.id, ...prompt }));
@@ -67,7 +68,8 @@ function overlaid(run: RunJson, followed: FollowedRun | undefined): DrawnRun {
 
 function unsaved(followed: FollowedRun): DrawnRun {
   if (followed.saved) return drawn(followed.saved, null);
-  return { ...drawn(provisional(followed), followed), startedAtMs: Number.POSITIVE_INFINITY };
+  const run = drawn(provisional(followed), followed);
+  return followed.head ? run : { ...run, startedAtMs: Number.POSITIVE_INFINITY };
 }
 
 function drawn(run: RunJson, followed: FollowedRun | null): DrawnRun {
@@ -110,13 +112,26 @@ export function withSavedRun(
 ): PromptJson[] {
   const { promptId } = saved;
   if (!prompts.some(({ id }) => id === promptId)) {
-    return prompt ? [...prompts, { id: promptId, ...prompt, runs: [saved] }] : [...prompts];
+    if (!prompt) return [...prompts];
+    const added = { id: promptId, ...prompt, runs: [saved] };
+    return placed(prompts, added, ({ runs }) => (runs[0] ? startOf(runs[0]) : 0));
   }
   return prompts.map((each) => {
     if (each.id !== promptId) return each;
     const at = each.runs.findIndex((run) => run.id === saved.id);
-    return { ...each, runs: at === -1 ? [...each.runs, saved] : each.runs.with(at, saved) };
+    return {
+      ...each,
+      runs: at === -1 ? placed(each.runs, saved, startOf) : each.runs.with(at, saved),
+    };
   });
+}
+
+const startOf = (run: RunJson) => Date.parse(run.startedAt);
+
+/** The items, oldest first, with one more in its place: of two answers the later may end first. */
+function placed<Item>(items: readonly Item[], item: Item, start: (item: Item) => number): Item[] {
+  const at = items.findLastIndex((each) => start(each) <= start(item)) + 1;
+  return items.toSpliced(at, 0, item);
 }
 
 /**

@@ -180,13 +180,14 @@ function nextPhase(run: FollowedRun, action: PhaseAction): Phase {
 }
 
 function sent(run: FollowedRun, afterRunId: string | null): FollowedRun {
-  const prompt = run.prompt && { ...run.prompt, afterRunId };
-  return { ...run, request: 'sent', prompt };
+  const after = changed(run, { request: 'sent' });
+  if (!after.prompt || after.prompt.afterRunId === afterRunId) return after;
+  return { ...after, prompt: { ...after.prompt, afterRunId } };
 }
 
 function described(run: FollowedRun, head: RunHead): FollowedRun {
   const { promptId, model, onLeave } = head;
-  return { ...run, head, promptId, model, onLeave, isKnown: true };
+  return changed(run, { head, promptId, model, onLeave, isKnown: true });
 }
 
 function ended(run: FollowedRun, saved: RunJson): FollowedRun {
