@@ -1,8 +1,7 @@
 'use client';
 
 import { MenuIcon } from 'lucide-react';
-import { usePathname } from 'next/navigation';
-import { useEffect, useRef, useState } from 'react';
+import { type MouseEvent, useEffect, useRef, useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Sheet, SheetContent, SheetTitle, SheetTrigger } from '#components/ui/sheet.tsx';
 import { searchKey, useShortcut } from './shortcuts.ts';
@@ -37,23 +36,26 @@ export function PageHeader({ title, tab = title }: PageHeaderProps) {
 
 /** The sidebar as a drawer, where the screen is too narrow to keep it open. */
 function MobileMenu() {
-  const pathname = usePathname();
-  const [openAt, setOpenAt] = useState<string | null>(null);
+  const [isOpen, setIsOpen] = useState(false);
   const trigger = useRef<HTMLButtonElement>(null);
   const isForSearch = useRef(false);
   useShortcut(searchKey, () => {
     const isShown = trigger.current?.offsetParent != null;
-    if (!isShown || openAt === pathname) return false;
+    if (!isShown || isOpen) return false;
     isForSearch.current = true;
-    setOpenAt(pathname);
+    setIsOpen(true);
     return true;
   });
-  // A place in the chat that is open is another address, and no other path.
   useEffect(() => {
-    const close = () => setOpenAt(null);
-    window.addEventListener('hashchange', close);
-    return () => window.removeEventListener('hashchange', close);
+    const close = () => setIsOpen(false);
+    window.addEventListener('popstate', close);
+    return () => window.removeEventListener('popstate', close);
   }, []);
+
+  /** Where a link leads is behind the drawer. The address says it too late, and of other moves too. */
+  function onClick(event: MouseEvent): void {
+    if (event.target instanceof Element && event.target.closest('a')) setIsOpen(false);
+  }
 
   /** The search, which comes first, would bring up the keyboard over the list. */
   function onOpenAutoFocus(event: Event): void {
@@ -65,13 +67,13 @@ function MobileMenu() {
   }
 
   return (
-    <Sheet onOpenChange={(open) => setOpenAt(open ? pathname : null)} open={openAt === pathname}>
+    <Sheet onOpenChange={setIsOpen} open={isOpen}>
       <SheetTrigger asChild>
         <Button aria-label="Menu" className="md:hidden" ref={trigger} size="icon" variant="ghost">
           <MenuIcon className="size-5" />
         </Button>
       </SheetTrigger>
-      <SheetContent className="outline-none" onOpenAutoFocus={onOpenAutoFocus}>
+      <SheetContent className="outline-none" onClick={onClick} onOpenAutoFocus={onOpenAutoFocus}>
         <SheetTitle className="sr-only">Menu</SheetTitle>
         <Sidebar />
       </SheetContent>
