@@ -109,6 +109,6 @@ it('somebody has so many streams open; a step is none, and one that closes makes
 
 it('an address brings so many new guests a minute', () => {
   for (let count = 0; count < 3; count++) countNewGuest('203.0.113.1');
-  expect(() => countNewGuest('203.0.113.1')).toThrow(/new guests/);
+  expect(() => countNewGuest('203.0.113.1')).toThrow(/new visitors/);
   countNewGuest('203.0.113.2');
 });
