@@ -3,7 +3,7 @@ import { isBlank } from '#lib/shared/blank.ts';
 import { whyPlain } from './budget.ts';
 import { lazyModule, useLazyModule } from './lazy-module.ts';
 import type { MarkdownProps } from './markdown.tsx';
-import { directionOf, PlainText, Words } from './words.tsx';
+import { directionOf, PlainText, WhyPlain, Words } from './words.tsx';
 
 const renderer = lazyModule(() => import('./markdown.tsx'));
 
@@ -32,18 +32,20 @@ export function useCanDraw(texts: readonly string[]): boolean {
  */
 export function AnswerText({ text, isWhole }: MarkdownProps) {
   if (isBlank(text)) return null;
+  const why = whyPlain(text);
   return (
-    <div className="answer">
-      <Drawn isWhole={isWhole} text={text} />
-    </div>
+    <>
+      {why !== null && <WhyPlain why={why} />}
+      <div className="answer">
+        {why === null ? <Drawn isWhole={isWhole} text={text} /> : <PlainText text={text} />}
+      </div>
+    </>
   );
 }
 
 function Drawn({ text, isWhole }: MarkdownProps) {
   const isPlain = !isMarkdown(text);
   const { module } = useLazyModule(renderer, !isPlain);
-  const why = whyPlain(text);
-  if (why !== null) return <PlainText text={text} why={why} />;
   // Once it is here it draws plain paragraphs as well: a text that becomes markdown is not remade.
   if (!module) return isPlain ? <Paragraphs text={text} /> : <PlainText text={text} />;
   return (

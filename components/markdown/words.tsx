@@ -62,11 +62,16 @@ export function directionOf(text: string): 'rtl' | undefined {
   return fromRight > others ? 'rtl' : undefined;
 }
 
+/** A word on why something is not drawn as markdown. */
+export function WhyPlain({ why }: { why: string }) {
+  return <p className="answer-why">Shown as plain text: {why}.</p>;
+}
+
 /** Text as it is. @param why why it is not drawn as markdown, where that is not plain to see */
 export function PlainText({ text, why }: { text: string; why?: string }) {
   return (
     <>
-      {why && <p className="answer-why">Shown as plain text: {why}.</p>}
+      {why && <WhyPlain why={why} />}
       <div className="whitespace-pre-wrap" dir={directionOf(text)}>
         <Words text={text} />
       </div>

@@ -79,7 +79,7 @@ function NoRuns({ status }: { status: RunStatus | null }) {
       <p className="text-muted-foreground">
         {status
           ? `You have no ${statusNames[status].toLowerCase()} runs.`
-          : 'No runs yet. Each answer will appear here, with how it ended and how long it took.'}
+          : 'No runs yet. Each answer will be listed here, with how it ended and how long it took.'}
       </p>
       <Button asChild variant="outline">
         <Link href={status ? '/runs' : '/'}>{status ? 'Show all runs' : 'Ask something'}</Link>
