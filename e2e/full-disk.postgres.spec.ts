@@ -29,7 +29,7 @@ test('While the disk is full answers stream on, are not called saved, and are sa
   await expect(chat.answer).toContainText('This answer is not saved yet');
   await expect(chat.button('Copy')).toBeVisible();
   await chat.ask('One more?');
-  await expect(chat.page.getByText('The database is not responding')).toBeVisible();
+  await expect(chat.page.getByText('The database is not responding. Try again')).toBeVisible();
   await run(ownDatabase, makeRoom);
   await expect(chat.answer).not.toContainText('not saved');
   await expect(chat.button('Regenerate')).toBeVisible();
