@@ -27,12 +27,12 @@ export const config = {
 };
 
 function contentSecurityPolicy(nonce: string): string {
-  // React rebuilds the server's stacks with eval while developing.
-  const forDevelopment = process.env.NODE_ENV === 'development' ? " 'unsafe-eval'" : '';
+  // While developing React rebuilds the server's stacks with eval, and Next's tools add styles.
+  const isDevelopment = process.env.NODE_ENV === 'development';
   return [
     "default-src 'self'",
-    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${forDevelopment}`,
-    `style-src 'self' 'nonce-${nonce}'`,
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${isDevelopment ? " 'unsafe-eval'" : ''}`,
+    `style-src 'self' ${isDevelopment ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
     // Math and code are laid out by style attributes, which can load nothing from elsewhere.
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data: blob:",
