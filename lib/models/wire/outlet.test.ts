@@ -53,6 +53,15 @@ test('words that wait go out as one event, in their place among the others', asy
   );
 });
 
+test('the first words do not wait for the frame of an event before them', async () => {
+  const { outlet: open, next, say } = outlet();
+  say('opening');
+  expect(await next()).toBe('data: opening\n\n');
+  open.add({ key: 'text', text: 'a', frameOf: (all) => ({ text: all }) });
+  open.handOn();
+  expect(await next()).toBe('data: {"text":"a"}\n\n');
+});
+
 test('the rest goes out with the end', async () => {
   const { outlet: open, reader, next, say } = outlet();
   say('1');

@@ -13,6 +13,7 @@ export class Outlet {
   #waiting = '';
   /** The last event that waits, where it is one of words: others join it. */
   #words: Words | null = null;
+  #hadWords = false;
   #handedOnAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
@@ -43,6 +44,8 @@ export class Outlet {
 
   /** Hands on what waits, at once or when the frame is over. */
   handOn(): void {
+    // The first words are what somebody waits for, and mostly come right after an opening event.
+    if (this.#words && !this.#hadWords) return this.#flush();
     if ((this.#waiting === '' && !this.#words) || this.#timer) return;
     const left = this.#handedOnAt + frameMs - performance.now();
     if (left <= 0) return this.#flush();
@@ -67,6 +70,7 @@ export class Outlet {
 
   #write(): void {
     if (!this.#words) return;
+    this.#hadWords = true;
     const { text, frameOf } = this.#words;
     this.#words = null;
     this.#waiting += `data: ${JSON.stringify(frameOf(text))}\n\n`;
