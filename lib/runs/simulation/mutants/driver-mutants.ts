@@ -1,69 +1,70 @@
 import { type Mutant, without } from './mutant.ts';
 
 const file = 'drive-run.ts';
+const reader = 'read-provider.ts';
 
 /** Without the guards of the driver, and of how it judges the end. */
 export const driverMutants: Mutant[] = [
   without('the abort is carried to the provider', {
-    file,
+    file: reader,
     removes: 'messages, signal };',
     leaves: 'messages, signal: new AbortController().signal };',
     breaks: 'rule 3: the abort closes the socket at once',
   }),
   without('what arrives after the abort is dropped', {
-    file,
+    file: reader,
     removes: 'if (signal.aborted) return;',
     breaks: 'rule 4: nothing is appended after the abort',
   }),
   without('a provider that had finished is heard after the abort', {
-    file,
+    file: reader,
     removes: 'reading.finished = true;',
     leaves: 'reading.finished = !run.signal.aborted;',
     breaks: 'rule 2: completed means that the provider had finished, and the other way round',
   }),
   without('what was held back at the seam is kept at the end', {
-    file,
+    file: reader,
     removes: "if (isWanted) run.append({ type: 'text', text: drive.seam.flush() });",
     breaks: 'rule 4: an answer that nobody canceled is kept whole',
     among: { often: ['resume'], repeats: 'a word' },
   }),
   without('what was held back at the seam is dropped after the abort', {
-    file,
+    file: reader,
     removes: "if (isWanted) run.append({ type: 'text', text: drive.seam.flush() });",
     leaves: "run.append({ type: 'text', text: drive.seam.flush() });",
     breaks: 'rule 4: nothing is appended after the abort',
     among: { often: ['resume', 'stop'], repeats: 'a word' },
   }),
   without('what a resumed answer repeats is dropped', {
-    file,
+    file: reader,
     removes: 'seam.push(clean)',
     leaves: 'clean',
     breaks: 'rule 4: the text is what the provider sent, from the start',
   }),
   without('a silent provider times out', {
-    file,
+    file: reader,
     removes:
       "run.requestEnd({ status: 'failed', reason: 'timeout', error: { code: 'timeout', message } });",
     breaks: 'rule 1: everything ends',
   }),
   without('a provider that speaks does not time out', {
-    file,
+    file: reader,
     removes: 'silence.heard();',
     breaks: 'rule 2: only a silent provider times out',
   }),
   without('each token sets the timeout anew', {
-    file,
+    file: reader,
     removes: 'if (started) return timer.restart();',
     leaves: 'if (started) return;',
     breaks: 'rule 2: only a silent provider times out',
   }),
   without('the timeout of a run that is over is cleared', {
-    file,
+    file: reader,
     removes: 'silence.stop();',
     breaks: 'nothing is left behind',
   }),
   without('a failure of the provider is an ending', {
-    file,
+    file: reader,
     removes: 'reading.error = errorOf(error, run);',
     leaves: 'throw error;',
     breaks: 'nothing goes unhandled',
@@ -117,7 +118,7 @@ export const driverMutants: Mutant[] = [
     breaks: 'nothing is left behind',
   }),
   without('usage is told where the provider was asked', {
-    file,
+    file: reader,
     removes: 'if (run.signal.aborted) return reading;',
     breaks: 'usage is told where the provider was asked, and only there',
   }),
