@@ -105,7 +105,12 @@ test('A double-click on Send sends, and does not stop what it asked for', async 
 }) => {
   await chat.open();
   await chat.message.fill(provider.mark('Count'));
-  const { runId } = await chat.startedBy(() => chat.button('Send').dblclick({ delay: 20 }));
+  await chat.button('Send').hover();
+  const { mouse } = chat.page;
+  // At once, as a busy machine would make two clicks of it.
+  const twice = () =>
+    Promise.all([mouse.down(), mouse.up(), mouse.down({ clickCount: 2 }), mouse.up()]);
+  const { runId } = await chat.startedBy(async () => void (await twice()));
   await provider.release(3);
   await expect(chat.answerText).toHaveText('w1 w2 w3');
   await expect(chat.stopped).toHaveCount(0);
@@ -162,6 +167,27 @@ test('Words typed before the page has come to life are kept, behind a draft that
   await chat.message.fill(provider.mark('Now'));
   await chat.message.press('Enter');
   await expect(chat.answerText).toHaveText('Here.');
+});
+
+test('Enter pressed before the page has come to life sends when it has', async ({
+  chat,
+  provider,
+}) => {
+  await provider.plan({ scenario: 'fake-at-once', text: 'Here.' });
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await chat.page.route('**/*.js', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await chat.page.goto('/', { waitUntil: 'commit' });
+  await chat.message.fill(provider.mark('Early'));
+  await chat.message.press('Enter');
+  letGo();
+  await expect(chat.answerText).toHaveText('Here.');
+  await expect(chat.message).toHaveValue('');
 });
 
 test('A new chat that opens while I search takes no letters of mine', async ({ chat }) => {

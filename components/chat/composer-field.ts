@@ -17,8 +17,11 @@ export function mayTakeFocus(): boolean {
   return !hasCoarsePointer() && !isWriting && (selection === null || selection.isCollapsed);
 }
 
-/** Takes over what was typed into the server's HTML before React was there, behind a kept draft. */
-export function useTypedEarly(field: Field, composerKey: string): void {
+/**
+ * Takes over what was typed into the server's HTML before React was there, behind a kept draft. An
+ * Enter at its end was meant to send it.
+ */
+export function useTypedEarly(field: Field, composerKey: string, onSend: () => void): void {
   const { composers } = usePageState();
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what the server drew can hold it.
   useLayoutEffect(() => {
@@ -28,6 +31,7 @@ export function useTypedEarly(field: Field, composerKey: string): void {
     // A browser that fills fields again after a reload has put the draft there itself.
     const isWhole = draft === '' || typed.startsWith(draft);
     composers.set(composerKey, { draft: isWhole ? typed : `${draft}\n\n${typed}` });
+    if (isWhole && typed.endsWith('\n') && !hasCoarsePointer()) onSend();
   }, []);
 }
 

@@ -40,7 +40,7 @@ export function Composer(props: ComposerProps) {
   const awayId = useId();
   const hasWords = draft.trim().length > 0;
 
-  useTypedEarly(field, composerKey);
+  useTypedEarly(field, composerKey, submit);
   useFocusWhenFree(field, isBusy);
   useFocusOnArrival(field, isDraft);
 

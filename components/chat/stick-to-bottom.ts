@@ -7,6 +7,8 @@ const endPx = 8;
 const fractionPx = 1;
 /** As far from the end as makes a way back to it worth a button, in px. */
 const awayPx = 64;
+/** As long as a browser goes on with a scroll of its own that a jump has overtaken, as of Home. */
+const settleMs = 500;
 
 /**
  * Keeps a scrolling element at its end while its content grows, until the reader moves up, by
@@ -17,10 +19,12 @@ export function useStickToBottom({ startsAtEnd }: { startsAtEnd: boolean }) {
   const viewport = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const stuck = useRef(startsAtEnd);
+  const settlesAt = useRef(0);
   const [isAway, setIsAway] = useState(false);
 
   const jump = useCallback(() => {
     stuck.current = true;
+    settlesAt.current = performance.now() + settleMs;
     setIsAway(false);
     const element = viewport.current;
     if (element) element.scrollTop = element.scrollHeight;
@@ -34,7 +38,7 @@ export function useStickToBottom({ startsAtEnd }: { startsAtEnd: boolean }) {
     const element = viewport.current;
     const inner = content.current;
     if (!element || !inner) return;
-    return stickToBottom(element, inner, stuck, setIsAway);
+    return stickToBottom({ element, inner, stuck, settlesAt, setIsAway });
   }, []);
 
   return { viewport, content, isAway, jump, letGo };
@@ -42,13 +46,17 @@ export function useStickToBottom({ startsAtEnd }: { startsAtEnd: boolean }) {
 
 export type StickToBottom = ReturnType<typeof useStickToBottom>;
 
+type Sticking = {
+  element: HTMLElement;
+  inner: HTMLElement;
+  stuck: { current: boolean };
+  /** Until when a move up that nobody made belongs to what came before a jump. */
+  settlesAt: { current: number };
+  setIsAway: (isAway: boolean) => void;
+};
+
 /** @returns what ends it */
-function stickToBottom(
-  element: HTMLElement,
-  inner: HTMLElement,
-  stuck: { current: boolean },
-  setIsAway: (isAway: boolean) => void,
-): () => void {
+function stickToBottom({ element, inner, stuck, settlesAt, setIsAway }: Sticking): () => void {
   const events = new AbortController();
   /** Where it was put or seen last; whatever is above was reached by the reader. */
   let lastTop = element.scrollTop;
@@ -56,6 +64,8 @@ function stickToBottom(
   const look = () => setIsAway(!stuck.current && distance() > awayPx);
 
   function onScroll() {
+    const settles = performance.now() < settlesAt.current;
+    if (settles && distance() > fractionPx) element.scrollTop = element.scrollHeight;
     const moved = element.scrollTop - lastTop;
     // While it is stuck small moves add up: what is compared is where it was put.
     if (!stuck.current || Math.abs(moved) >= fractionPx) lastTop = element.scrollTop;
@@ -67,6 +77,7 @@ function stickToBottom(
 
   // Told before anything has moved: the first pixels would be lost to words that come meanwhile.
   function onMove(move: ReaderMove) {
+    settlesAt.current = 0;
     if (move === 'up') stuck.current = stuck.current && element.scrollTop <= 0;
     else stuck.current = true;
     if (move === 'end') element.scrollTop = element.scrollHeight;
