@@ -11,6 +11,7 @@ import { AnswerWire } from './wire/answer-wire.ts';
 /** Characters of one answer, with its reasoning and all else. */
 const longestAnswer = 16 * 1024 * 1024;
 const longestRetryAfterMs = 5_000;
+const oneFrame = () => 16;
 
 /** What one answer is asked with. `model` is the provider's own name of it. */
 type Question = {
@@ -18,6 +19,8 @@ type Question = {
   model: string;
   messages: readonly TranscriptMessage[];
   signal: AbortSignal;
+  /** How long words are gathered that are told together, in milliseconds. */
+  frameMs?: () => number;
 };
 
 /** Told each piece of an answer, in order; a block's metadata comes last, with an empty text. */
@@ -121,7 +124,7 @@ function worthRetrying(error: Error): error is ProviderError {
 async function readAnswer(question: Question, hear: Hear): Promise<ReportedUsage | null> {
   const { signal, provider, model, messages } = question;
   signal.throwIfAborted();
-  const wire = new AnswerWire(provider, signal);
+  const wire = new AnswerWire(provider, signal, question.frameMs ?? oneFrame);
   const ear = new Ear(signal, hear);
   const sign = signedBy.bind(null, provider.id, model);
   const parts = new AnswerParts(sign, (part) => ear.hear(part));

@@ -61,7 +61,13 @@ async function readAnswer(
 ): Promise<ReportedUsage | null> {
   const { settings } = engine;
   const { signal } = run;
-  const question = { provider, model: row.model, messages, signal };
+  const question = {
+    provider,
+    model: row.model,
+    messages,
+    signal,
+    frameMs: () => engine.live.frameMs,
+  };
   const cleaners = { text: new TextCleaner(), reasoning: new TextCleaner() };
   const silence = watchSilence(engine, run);
   const hear = (part: AnswerPart) => {

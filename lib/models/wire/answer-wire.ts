@@ -34,7 +34,7 @@ export class AnswerWire {
   readonly #signal: AbortSignal;
   // A signal of its own, so that the answer's carries one listener, and only until the end.
   readonly #line = new AbortController();
-  readonly #outlet = new Outlet();
+  readonly #outlet: Outlet;
   readonly #events = new EventReader({
     frame: (frame, event) => this.#frame(frame, event),
     done: () => this.#done(),
@@ -49,7 +49,9 @@ export class AnswerWire {
   #length = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(provider: Provider, signal: AbortSignal) {
+  /** @param frameMs how long what comes is gathered, to be handed on together, in milliseconds */
+  constructor(provider: Provider, signal: AbortSignal, frameMs: () => number) {
+    this.#outlet = new Outlet(frameMs);
     this.#provider = provider;
     this.#dialect = dialectOf(provider);
     this.#signal = signal;

@@ -11,7 +11,7 @@ afterEach(() => {
 const utf8 = new TextDecoder();
 
 function outlet() {
-  const outlet = new Outlet();
+  const outlet = new Outlet(() => 20);
   const reader = outlet.stream.getReader();
   const next = async () => utf8.decode((await reader.read()).value);
   const say = (...events: string[]) => {

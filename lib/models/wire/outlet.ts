@@ -1,8 +1,5 @@
 import type { Words } from './frame.ts';
 
-/** How long, in milliseconds, events are gathered that travel together: a frame of a screen or so. */
-const frameMs = 20;
-
 /**
  * Where mended events leave for the SDK. The first goes out at once; what comes within a frame of the
  * last goes out together, its words as one event: each costs the SDK several streams and promises.
@@ -17,8 +14,11 @@ export class Outlet {
   #handedOnAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
+  readonly #frameMs: () => number;
 
-  constructor() {
+  /** @param frameMs how long events are gathered that travel together, in milliseconds */
+  constructor(frameMs: () => number) {
+    this.#frameMs = frameMs;
     this.stream = new ReadableStream({
       start: (controller) => {
         this.#controller = controller;
@@ -47,7 +47,7 @@ export class Outlet {
     // The first words are what somebody waits for, and mostly come right after an opening event.
     if (this.#words && !this.#hadWords) return this.#flush();
     if ((this.#waiting === '' && !this.#words) || this.#timer) return;
-    const left = this.#handedOnAt + frameMs - performance.now();
+    const left = this.#handedOnAt + this.#frameMs() - performance.now();
     if (left <= 0) return this.#flush();
     this.#timer = setTimeout(() => this.#flush(), left);
   }

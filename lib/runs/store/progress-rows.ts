@@ -1,4 +1,5 @@
 import { runsDb } from '#lib/db/database.ts';
+import { Prisma } from '#lib/db/generated/client.ts';
 import type { CancelReason } from '#lib/shared/run.ts';
 import { partsToJson } from './read-rows.ts';
 import type { Progress, ReadBack } from './run-store.ts';
@@ -19,11 +20,8 @@ export async function saveProgressRows(
   const byKey = new Map(own.map((run) => [`${run.userId} ${run.id}`, run]));
   const kept = progress.filter(({ userId, runId }) => byKey.has(`${userId} ${runId}`));
   await insertChunks(kept);
-  for (const { userId, runId, firstTokenAt } of kept) {
-    if (!firstTokenAt || byKey.get(`${userId} ${runId}`)?.firstTokenAt) continue;
-    const where = { userId, id: runId, status: 'streaming', firstTokenAt: null } as const;
-    await runsDb().run.updateMany({ where, data: { firstTokenAt } });
-  }
+  const isNew = ({ userId, runId }: Progress) => !byKey.get(`${userId} ${runId}`)?.firstTokenAt;
+  await writeFirstTokens(kept.filter(isNew));
   return {
     streaming: kept.map(({ userId, runId }) => ({ userId, runId })),
     cancelRequests: await cancelRequestsFor(own),
@@ -49,6 +47,21 @@ async function insertChunks(progress: readonly Progress[]): Promise<void> {
     })),
     skipDuplicates: true,
   });
+}
+
+/** Raw, as Prisma writes different values one row at a time, and many runs may have begun at once. */
+async function writeFirstTokens(progress: readonly Progress[]): Promise<void> {
+  const begun = progress.filter(({ firstTokenAt }) => firstTokenAt !== null);
+  if (begun.length === 0) return;
+  const rows = begun.map(
+    ({ userId, runId, firstTokenAt }) =>
+      Prisma.sql`(${userId}::text, ${runId}::uuid, ${firstTokenAt}::timestamptz)`,
+  );
+  await runsDb().$executeRaw`
+    UPDATE runs SET first_token_at = begun.at
+    FROM (VALUES ${Prisma.join(rows)}) AS begun (user_id, id, at)
+    WHERE runs.user_id = begun.user_id AND runs.id = begun.id
+      AND runs.status = 'streaming' AND runs.first_token_at IS NULL`;
 }
 
 async function cancelRequestsFor(

@@ -39,22 +39,73 @@ export async function chatOfPromptRow(userId: string, promptId: string): Promise
   return prompt?.chatId ?? null;
 }
 
+/**
+ * What does not depend on each other is sent together: a transaction has the embedded database to
+ * itself for as long as it waits for this process to send its next statement.
+ */
 async function insertIn(tx: Transaction, run: NewRun): Promise<Inserted> {
-  const { userId, id, chatId, promptId } = run;
-  await lockChat(tx, run);
-  const newest = await tx.run.findFirst({
-    where: { userId, chatId },
-    orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
+  const { userId, id: runId, chatId } = run;
+  const isNewChat = await lockChat(tx, run);
+  const there = isNewChat ? nothingThere : await whatIsThere(tx, run);
+  const prompt = await promptOf(tx, run, there.newestId);
+  const since = new Date(Date.now() - requestKeptMs);
+  const [turns, cancelRequest] = await Promise.all([
+    turnsUpTo(tx, userId, prompt.afterRunId),
+    cancelRequestFor(tx, { userId, runId, since }),
+    createRun(tx, run),
+    notify(tx, { type: 'run', userId, runId, chatId, status: 'streaming' }),
+  ]);
+  return { cancelRequest, elsewhere: there.elsewhere, prompt, turns };
+}
+
+/**
+ * The lock is the chat's own row: of two runs written at once the later finds the earlier there.
+ * @returns whether the chat is made here, so that nothing can be in it.
+ */
+async function lockChat(tx: Transaction, run: NewRun): Promise<boolean> {
+  const { userId, chatId, newPrompt, startedAt } = run;
+  if (newPrompt) {
+    const { title } = newPrompt;
+    const data = { userId, id: chatId, title, createdAt: startedAt, updatedAt: startedAt };
+    const { count } = await tx.chat.createMany({ data, skipDuplicates: true });
+    if (count > 0) return true;
+  }
+  await tx.chat.update({
+    where: { userId_id: { userId, id: chatId } },
+    data: { updatedAt: startedAt },
     select: { id: true },
   });
-  const elsewhere = await runsElsewhere(tx, run, newest?.id ?? null);
-  const prompt = await promptOf(tx, run, newest?.id ?? null);
+  return false;
+}
+
+type There = { newestId: string | null; elsewhere: RunElsewhere[] };
+const nothingThere: There = { newestId: null, elsewhere: [] };
+
+/** The chat's newest run, and those that stream on other instances. */
+async function whatIsThere(tx: Transaction, run: NewRun): Promise<There> {
+  const { userId, chatId, instanceId } = run;
+  const [newest, others] = await Promise.all([
+    tx.run.findFirst({
+      where: { userId, chatId },
+      orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
+      select: { id: true },
+    }),
+    tx.run.findMany({
+      where: { userId, chatId, endedAt: null, instanceId: { not: instanceId } },
+      select: { id: true },
+    }),
+  ]);
+  const newestId = newest?.id ?? null;
+  return { newestId, elsewhere: others.map(({ id }) => ({ id, isNewest: id === newestId })) };
+}
+
+async function createRun(tx: Transaction, run: NewRun): Promise<void> {
   await tx.run.create({
     data: {
-      userId,
-      id,
-      chatId,
-      promptId,
+      userId: run.userId,
+      id: run.id,
+      chatId: run.chatId,
+      promptId: run.promptId,
       resumedFromId: run.resumedFromId,
       instanceId: run.instanceId,
       provider: run.provider,
@@ -66,37 +117,6 @@ async function insertIn(tx: Transaction, run: NewRun): Promise<Inserted> {
     },
     select: { id: true },
   });
-  const cancelRequest = await cancelRequestFor(tx, {
-    userId,
-    runId: id,
-    since: new Date(Date.now() - requestKeptMs),
-  });
-  const turns = await turnsUpTo(tx, userId, prompt.afterRunId);
-  await notify(tx, { type: 'run', userId, runId: id, chatId, status: 'streaming' });
-  return { cancelRequest, elsewhere, prompt, turns };
-}
-
-/** The lock is the chat's own row: of two runs written at once the later finds the earlier there. */
-async function lockChat(tx: Transaction, { userId, chatId, newPrompt, startedAt }: NewRun) {
-  const where = { userId_id: { userId, id: chatId } };
-  const update = { updatedAt: startedAt };
-  const select = { id: true };
-  if (!newPrompt) return await tx.chat.update({ where, data: update, select });
-  const { title } = newPrompt;
-  const create = { userId, id: chatId, title, createdAt: startedAt, updatedAt: startedAt };
-  return await tx.chat.upsert({ where, create, update, select });
-}
-
-async function runsElsewhere(
-  tx: Transaction,
-  { userId, chatId, instanceId }: NewRun,
-  newestId: string | null,
-): Promise<RunElsewhere[]> {
-  const runs = await tx.run.findMany({
-    where: { userId, chatId, endedAt: null, instanceId: { not: instanceId } },
-    select: { id: true },
-  });
-  return runs.map(({ id }) => ({ id, isNewest: id === newestId }));
 }
 
 /** The prompt that the run answers, written where it is new. */
@@ -111,7 +131,7 @@ async function promptOf(
     return await tx.prompt.findUniqueOrThrow({ where, select });
   }
   const { text, afterRunId: named } = newPrompt;
-  if (named) {
+  if (named && named !== newestId) {
     const followed = await tx.run.findFirst({ where: { userId, id: named, chatId } });
     if (!followed) throw notFound('run', 'afterRunId');
   }
