@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Usage } from '#lib/shared/receipt.ts';
 import { ago, amountOf, duration, durationOf, excerptOf } from './run-figures.ts';
 import { reasonOf, stopReasonOf } from './run-words.ts';
 
@@ -36,9 +37,17 @@ describe('how long a run took', () => {
   });
 });
 
+const counted: Omit<Usage, 'outputTokens'> = {
+  inputTokens: 5,
+  cachedInputTokens: null,
+  reasoningTokens: null,
+  unseenTokens: null,
+  source: 'reported',
+};
+
 describe('how much text a run brought', () => {
   it('tells an estimate from what the provider counted', () => {
-    const usage = { inputTokens: 5, outputTokens: 1234, source: 'reported' } as const;
+    const usage = { ...counted, outputTokens: 1234 };
     const first = { usage, resumedFromId: null };
     expect(amountOf({ ...first, text: 'a' })).toEqual(['1 character', '1,234 tokens']);
     const estimated = { ...usage, outputTokens: 1, source: 'estimated' } as const;
@@ -50,7 +59,7 @@ describe('how much text a run brought', () => {
   });
 
   it('tells what a resumed run added from what was there', () => {
-    const usage = { inputTokens: 5, outputTokens: 2, source: 'reported' } as const;
+    const usage = { ...counted, outputTokens: 2 };
     const run = { text: 'w1 w2 w3 w4', usage, resumedFromId: 'the stopped one' };
     expect(amountOf(run)).toEqual(['11 characters', '2 new tokens']);
   });

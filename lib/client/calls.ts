@@ -8,6 +8,7 @@ import type {
 } from '#lib/shared/api.ts';
 import type { ChatDetail } from '#lib/shared/chat.ts';
 import type { RunJson, RunStatus } from '#lib/shared/run.ts';
+import { pageId } from './page-id.ts';
 import { callForNothing, callJson, jsonBody } from './request.ts';
 
 export function listChats(
@@ -115,7 +116,8 @@ export async function cancelAllRuns(): Promise<boolean> {
 
 function postCancel(path: string, body: CancelBody): Promise<Response> {
   const signal = AbortSignal.timeout(cancelTimeoutMs);
-  return fetch(path, { ...jsonBody('POST', body), keepalive: true, signal });
+  const ofPage = { ...body, page: pageId };
+  return fetch(path, { ...jsonBody('POST', ofPage), keepalive: true, signal });
 }
 
 function sendAsBeacon(path: string, body: CancelBody): void {

@@ -1,4 +1,5 @@
 import { type ChatListItem, chatTitle, type PromptJson } from '#lib/shared/chat.ts';
+import { noFigures } from '#lib/shared/receipt.ts';
 import type { RunJson } from '#lib/shared/run.ts';
 import { type FollowedRun, isBusy, isStopping } from './followed-run.ts';
 
@@ -92,12 +93,12 @@ function provisional(followed: FollowedRun): RunJson {
     model: followed.model ?? '',
     status: 'streaming',
     endReason: null,
-    usage: null,
     error: null,
     onLeave: followed.onLeave ?? 'stop',
     startedAt: followed.startedAt,
     firstTokenAt: null,
     endedAt: null,
+    ...noFigures,
     ...followed.head,
     text: '',
     parts: [],

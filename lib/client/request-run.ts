@@ -6,6 +6,7 @@ import { cancelRun, readRun } from './calls.ts';
 import { follow, followResponse } from './follow-run.ts';
 import { type FollowedRun, isStopping } from './followed-run.ts';
 import type { FollowedRuns } from './followed-runs.ts';
+import { pageId } from './page-id.ts';
 import { ensureSession } from './request.ts';
 import { Backoff, wait } from './retry.ts';
 import type { RunContext, RunResponse } from './run-transport.ts';
@@ -150,6 +151,7 @@ function inputOf(
   const { model, onLeave } = request;
   const common = {
     id,
+    page: pageId,
     ...(onLeave && { onLeave }),
     ...(model && { model }),
     ...(supersededShown !== null && { supersededShown }),

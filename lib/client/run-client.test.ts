@@ -117,7 +117,7 @@ describe('leaving', () => {
     page.client.leave('chat');
     expect(page.stream.aborted).toBe(true);
     await moment();
-    expect(page.server.to('POST /api/runs/:id/cancel')[0]?.body).toEqual({
+    expect(page.server.to('POST /api/runs/:id/cancel')[0]?.body).toMatchObject({
       reason: 'left',
       shown: 5,
     });

@@ -33,12 +33,12 @@ describe('Stop all', () => {
     stops.stopAll();
     expect(page.phase(id)).toBe('stopping');
     await moment();
-    expect(page.server.to(cancel)[0]?.body).toEqual({ reason: 'stop', shown: 5 });
+    expect(page.server.to(cancel)[0]?.body).toMatchObject({ reason: 'stop', shown: 5 });
     expect(page.server.to(cancelAll)).toHaveLength(0);
     confirm(saved(id, { text: 'Hello' }));
     await moment();
     expect(page.server.to(cancelAll)).toHaveLength(1);
-    expect(page.server.to(cancelAll)[0]?.body).toEqual({ reason: 'stop' });
+    expect(page.server.to(cancelAll)[0]?.body).toMatchObject({ reason: 'stop' });
     expect(stops.current().size).toBe(0);
     expect(stopped).toHaveBeenCalledOnce();
   });

@@ -1,8 +1,8 @@
 import { RequestError } from '#lib/request-error.ts';
 import type { RunJson } from '#lib/shared/run.ts';
+import type { CancelRequest } from './ending.ts';
 import type { Engine } from './engine.ts';
 import type { LiveRun } from './live-run.ts';
-import type { CancelRequest } from './store/run-store.ts';
 
 const longestWaitMs = 5_000;
 const pollIntervalMs = 50;
@@ -18,8 +18,9 @@ export async function cancelRun(
   engine: Engine,
   userId: string,
   runId: string,
-  request: CancelRequest,
+  asked: CancelRequest,
 ): Promise<RunJson | null> {
+  const request = { askedAt: new Date(), ...asked };
   const live = engine.live.get(userId, runId);
   const run = live
     ? await cancelLive(engine, live, request)

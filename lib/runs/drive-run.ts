@@ -1,14 +1,16 @@
 import { log } from '#lib/log.ts';
 import { estimateTokens } from '#lib/models/estimate-tokens.ts';
-import { type AnswerPart, type RunJson, textOf, type Usage, wordsOf } from '#lib/shared/run.ts';
+import type { Usage } from '#lib/shared/receipt.ts';
+import { type AnswerPart, type RunJson, textOf, wordsOf } from '#lib/shared/run.ts';
 import { cutAtShown } from '#lib/shared/shown.ts';
 import { withThoughtsApart } from '#lib/shared/thoughts.ts';
+import { askedFor } from './asker.ts';
 import { type Ending, endingOf } from './ending.ts';
 import type { Engine } from './engine.ts';
 import type { LiveRun } from './live-run.ts';
 import { type Drive, type Reading, readProvider } from './read-provider.ts';
-import { endedRunJson } from './run-json.ts';
-import type { EndedRun } from './store/run-store.ts';
+import { endedRunJson, withFigures } from './run-json.ts';
+import type { EndedRun, LateFigures } from './store/run-store.ts';
 
 const longestSaveDelayMs = 2_000;
 /** After this many failures, about a second and a half, the watchers are told. */
@@ -40,18 +42,23 @@ export async function driveRun(engine: Engine, run: LiveRun, drive: Drive): Prom
     usage: usageOf(reading, run, drive),
     firstTokenAt: run.firstTokenAt,
     endedAt,
+    asked: askedFor(ending, { pageId: drive.row.pageId, abortedAt: run.abortedAt }),
+    abortedAt: run.abortedAt,
   };
   const json = endedRunJson(run, drive.row, ended);
   const saved = await saveEnd(engine, run, ended, json);
+  const figures = saved === json ? { savedAt: new Date() } : null;
   engine.live.remove(run);
-  run.settle(saved ?? json);
+  run.settle(figures ? withFigures(json, figures) : (saved ?? json));
   logEnd(run, drive, ending, endedAt);
-  await tidy(engine, ended);
+  // What others have ended, they tidy.
+  if (figures) await tidy(engine, ended, figures);
 }
 
-async function tidy(engine: Engine, ended: EndedRun): Promise<void> {
+async function tidy(engine: Engine, ended: EndedRun, figures: LateFigures): Promise<void> {
   try {
     await engine.store.tidyEndedRun(ended);
+    await engine.store.recordFigures(ended, figures);
   } catch (error) {
     // The run is saved. What is left over goes with the next tidying, and pages ask by themselves.
     log().debug({ err: error, run: ended.id }, 'ended run not tidied');
@@ -84,13 +91,15 @@ async function saveEnd(
 
 /** The provider's own count where it gave one, else an estimate; null where it was never asked. */
 function usageOf(reading: Reading, run: LiveRun, drive: Drive): Usage | null {
-  if (reading.reported) return { ...reading.reported, source: 'reported' };
+  const rest = { cachedInputTokens: null, reasoningTokens: null, unseenTokens: null };
+  if (reading.reported) return { ...reading.reported, ...rest, source: 'reported' };
   if (!reading.sent) return null;
   const whole = (parts: readonly AnswerPart[]) => parts.map(wordsOf).join('');
   const received = estimateTokens(whole(run.answer.parts()));
   return {
     inputTokens: estimateTokens(reading.sent.map(({ content }) => content).join('\n')),
     outputTokens: Math.max(0, received - estimateTokens(whole(drive.row.parts))),
+    ...rest,
     source: 'estimated',
   };
 }

@@ -3,17 +3,25 @@ import { type CancelReason, cancelReasons, type FailReason } from '#lib/shared/r
 export type RunError = { code: string; message: string };
 
 /**
- * Why somebody wants a run to end before its provider does. `shown` is the length of the text that
- * was on the asker's screen, null where nobody said.
+ * What asks for a run to be canceled. `shown` is the length of the text that was on the asker's
+ * screen, null where nobody said; `pageId` is the asker's page, `askedAt` when the server heard it.
  */
+export type CancelRequest = {
+  reason: CancelReason;
+  shown: number | null;
+  pageId?: string | null;
+  askedAt?: Date;
+};
+
+/** Why somebody wants a run to end before its provider does. */
 export type EndRequest =
-  | { status: 'canceled'; reason: CancelReason; shown: number | null }
+  | ({ status: 'canceled' } & CancelRequest)
   | { status: 'failed'; reason: FailReason; error: RunError };
 
 /** How a run ended, and why: what endRun writes. */
 export type Ending =
   | { status: 'completed' }
-  | { status: 'canceled'; reason: CancelReason; shown: number | null }
+  | ({ status: 'canceled' } & CancelRequest)
   | { status: 'failed'; reason: FailReason; error: RunError };
 
 /** The wish of a run whose row was ended or deleted by others: what is left is to hang up. */
@@ -59,7 +67,13 @@ export function strongest(standing: EndRequest | null, arriving: EndRequest): En
       ? [arriving, standing]
       : [standing, arriving];
   if (winner.status !== 'canceled' || loser.status !== 'canceled') return winner;
-  return { ...winner, shown: winner.shown ?? loser.shown };
+  // The end of the connection is mostly the first that is heard of a Stop.
+  const askedAt = earlier(winner.askedAt, loser.askedAt);
+  return { ...winner, shown: winner.shown ?? loser.shown, ...(askedAt && { askedAt }) };
+}
+
+function earlier(one: Date | undefined, other: Date | undefined): Date | undefined {
+  return one && other && other < one ? other : (one ?? other);
 }
 
 /**

@@ -30,7 +30,8 @@ export async function hearNotices(engine: Engine): Promise<() => Promise<void>> 
     if (notice.type === 'chat' || notice.type === 'settings') return;
     const run = engine.live.get(notice.userId, notice.runId);
     if (notice.type === 'cancel') {
-      run?.requestEnd({ status: 'canceled', reason: notice.reason, shown: notice.shown });
+      const { reason, shown, pageId, askedAt } = notice;
+      run?.requestEnd({ status: 'canceled', reason, shown, pageId, askedAt });
     } else if (notice.status !== 'streaming') {
       // Of an end that was written here its driver has decided already, and this changes nothing.
       run?.requestEnd(endedElsewhere);

@@ -43,6 +43,8 @@ export class LiveRun {
   readonly onLeave: OnLeave;
   readonly startedAt = new Date();
   firstTokenAt: Date | null = null;
+  /** When somebody first wanted it to end; null while nobody has. */
+  abortedAt: Date | null = null;
   /** What was written of it at its start; null until that is done. */
   row: NewRun | null = null;
   answer = new Answer();
@@ -121,6 +123,9 @@ export class LiveRun {
   /** Asks the run to end. Once its ending is decided this changes nothing. */
   requestEnd(endRequest: EndRequest): void {
     if (!this.#deciding) return;
+    const now = new Date();
+    this.abortedAt ??= now;
+    if (endRequest.status === 'canceled') endRequest = { askedAt: now, ...endRequest };
     this.#endRequest = strongest(this.#endRequest, endRequest);
     this.#abort.abort();
     if (this.#endRequest.reason !== 'disconnect') this.#heardReason?.();

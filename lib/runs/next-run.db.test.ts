@@ -3,8 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { db } from '#lib/db/database.ts';
 import { cancelRun } from './cancel-run.ts';
+import type { CancelRequest } from './ending.ts';
 import { saveProgress } from './save-progress.ts';
-import type { CancelRequest } from './store/run-store.ts';
 import { openTestDatabase, testEngine, testUser } from './testing/test-engine.ts';
 import { ask, prompt, stop } from './testing/test-runs.ts';
 

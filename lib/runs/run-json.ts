@@ -1,6 +1,7 @@
+import { noFigures } from '#lib/shared/receipt.ts';
 import { type RunJson, textOf } from '#lib/shared/run.ts';
 import type { LiveRun } from './live-run.ts';
-import type { EndedRun, NewRun } from './store/run-store.ts';
+import type { EndedRun, LateFigures, NewRun } from './store/run-store.ts';
 
 /** A live run in JSON, as far as it has come. */
 export function liveRunJson(run: LiveRun, row: NewRun): RunJson {
@@ -16,12 +17,12 @@ export function liveRunJson(run: LiveRun, row: NewRun): RunJson {
     endReason: null,
     text: textOf(parts),
     parts,
-    usage: null,
     error: null,
     onLeave: row.onLeave,
     startedAt: row.startedAt.toISOString(),
     firstTokenAt: run.firstTokenAt?.toISOString() ?? null,
     endedAt: null,
+    ...noFigures,
   };
 }
 
@@ -35,7 +36,28 @@ export function endedRunJson(run: LiveRun, row: NewRun, ended: EndedRun): RunJso
     text: textOf(ended.parts),
     parts: [...ended.parts],
     usage: ended.usage,
+    receipt: receiptOf(ended),
     error: ending.status === 'failed' ? ending.error : null,
     endedAt: ended.endedAt.toISOString(),
+  };
+}
+
+/** An ended run with what has become known since. */
+export function withFigures(run: RunJson, { savedAt }: LateFigures): RunJson {
+  return {
+    ...run,
+    receipt: run.receipt && { ...run.receipt, savedAt: savedAt.toISOString() },
+  };
+}
+
+/** How a cancel went, as far as is known at the end. */
+export function receiptOf({ asked, abortedAt }: EndedRun): RunJson['receipt'] {
+  if (!asked) return null;
+  return {
+    askedBy: asked.by,
+    askedAt: asked.at.toISOString(),
+    abortedAt: abortedAt?.toISOString() ?? null,
+    providerClosedAt: null,
+    savedAt: null,
   };
 }

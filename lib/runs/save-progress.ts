@@ -29,8 +29,8 @@ export async function saveProgress(engine: Engine): Promise<void> {
     if (isStreaming.has(`${run.userId} ${run.id}`)) run.keptAt = now;
     else run.requestEnd(endedElsewhere);
   }
-  for (const { userId, runId, reason, shown } of cancelRequests) {
-    live.get(userId, runId)?.requestEnd({ status: 'canceled', reason, shown });
+  for (const { userId, runId, ...request } of cancelRequests) {
+    live.get(userId, runId)?.requestEnd({ status: 'canceled', ...request });
   }
 }
 

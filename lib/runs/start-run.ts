@@ -90,6 +90,7 @@ async function newRow(engine: Engine, run: LiveRun, by: Starter, input: RunInput
     userId: run.userId,
     id: run.id,
     instanceId: engine.instanceId,
+    pageId: input.page ?? null,
     provider: by.provider.id,
     model: by.model,
     onLeave: run.onLeave,

@@ -26,6 +26,7 @@ describe('a stop', () => {
     const { run } = await ask(engine, by);
     (await provider.request(0)).say('One');
     const first = await cancelRun(engine, by.userId, run.id, stop(3));
+    await run.driven;
     const again = await cancelRun(engine, by.userId, run.id, { reason: 'left', shown: 1 });
     expect(again).toEqual(first);
   });
@@ -102,6 +103,8 @@ describe('exactly one end (rule 1)', () => {
         usage: null,
         firstTokenAt: null,
         endedAt: new Date(),
+        asked: { by: 'this page', at: new Date() },
+        abortedAt: null,
       });
     const ends = await Promise.all([end('stop'), end('left'), end('stop'), end('left')]);
     expect(ends.filter((written) => written)).toHaveLength(1);

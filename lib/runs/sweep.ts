@@ -1,5 +1,7 @@
 import { log } from '#lib/log.ts';
 import { cutAtShown } from '#lib/shared/shown.ts';
+import { askedFor } from './asker.ts';
+import type { Ending } from './ending.ts';
 import type { Engine } from './engine.ts';
 import type { EndedRun, SilentRun } from './store/run-store.ts';
 
@@ -35,13 +37,17 @@ async function endLost(engine: Engine, runs: SilentRun[], silentForMs: number): 
     if (engine.live.get(silent.userId, silent.id)) continue;
     const lost = await engine.store.unendedRun(silent.userId, silent.id);
     if (!lost) continue;
-    const { kept, unseen } = cutAtShown(lost.parts, lost.cancelRequest?.shown ?? null);
     const own = silent.instanceId === engine.instanceId;
+    const { cancelRequest } = lost;
+    const { kept, unseen } = cutAtShown(lost.parts, cancelRequest?.shown ?? null);
+    const ending: Ending = cancelRequest ? { status: 'canceled', ...cancelRequest } : interrupted;
     const end: EndedRun = {
       userId: silent.userId,
       id: silent.id,
       chatId: lost.chatId,
-      ending: lost.cancelRequest ? { status: 'canceled', ...lost.cancelRequest } : interrupted,
+      ending,
+      asked: askedFor(ending, { pageId: lost.pageId, abortedAt: null }),
+      abortedAt: null,
       parts: kept,
       unseen,
       usage: null,
@@ -52,7 +58,9 @@ async function endLost(engine: Engine, runs: SilentRun[], silentForMs: number): 
     const ended = await engine.store.endRun(end, own ? undefined : { instanceId, silentForMs });
     if (!ended) continue;
     count++;
+    const savedAt = new Date();
     await engine.store.tidyEndedRun(end);
+    await engine.store.recordFigures(end, { savedAt });
   }
   if (count > 0) log().warn({ count }, 'runs of a lost process ended');
   return count;

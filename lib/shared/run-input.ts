@@ -20,8 +20,12 @@ export const modelName = z
   .transform(cleanText)
   .refine((name) => name !== '', 'must not be empty');
 
+/** An id that each page makes for itself, once. */
+const page = uuid.optional();
+
 const common = {
   id: uuid,
+  page,
   model: modelName.optional(),
   onLeave: z.enum(leavePolicies, 'must be "stop" or "keep"').optional(),
   /** Length of the text on screen of the run that this one supersedes. */
@@ -50,7 +54,10 @@ export type RunInput = z.infer<typeof runInput>;
 const askable = cancelReasons.filter((reason) => reason === 'stop' || reason === 'left');
 
 /** The body of POST /api/runs/{id}/cancel; an empty body is a stop. */
-export const cancelInput = z.object({
-  reason: z.enum(askable, 'must be "stop" or "left"').default('stop'),
-  shown: shown.nullish().transform((length) => length ?? null),
-});
+export const cancelInput = z
+  .object({
+    reason: z.enum(askable, 'must be "stop" or "left"').default('stop'),
+    shown: shown.nullish().transform((length) => length ?? null),
+    page,
+  })
+  .transform(({ page: pageId = null, ...asked }) => ({ ...asked, pageId }));

@@ -5,6 +5,7 @@ import type {
   SourceDocumentUIPart,
   SourceUrlUIPart,
 } from 'ai';
+import type { Figures } from './receipt.ts';
 
 /**
  * What a run is, as the rest of the app, the page and the API see it.
@@ -61,13 +62,6 @@ export function wordsOf(part: AnswerPart): string {
   return isGrowing(part) ? part.text : '';
 }
 
-/** Tokens of a run: the provider's own count, or Halt's estimate where it gave none. */
-export type Usage = {
-  inputTokens: number;
-  outputTokens: number;
-  source: 'reported' | 'estimated';
-};
-
 /** A run in JSON, as docs/api.md has it. Times are ISO 8601 UTC. */
 export type RunJson = {
   id: string;
@@ -81,13 +75,12 @@ export type RunJson = {
   endReason: EndReason | null;
   text: string;
   parts: AnswerPart[];
-  usage: Usage | null;
   error: { code: string; message: string } | null;
   onLeave: OnLeave;
   startedAt: string;
   firstTokenAt: string | null;
   endedAt: string | null;
-};
+} & Figures;
 
 /** The text of an answer: its text parts, one after the other. Lengths are in UTF-16 code units. */
 export function textOf(parts: readonly AnswerPart[]): string {

@@ -1,4 +1,5 @@
 import type { FollowedRun } from '#lib/client/followed-run.ts';
+import { noFigures } from '#lib/shared/receipt.ts';
 import type { RunJson } from '#lib/shared/run.ts';
 
 /** A run as saved, completed unless told otherwise. */
@@ -14,12 +15,12 @@ export function savedRun(change: Partial<RunJson> = {}): RunJson {
     endReason: null,
     text: 'Hello there',
     parts: [{ type: 'text', text: 'Hello there' }],
-    usage: null,
     error: null,
     onLeave: 'stop',
     startedAt: '2026-01-01T00:00:00.000Z',
     firstTokenAt: null,
     endedAt: '2026-01-01T00:00:01.000Z',
+    ...noFigures,
     ...change,
   };
 }

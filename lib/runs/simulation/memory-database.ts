@@ -1,10 +1,11 @@
 import { runExists } from '#lib/request-error.ts';
 import { Answer } from '#lib/runs/answer.ts';
-import { reasonsWeakerThan } from '#lib/runs/ending.ts';
+import { type CancelRequest, reasonsWeakerThan } from '#lib/runs/ending.ts';
+import { withFigures } from '#lib/runs/run-json.ts';
 import type {
-  CancelRequest,
   EndedRun,
   Inserted,
+  LateFigures,
   NewRun,
   Notice,
   Progress,
@@ -87,7 +88,8 @@ export class MemoryDatabase {
     const row = this.row(userId, id);
     if (!row) return null;
     const parts = savedParts(row);
-    return { ...row.json, parts, text: textOf(parts) };
+    const json = row.late ? withFigures(row.json, row.late) : row.json;
+    return { ...json, parts, text: textOf(parts) };
   }
 
   insert(run: NewRun): Inserted {
@@ -162,7 +164,8 @@ export class MemoryDatabase {
     const row = this.row(userId, id);
     if (row?.json.status !== 'streaming') return null;
     const cancelRequest = this.requests.get(`${userId} ${id}`) ?? null;
-    return { chatId: row.chatId, parts: savedParts(row), cancelRequest };
+    const { chatId, pageId } = row;
+    return { chatId, pageId, parts: savedParts(row), cancelRequest };
   }
 
   /** @param place the process that ends it. */
@@ -186,6 +189,11 @@ export class MemoryDatabase {
   tidyEnded({ userId, id: runId, chatId, ending }: EndedRun): void {
     this.requests.delete(`${userId} ${runId}`);
     this.announce({ type: 'run', userId, runId, chatId, status: ending.status });
+  }
+
+  recordFigures({ userId, id, endedAt }: EndedRun, figures: LateFigures): void {
+    const row = this.row(userId, id);
+    if (row?.json.endedAt === endedAt.toISOString()) row.late ??= figures;
   }
 
   requestCancel(userId: string, runId: string, asked: CancelRequest): void {

@@ -1,4 +1,7 @@
-import type { CancelRequest, EndedRun, NewRun } from '#lib/runs/store/run-store.ts';
+import type { CancelRequest } from '#lib/runs/ending.ts';
+import { receiptOf } from '#lib/runs/run-json.ts';
+import type { EndedRun, LateFigures, NewRun } from '#lib/runs/store/run-store.ts';
+import { noFigures } from '#lib/shared/receipt.ts';
 import { type AnswerPart, type RunJson, textOf } from '#lib/shared/run.ts';
 import type { World } from './world.ts';
 
@@ -35,6 +38,8 @@ export type Row = NewRun & {
   /** How often its driver could not save its end. */
   failedEnds: number;
   end: End | null;
+  /** What became known after it. */
+  late: LateFigures | null;
   /** When its driver was done with tidying after it, well or not. */
   tidiedAtStep: number | null;
   /** How often its end was written: rule 1 says once. */
@@ -59,6 +64,7 @@ export function writtenRow(run: NewRun, world: World, others: readonly Row[]): R
     savedWrong: false,
     failedEnds: 0,
     end: null,
+    late: null,
     tidiedAtStep: null,
     ends: 0,
     strengthenedAtStep: null,
@@ -67,9 +73,11 @@ export function writtenRow(run: NewRun, world: World, others: readonly Row[]): R
 }
 
 /** The run as it is after its end has been written. */
-export function endedJson(json: RunJson, { ending, parts, usage, endedAt }: EndedRun): RunJson {
+export function endedJson(json: RunJson, ended: EndedRun): RunJson {
+  const { ending, parts, usage, endedAt } = ended;
   return {
     ...json,
+    receipt: receiptOf(ended),
     status: ending.status,
     endReason: ending.status === 'completed' ? null : ending.reason,
     error: ending.status === 'failed' ? ending.error : null,
@@ -92,11 +100,11 @@ function streamingJson(run: NewRun): RunJson {
     endReason: null,
     text: textOf(run.parts),
     parts: [...run.parts],
-    usage: null,
     error: null,
     onLeave: run.onLeave,
     startedAt: run.startedAt.toISOString(),
     firstTokenAt: null,
     endedAt: null,
+    ...noFigures,
   };
 }

@@ -1,4 +1,4 @@
-import type { RunStore } from '#lib/runs/store/run-store.ts';
+import type { EndedRun, RunStore } from '#lib/runs/store/run-store.ts';
 import type { MemoryDatabase } from './memory-database.ts';
 import type { Row } from './memory-row.ts';
 import type { Witness } from './witness.ts';
@@ -16,6 +16,10 @@ export function memoryStore(
         throw new Error(`simulated: ${name}: nobody there`);
       return effect();
     });
+  };
+  const tidied = ({ userId, id }: EndedRun) => {
+    const row = database.row(userId, id);
+    if (row?.end?.place === place) row.tidiedAtStep = world.step;
   };
   const idsOf = (rows: Row[]) => rows.map(({ id }) => id);
   return {
@@ -35,10 +39,11 @@ export function memoryStore(
         },
       ),
     tidyEndedRun: (run) =>
-      call(`tidyEndedRun of ${run.id}`, () => database.tidyEnded(run)).finally(() => {
-        const row = database.row(run.userId, run.id);
-        if (row?.end?.place === place) row.tidiedAtStep = world.step;
-      }),
+      call(`tidyEndedRun of ${run.id}`, () => database.tidyEnded(run)).finally(() => tidied(run)),
+    recordFigures: (run, figures) =>
+      call(`recordFigures of ${run.id}`, () => database.recordFigures(run, figures)).finally(() =>
+        tidied(run),
+      ),
     readRun: (userId, id) => call(`readRun of ${id}`, () => database.read(userId, id)),
     requestCancel: (userId, runId, request) =>
       call(`requestCancel of ${runId}`, () => database.requestCancel(userId, runId, request)),

@@ -97,6 +97,8 @@ export class SimulatedProvider {
         await this.#arrival(place, signal);
         request.spoke.push({ atStep: this.#world.step, atTime: this.#world.now });
         hear(event());
+        // What was told too late is no part of an answer that could still be finished.
+        signal.throwIfAborted();
       }
       await this.#arrival(place, signal, script.ending === 'hang');
       close();

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { db } from '#lib/db/database.ts';
+import type { CancelRequest } from '#lib/runs/ending.ts';
 import { openTestDatabase, testUser } from '#lib/runs/testing/test-engine.ts';
 import { requestCancelRow } from './cancel-rows.ts';
-import type { CancelRequest } from './run-store.ts';
 
 let close: () => Promise<void>;
 beforeAll(async () => {

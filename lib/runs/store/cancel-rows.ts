@@ -1,10 +1,11 @@
 import { runsDb } from '#lib/db/database.ts';
 import type { Prisma } from '#lib/db/generated/client.ts';
-import { reasonsWeakerThan } from '#lib/runs/ending.ts';
+import { askerOf } from '#lib/runs/asker.ts';
+import { type CancelRequest, reasonsWeakerThan } from '#lib/runs/ending.ts';
 import { cutAtShown } from '#lib/shared/shown.ts';
+import { askedByOf } from './figure-rows.ts';
 import { notify } from './notices.ts';
 import { keptData, readRunRow } from './read-rows.ts';
-import type { CancelRequest } from './run-store.ts';
 
 /** How long a cancel request counts for a run that it does not find streaming, in milliseconds. */
 export const requestKeptMs = 60_000;
@@ -19,7 +20,7 @@ export async function cancelRequestFor(
 ): Promise<CancelRequest | null> {
   const request = await client.cancelRequest.findFirst({
     where: { userId, runId, ...(since && { requestedAt: { gt: since } }) },
-    select: { reason: true, shown: true },
+    select: { reason: true, shown: true, pageId: true, askedAt: true },
   });
   return request as CancelRequest | null;
 }
@@ -31,30 +32,31 @@ export async function cancelRequestFor(
 export async function requestCancelRow(
   userId: string,
   runId: string,
-  { reason, shown }: CancelRequest,
+  { reason, shown, pageId = null, askedAt = new Date() }: CancelRequest,
 ): Promise<void> {
   const { cancelRequest } = runsDb();
   const requestedAt = new Date();
   const where = { userId, runId };
   await runsDb().$transaction([
     cancelRequest.createMany({
-      data: [{ ...where, reason, shown, requestedAt }],
+      data: [{ ...where, reason, shown, pageId, askedAt, requestedAt }],
       skipDuplicates: true,
     }),
     cancelRequest.updateMany({
       where: { ...where, reason: { in: reasonsWeakerThan(reason) } },
-      data: { reason, ...(shown !== null && { shown }) },
+      data: { reason, pageId, ...(shown !== null && { shown }) },
     }),
     cancelRequest.updateMany({ where: { ...where, shown: null }, data: { shown } }),
     cancelRequest.updateMany({ where, data: { requestedAt } }),
-    notify(runsDb(), { type: 'cancel', userId, runId, reason, shown }),
+    notify(runsDb(), { type: 'cancel', userId, runId, reason, shown, pageId, askedAt }),
   ]);
 }
 
 /**
  * RunStore.strengthen on the database. Closing the socket and saying why race on every Stop; where
  * the socket won and the run has ended by the bare disconnect, the request still decides the reason,
- * and what was shown the text. Nothing else changes an ended run, so of two requests one does.
+ * and what was shown the text. Nothing else changes an ended run, so of two requests one does. When it
+ * was asked stays: the end of the connection was the first that was heard of it.
  */
 export async function strengthenRow(
   userId: string,
@@ -64,6 +66,11 @@ export async function strengthenRow(
   const run = await readRunRow(userId, runId);
   if (run?.endReason !== 'disconnect') return;
   const { kept, unseen } = cutAtShown(run.parts, request.shown);
+  const startedBy = await runsDb().run.findFirst({
+    where: { userId, id: runId },
+    select: { pageId: true },
+  });
+  const asker = askerOf(request, startedBy?.pageId ?? null);
   const { count } = await runsDb().run.updateMany({
     where: {
       userId,
@@ -72,7 +79,11 @@ export async function strengthenRow(
       endReason: 'disconnect',
       endedAt: { gt: new Date(Date.now() - requestKeptMs) },
     },
-    data: { endReason: request.reason, ...keptData(kept, unseen) },
+    data: {
+      endReason: request.reason,
+      askedBy: askedByOf(asker),
+      ...keptData(kept, unseen),
+    },
   });
   // Its end has been told already, and pages believe what they read then.
   if (count > 0) await notify(runsDb(), { type: 'chat', userId, chatId: run.chatId });

@@ -1,6 +1,7 @@
 import { runsDb } from '#lib/db/database.ts';
 import type { Prisma } from '#lib/db/generated/client.ts';
 import { cleanText } from '#lib/shared/clean-text.ts';
+import { askedByOf } from './figure-rows.ts';
 import { notify } from './notices.ts';
 import { keptData } from './read-rows.ts';
 import type { EndedRun } from './run-store.ts';
@@ -32,9 +33,15 @@ async function endStreaming(
       inputTokens: usage?.inputTokens ?? null,
       outputTokens: usage?.outputTokens ?? null,
       usageSource: usage?.source ?? null,
+      cachedInputTokens: usage?.cachedInputTokens ?? null,
+      reasoningTokens: usage?.reasoningTokens ?? null,
+      unseenTokens: usage?.unseenTokens ?? null,
       errorCode: error?.code ?? null,
       errorMessage: error && cleanText(error.message),
       endedAt: run.endedAt,
+      askedBy: run.asked && askedByOf(run.asked.by),
+      askedAt: run.asked?.at ?? null,
+      abortedAt: run.abortedAt,
       ...(firstTokenAt && { firstTokenAt }),
     },
   });

@@ -17,6 +17,11 @@ export function notify(
   return client.$queryRaw`SELECT pg_notify(${channel}, ${JSON.stringify(notice)})::text`;
 }
 
+/** A time travels as text. */
+function reviveTime(key: string, value: unknown): unknown {
+  return key === 'askedAt' ? new Date(String(value)) : value;
+}
+
 type Hear = (notice: Notice) => void;
 type Listening = { hearers: Set<Hear>; stop: Promise<() => Promise<void>> | null };
 const listening = () =>
@@ -28,7 +33,7 @@ export async function listenForNotices(hear: Hear): Promise<() => Promise<void>>
   hearers.add(hear);
   try {
     listening().stop ??= openedDatabase().listen(channel, (payload) => {
-      const notice = JSON.parse(payload) as Notice;
+      const notice = JSON.parse(payload, reviveTime) as Notice;
       for (const each of hearers) each(notice);
     });
     await listening().stop;

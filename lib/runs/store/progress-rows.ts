@@ -70,7 +70,7 @@ async function cancelRequestsFor(
   if (runs.length === 0) return [];
   const isOwn = new Set(runs.map(({ userId, id }) => `${userId} ${id}`));
   const requests = await runsDb().cancelRequest.findMany({
-    select: { userId: true, runId: true, reason: true, shown: true },
+    omit: { requestedAt: true },
   });
   return requests
     .filter(({ userId, runId }) => isOwn.has(`${userId} ${runId}`))

@@ -3,6 +3,7 @@ import type { Prisma, Run } from '#lib/db/generated/client.ts';
 import { Answer } from '#lib/runs/answer.ts';
 import { cleanJson, cleanText } from '#lib/shared/clean-text.ts';
 import { type AnswerPart, type RunJson, textOf } from '#lib/shared/run.ts';
+import { figuresOf } from './figure-rows.ts';
 
 /**
  * Parts as the database keeps them. One text that is not clean would have a whole save refused,
@@ -74,12 +75,12 @@ function runFromRow(row: Run, parts = partsOf(row)): RunJson {
     endReason: row.endReason,
     text: textOf(parts),
     parts,
-    usage: usageOf(row),
     error: row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage ?? '' },
     onLeave: row.onLeave,
     startedAt: row.startedAt.toISOString(),
     firstTokenAt: row.firstTokenAt?.toISOString() ?? null,
     endedAt: row.endedAt?.toISOString() ?? null,
+    ...figuresOf(row),
   };
 }
 
@@ -88,16 +89,6 @@ function partsOf(row: Run): AnswerPart[] {
   return (row.parts as AnswerPart[]).map(
     (part): AnswerPart => ({ ...{ type: part.type }, ...part }),
   );
-}
-
-function usageOf(row: Run): RunJson['usage'] {
-  if (row.usageSource === null || row.inputTokens === null || row.outputTokens === null)
-    return null;
-  return {
-    inputTokens: row.inputTokens,
-    outputTokens: row.outputTokens,
-    source: row.usageSource,
-  };
 }
 
 /** What was last saved of the answers of streaming runs. */

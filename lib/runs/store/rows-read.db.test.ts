@@ -18,20 +18,23 @@ function newRun(userId: string, chatId: string): NewRun {
   const ids = { id: randomUUID(), chatId, promptId: randomUUID(), instanceId, resumedFromId: null };
   const startedAt = new Date();
   const model = { provider: 'p', model: 'm' };
-  return { userId, ...ids, ...model, onLeave: 'stop', parts: [], startedAt, newPrompt };
+  const start = { onLeave: 'stop', pageId: null, parts: [], startedAt, newPrompt } as const;
+  return { userId, ...ids, ...model, ...start };
 }
 
 /** A run as a person sees it: asked, saved half-way, ended. */
 async function live(userId: string, chatId: string): Promise<void> {
-  const run = newRun(userId, chatId);
-  await databaseStore.insertRun(run);
-  const { id: runId, startedAt: firstTokenAt } = run;
+  const started = newRun(userId, chatId);
+  await databaseStore.insertRun(started);
+  const { id: runId, startedAt: firstTokenAt } = started;
   const parts = [{ type: 'text' as const, text: 'Because.' }];
   await databaseStore.saveProgress(instanceId, [{ userId, runId, seq: 0, parts, firstTokenAt }]);
   const ending = { status: 'canceled', reason: 'stop', shown: null } as const;
-  const ended = { userId, id: runId, chatId, ending, parts, unseen: '', usage: null, firstTokenAt };
-  await databaseStore.endRun({ ...ended, endedAt: new Date() });
-  await databaseStore.tidyEndedRun({ ...ended, endedAt: new Date() });
+  const figures = { usage: null, asked: null, abortedAt: null, endedAt: new Date() };
+  const run = { userId, id: runId, chatId, ending, parts, unseen: '', firstTokenAt, ...figures };
+  await databaseStore.endRun(run);
+  await databaseStore.tidyEndedRun(run);
+  await databaseStore.recordFigures(run, { savedAt: new Date() });
 }
 
 /** How many rows of runs have been read so far, in whichever way. */

@@ -1,15 +1,7 @@
-import type { Ending } from '#lib/runs/ending.ts';
-import type {
-  AnswerPart,
-  CancelReason,
-  OnLeave,
-  RunJson,
-  RunStatus,
-  Usage,
-} from '#lib/shared/run.ts';
-
-/** What asks for a run to be canceled; `shown` is the length of the text on the asker's screen. */
-export type CancelRequest = { reason: CancelReason; shown: number | null };
+import type { Asked } from '#lib/runs/asker.ts';
+import type { CancelRequest, Ending } from '#lib/runs/ending.ts';
+import type { Usage } from '#lib/shared/receipt.ts';
+import type { AnswerPart, OnLeave, RunJson, RunStatus } from '#lib/shared/run.ts';
 
 /** What a run has received since its last save: row `seq` of its chunks. */
 export type Progress = {
@@ -37,7 +29,13 @@ export type EndedRun = {
   usage: Usage | null;
   firstTokenAt: Date | null;
   endedAt: Date;
+  /** Who asked for it to be canceled, and when; null where nobody did. */
+  asked: Asked | null;
+  abortedAt: Date | null;
 };
+
+/** What is known of a run only once its end is saved. */
+export type LateFigures = { savedAt: Date };
 
 /**
  * Everything that the start of a run writes; `newPrompt` where its prompt is new. That follows the run
@@ -51,6 +49,8 @@ export type NewRun = {
   promptId: string;
   newPrompt: { text: string; title: string; afterRunId: string | null | undefined } | null;
   resumedFromId: string | null;
+  /** The page that starts it. */
+  pageId: string | null;
   provider: string;
   model: string;
   onLeave: OnLeave;
@@ -91,6 +91,7 @@ export type SilentRun = { instanceId: string; userId: string; id: string };
 /** A run that streams, with what was saved of it, and the cancel request it may not have heard. */
 export type UnendedRun = {
   chatId: string;
+  pageId: string | null;
   parts: AnswerPart[];
   cancelRequest: CancelRequest | null;
 };
@@ -114,6 +115,8 @@ export type RunStore = {
   endRun(run: EndedRun, lost?: { instanceId: string; silentForMs: number }): Promise<boolean>;
   /** Deletes what an ended run does not need any more, and announces its end. */
   tidyEndedRun(run: EndedRun): Promise<void>;
+  /** Adds to an ended run what was not known at its end, and announces it. */
+  recordFigures(run: EndedRun, figures: LateFigures): Promise<void>;
   readRun(userId: string, id: string): Promise<RunJson | null>;
   /** Records a cancel request for a run that is not live here, and announces it. */
   requestCancel(userId: string, runId: string, request: CancelRequest): Promise<void>;

@@ -110,6 +110,7 @@ async function createRun(tx: Transaction, run: NewRun): Promise<void> {
       instanceId: run.instanceId,
       provider: run.provider,
       model: run.model,
+      pageId: run.pageId,
       onLeave: run.onLeave,
       parts: partsToJson(run.parts),
       textLength: textOf(run.parts).length,

@@ -27,7 +27,7 @@ export async function silentRunRows(instanceId: string, silentForMs: number): Pr
 export async function unendedRunRow(userId: string, id: string): Promise<UnendedRun | null> {
   const run = await runsDb().run.findFirst({
     where: { userId, id, status: 'streaming' },
-    select: { chatId: true, parts: true },
+    select: { chatId: true, pageId: true, parts: true },
   });
   if (!run) return null;
   const chunks = await runsDb().runChunk.findMany({
@@ -37,6 +37,7 @@ export async function unendedRunRow(userId: string, id: string): Promise<Unended
   const saved = chunks.map(({ parts }) => parts as AnswerPart[]);
   return {
     chatId: run.chatId,
+    pageId: run.pageId,
     parts: answerOf(run.parts as AnswerPart[], saved),
     cancelRequest: await cancelRequestFor(runsDb(), { userId, runId: id }),
   };

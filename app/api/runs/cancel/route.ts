@@ -4,6 +4,7 @@ import { runEngine } from '#lib/runs/engine.ts';
 import { cancelInput } from '#lib/shared/run-input.ts';
 
 /** Stop all: cancels every streaming run of the caller. */
-export const POST = postRoute(cancelInput, async ({ reason }, { userId }) => {
-  return Response.json({ runs: await cancelAllRuns(runEngine(), userId, { reason, shown: null }) });
+export const POST = postRoute(cancelInput, async ({ reason, pageId }, { userId }) => {
+  const request = { reason, shown: null, pageId };
+  return Response.json({ runs: await cancelAllRuns(runEngine(), userId, request) });
 });

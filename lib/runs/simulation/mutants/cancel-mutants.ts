@@ -59,7 +59,7 @@ export const cancelMutants: Mutant[] = [
   }),
   without('an announced cancel is heard', {
     file: 'engine-life.ts',
-    removes: "run?.requestEnd({ status: 'canceled', reason: notice.reason, shown: notice.shown });",
+    removes: "run?.requestEnd({ status: 'canceled', reason, shown, pageId, askedAt });",
     breaks: 'rule 7: what is announced is heard at once',
   }),
   without('an announced end is heard', {

@@ -6,7 +6,7 @@ const file = 'save-progress.ts';
 export const saveMutants: Mutant[] = [
   without('a save reads back what was requested elsewhere', {
     file,
-    removes: "live.get(userId, runId)?.requestEnd({ status: 'canceled', reason, shown });",
+    removes: "live.get(userId, runId)?.requestEnd({ status: 'canceled', ...request });",
     breaks: 'rule 7: what is written down is read back',
   }),
   without('a run whose row has ended is told to end', {
