@@ -57,9 +57,11 @@ export async function startRun(engine: Engine, by: Starter, input: RunInput): Pr
 /** Writes the run, ends what it supersedes, and starts its driver. */
 async function begin(engine: Engine, run: LiveRun, by: Starter, input: RunInput): Promise<NewRun> {
   // Those that end meanwhile leave the list; what they kept is known here all the same.
-  const others = engine.live.all();
+  const live = engine.live.all();
   const row = await newRow(engine, run, by, input);
   const inserted = await engine.store.insertRun(row);
+  // Not all of them, which this run would keep in memory for as long as it lives.
+  const others = live.filter((other) => mayBeIn(row, other));
   const { cancelRequest, elsewhere, turns, prompt } = inserted;
   run.begin(row);
   if (cancelRequest) run.requestEnd({ status: 'canceled', ...cancelRequest });
@@ -82,6 +84,11 @@ async function begin(engine: Engine, run: LiveRun, by: Starter, input: RunInput)
     transcript,
   });
   return row;
+}
+
+/** Whether a run is in the chat of another, or not written yet. */
+function mayBeIn({ userId, chatId }: NewRun, run: LiveRun): boolean {
+  return run.userId === userId && (run.row === null || run.row.chatId === chatId);
 }
 
 /** The row of a run that is about to be written. */
