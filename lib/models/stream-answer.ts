@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import { type AnswerPart, isGrowing } from '#lib/shared/run.ts';
 import { AnswerParts } from './answer-parts.ts';
-import { hasKeptParts, languageModel, promptOf, signedBy } from './language-model.ts';
+import { askThrough, hasKeptParts, languageModel, promptOf, signedBy } from './language-model.ts';
 import type { Provider, ReportedUsage, TranscriptMessage } from './provider.ts';
 import { errorOfFinish, ProviderError, toProviderError } from './provider-error.ts';
 import { keysOf, presentable } from './provider-sentence.ts';
@@ -151,8 +151,10 @@ async function readParts(wire: AnswerWire, question: Question, parts: AnswerPart
   const prompt = promptOf(provider, model, messages);
   // The conversation is kept here, not there.
   const providerOptions = { openai: { store: false } };
-  const asked = languageModel(provider, model, wire.fetch);
-  const { stream } = await asked.doStream({ prompt, providerOptions });
+  const asked = languageModel(provider, model);
+  const { stream } = await askThrough(wire.fetch, async () =>
+    asked.doStream({ prompt, providerOptions }),
+  );
   const reader = stream.getReader();
   for (;;) {
     const { done, value } = await reader.read();
