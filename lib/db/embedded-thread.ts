@@ -60,7 +60,7 @@ const factory = withWholeScripts(new PrismaPGlite(postgres as unknown as PGlite)
   postgres.exec(script),
 );
 const adapter = await factory.connect();
-const transactions = new Map<number, Transaction>();
+const transactions = new Map<number, Promise<Transaction>>();
 
 const tell = (reply: EmbeddedReply) => port.postMessage(reply);
 
@@ -69,19 +69,19 @@ async function perform({ call, transaction, argument }: EmbeddedRequest): Promis
   switch (call) {
     case 'queryRaw':
     case 'executeRaw':
-      return await (within ?? adapter)[call](argument as SqlQuery);
+      return await ((await within) ?? adapter)[call](argument as SqlQuery);
     case 'executeScript':
       return await adapter.executeScript(argument as string);
-    case 'startTransaction':
-      transactions.set(
-        Number(transaction),
-        await adapter.startTransaction(argument as IsolationLevel | undefined),
-      );
+    case 'startTransaction': {
+      const started = adapter.startTransaction(argument as IsolationLevel | undefined);
+      transactions.set(Number(transaction), started);
+      await started;
       return;
+    }
     case 'commit':
     case 'rollback':
       transactions.delete(Number(transaction));
-      return await within?.[call]();
+      return await (await within)?.[call]();
     case 'listen': {
       const channel = argument as string;
       await postgres.listen(channel, (payload) => tell({ type: 'heard', channel, payload }));

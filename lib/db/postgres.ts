@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
+import type { SqlQuery, Transaction } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
 import { log } from '#lib/log.ts';
 import {
@@ -55,7 +56,29 @@ async function prepareSession(client: pg.ClientBase, statementMs: number): Promi
 function adapterOn(pool: pg.Pool): Adapter {
   const statementNameGenerator = createStatementNames();
   const factory = new PrismaPg(pool, { disposeExternalPool: false, statementNameGenerator });
+  const connect = factory.connect.bind(factory);
+  factory.connect = async () => {
+    const adapter = await connect();
+    const startTransaction = adapter.startTransaction.bind(adapter);
+    adapter.startTransaction = async (isolation) => oneByOne(await startTransaction(isolation));
+    return adapter;
+  };
   return withWholeScripts(factory, (script) => pool.query(script));
+}
+
+/** A transaction may be sent several statements at once; pg wants to be given one after the other. */
+function oneByOne(transaction: Transaction): Transaction {
+  const { queryRaw, executeRaw } = transaction;
+  let last: Promise<unknown> = Promise.resolve();
+  function inTurn<Result>(send: () => Promise<Result>): Promise<Result> {
+    const turn = last.then(send);
+    last = turn.catch(() => undefined); // Its own caller hears of it.
+    return turn;
+  }
+  return Object.assign(transaction, {
+    queryRaw: (query: SqlQuery) => inTurn(() => queryRaw.call(transaction, query)),
+    executeRaw: (query: SqlQuery) => inTurn(() => executeRaw.call(transaction, query)),
+  });
 }
 
 /**

@@ -66,8 +66,12 @@ async function isSilent(
 /** RunStore.tidyEndedRun on the database; what a crash keeps from happening, RunStore.tidy does. */
 export async function tidyEndedRunRow(run: EndedRun): Promise<void> {
   const { userId, id: runId, chatId, ending, endedAt } = run;
-  await runsDb().$transaction([
-    runsDb().chat.updateMany({ where: { userId, id: chatId }, data: { updatedAt: endedAt } }),
+  // First, as whoever hears of the end reads the list of chats anew.
+  await runsDb().chat.updateMany({
+    where: { userId, id: chatId },
+    data: { updatedAt: endedAt },
+  });
+  await Promise.all([
     notify(runsDb(), { type: 'run', userId, runId, chatId, status: ending.status }),
     runsDb().runChunk.deleteMany({ where: { userId, runId } }),
     runsDb().cancelRequest.deleteMany({ where: { userId, runId } }),

@@ -11,7 +11,7 @@ import type { Inserted, NewRun, RunElsewhere } from './run-store.ts';
 type Transaction = Prisma.TransactionClient;
 
 /** Many runs may start at once, and the embedded database takes one after the other. */
-const patience = { maxWait: 10_000, timeout: 10_000 };
+const patience = { maxWait: 30_000, timeout: 30_000 };
 /** A chain longer than this would not fit any model; it bounds the work for a hostile chat. */
 const longestChain = 1000;
 
