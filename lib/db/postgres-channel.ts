@@ -101,12 +101,17 @@ async function listenOnce(
 
 /** Asks for a sign of life from time to time, and breaks the connection where none comes. */
 function beat(client: pg.Client, socket: Socket, beatMs: number): () => void {
+  let isAsking = false;
   const timer = setInterval(async () => {
+    if (isAsking) return;
+    isAsking = true;
     try {
       await client.query('SELECT 1');
     } catch (error) {
       log().debug({ err: error }, 'announcement channel is silent');
       socket.destroy();
+    } finally {
+      isAsking = false;
     }
   }, beatMs);
   timer.unref();
