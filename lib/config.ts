@@ -2,7 +2,9 @@ import { resolve } from 'node:path';
 import process from 'node:process';
 import { z } from 'zod';
 import { isModelName } from './models/list-models.ts';
-import { ProvidersError, readProviders } from './models/provider-entries.ts';
+import { SettingError } from './models/list-setting.ts';
+import { readPrices } from './models/price-entries.ts';
+import { readProviders } from './models/provider-entries.ts';
 import { processWide } from './process-wide.ts';
 
 const text = z.string().trim().min(1, 'must not be blank');
@@ -47,6 +49,7 @@ const environment = z.object({
     .optional(),
   HALT_API: z.enum(['responses', 'chat'], 'must be "responses" or "chat"').optional(),
   HALT_PROVIDERS: text.optional(),
+  HALT_PRICES: text.optional(),
   HALT_MODELS: commaList
     .refine((names) => names.every(isModelName), 'must hold names of at most 200 characters')
     .optional(),
@@ -99,7 +102,10 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     publicUrl: value.HALT_PUBLIC_URL ?? null,
     dataFolder: resolve(value.HALT_DATA_DIR),
     databaseUrl: value.DATABASE_URL ?? null,
-    providers: value.HALT_PROVIDERS ? providersIn(value.HALT_PROVIDERS, given) : null,
+    providers: listSetting('HALT_PROVIDERS', value.HALT_PROVIDERS, (list) =>
+      readProviders(list, given),
+    ),
+    prices: listSetting('HALT_PRICES', value.HALT_PRICES, readPrices) ?? [],
     openaiApiKey: value.OPENAI_API_KEY ?? null,
     openaiBaseUrl: value.OPENAI_BASE_URL ?? null,
     api: value.HALT_API ?? (value.OPENAI_BASE_URL ? 'chat' : 'responses'),
@@ -126,11 +132,16 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
 /** Settings of the one provider that the short variables name. */
 const oneProviderOnly = ['OPENAI_BASE_URL', 'HALT_API', 'HALT_MODELS', 'HALT_RESUME'] as const;
 
-function providersIn(value: string, env: Readonly<Record<string, string | undefined>>) {
+/** @returns null where it is unset. */
+function listSetting<Entry>(
+  name: string,
+  value: string | undefined,
+  read: (value: string) => Entry[],
+): Entry[] | null {
   try {
-    return readProviders(value, env);
+    return value ? read(value) : null;
   } catch (error) {
-    if (error instanceof ProvidersError) throw new ConfigError(`HALT_PROVIDERS ${error.message}.`);
+    if (error instanceof SettingError) throw new ConfigError(`${name} ${error.message}.`);
     throw error;
   }
 }

@@ -8,6 +8,7 @@ import { checkPostgres } from './db/postgres.ts';
 import { startNews } from './http/news.ts';
 import { stopServing } from './http/serving.ts';
 import { log } from './log.ts';
+import { pricesBy } from './models/prices.ts';
 import { makeProviders } from './models/providers.ts';
 import { streamAnswer } from './models/stream-answer.ts';
 import { makeEngine, setEngine } from './runs/engine.ts';
@@ -32,6 +33,7 @@ export async function startHaltServer(): Promise<() => Promise<void>> {
     store: databaseStore,
     stream: streamAnswer,
     providers,
+    priceOf: pricesBy(config.prices),
     settings: config,
     clock: realClock,
   });

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { listIn, SettingError } from './list-setting.ts';
 import {
   isOpenai,
+  isOpenrouter,
   openaiUrl,
   type Provider,
   type ProviderKind,
@@ -48,50 +49,25 @@ const entry = z.strictObject({
     .optional(),
   api: z.enum(['responses', 'chat'], 'must be "responses" or "chat"').optional(),
   resume: z.enum(['instruct', 'prefill'], 'must be "instruct" or "prefill"').optional(),
+  stopsBilling: z.boolean('must be true or false').optional(),
+  settles: z.boolean('must be true or false').optional(),
 });
-
-/** Providers that cannot be used as they are written; the message goes on after the setting's name. */
-export class ProvidersError extends Error {
-  override name = 'ProvidersError';
-}
 
 /**
  * Reads the providers of HALT_PROVIDERS.
  * @param value the JSON itself, or the path of a file that holds it.
  * @param env where the keys are, by the names that the entries give.
- * @throws {ProvidersError} that names the entry and its field.
+ * @throws {SettingError} that names the entry and its field.
  */
 export function readProviders(
   value: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Provider[] {
-  const entries = parsed(/^\s*[[{]/.test(value) ? value : contentOf(value));
-  const providers = entries.map((each, index) => providerAt(index, each, env));
+  const providers = listIn(value, 'provider').map((each, index) => providerAt(index, each, env));
   const ids = providers.map(({ id }) => id);
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice) throw new ProvidersError(`has two entries with the id "${twice}"`);
+  if (twice) throw new SettingError(`has two entries with the id "${twice}"`);
   return providers;
-}
-
-function contentOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
-    throw new ProvidersError(`names the file ${path}, which cannot be read${code}`);
-  }
-}
-
-function parsed(json: string): unknown[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    // The parser's own message would quote what may hold secrets.
-    throw new ProvidersError('is not valid JSON');
-  }
-  if (Array.isArray(value) && value.length > 0) return value;
-  throw new ProvidersError('must be a list of at least one provider');
 }
 
 function providerAt(
@@ -106,11 +82,12 @@ function providerAt(
     const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : null;
     const field = [...(issue?.path ?? []), ...(unknown ? [unknown] : [])].join('.');
     const problem = unknown ? 'is not a field of a provider' : problemOf(issue);
-    throw new ProvidersError(`${place}: ${field}${field ? ' ' : ''}${problem}`);
+    throw new SettingError(`${place}: ${field}${field ? ' ' : ''}${problem}`);
   }
   const { id, kind, name, baseUrl, apiKeyEnv, models, headers, api, resume } = result.data;
+  const { stopsBilling, settles } = result.data;
   const address = baseUrl?.replace(/\/+$/, '') ?? ownAddresses[kind]?.baseUrl;
-  if (!address) throw new ProvidersError(`${place}: baseUrl must be given for the kind ${kind}`);
+  if (!address) throw new SettingError(`${place}: baseUrl must be given for the kind ${kind}`);
   return {
     id,
     name: name ?? nameOf(kind, address),
@@ -121,6 +98,8 @@ function providerAt(
     api: api ?? (kind === 'openai' ? 'responses' : 'chat'),
     resumeStyle: resume ?? 'instruct',
     models: models ?? null,
+    stopsBilling: stopsBilling ?? null,
+    settles: settles ?? isOpenrouter(address),
   };
 }
 
@@ -147,7 +126,7 @@ function keyOf(
   place: string,
 ): string {
   const key = env[variable]?.trim();
-  if (!key) throw new ProvidersError(`${place}: apiKeyEnv names ${variable}, which is not set`);
+  if (!key) throw new SettingError(`${place}: apiKeyEnv names ${variable}, which is not set`);
   if (/^[\x21-\x7e]+$/.test(key)) return key;
-  throw new ProvidersError(`${place}: ${variable} must be of plain letters and signs`);
+  throw new SettingError(`${place}: ${variable} must be of plain letters and signs`);
 }

@@ -1,5 +1,10 @@
 import { once } from 'node:events';
-import { type IncomingMessage, request as requestPlain } from 'node:http';
+import {
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request as requestPlain,
+} from 'node:http';
 import { request as requestSecure } from 'node:https';
 import { pipeline, type Readable } from 'node:stream';
 import {
@@ -21,6 +26,8 @@ export type ProviderRequest = {
   headers: Readonly<Record<string, string>>;
   body?: string;
   signal: AbortSignal;
+  /** Told of what is seen of the connection. */
+  watch?: { head(headers: IncomingHttpHeaders): void; closed(): void };
 };
 
 /**
@@ -35,6 +42,7 @@ export type ProviderRequest = {
 export async function requestProvider(request: ProviderRequest): Promise<Readable> {
   const response = await responseTo(request);
   const { statusCode = 0, headers } = response;
+  request.watch?.head(headers);
   if (statusCode >= 300 && statusCode < 400 && headers.location) {
     response.destroy();
     throw new ProviderError(
@@ -63,6 +71,7 @@ async function responseTo({
   method,
   body,
   signal,
+  watch,
   ...options
 }: ProviderRequest): Promise<IncomingMessage> {
   signal.throwIfAborted();
@@ -76,6 +85,7 @@ async function responseTo({
     const hangUp = () => request.destroy();
     signal.addEventListener('abort', hangUp, { once: true });
     request.once('close', () => signal.removeEventListener('abort', hangUp));
+    if (watch) watchClose(request, watch.closed);
     request.end(body);
     const [response] = (await once(request, 'response')) as [IncomingMessage];
     // Once the head is here, what goes wrong is the response's; the request repeats it.
@@ -85,6 +95,14 @@ async function responseTo({
     signal.throwIfAborted();
     throw errorFromNetwork(error);
   }
+}
+
+/** Tells when the socket closes while the request has it; one that rests in the pool is not closed. */
+function watchClose(request: ClientRequest, closed: () => void): void {
+  request.once('socket', (socket) => {
+    socket.once('close', closed);
+    request.once('close', () => setImmediate(() => socket.removeListener('close', closed)));
+  });
 }
 
 // Whatever has arrived is handed on at once, also where the end is missing.

@@ -22,6 +22,10 @@ export type Provider = {
   resumeStyle: 'instruct' | 'prefill';
   /** The names of its models, the default first; null: it is asked. */
   models: readonly string[] | null;
+  /** Whether a hang-up ends what it charges for; null: as is known of such providers. */
+  stopsBilling?: boolean | null;
+  /** Whether it can be asked afterwards what an answer came to, as OpenRouter can. */
+  settles?: boolean;
 };
 
 /**
@@ -64,10 +68,15 @@ export function providerOf(settings: ProviderSettings): Provider | null {
     api,
     resumeStyle,
     models: models?.length ? models : null,
+    settles: isOpenrouter(baseUrl),
   };
 }
 
 /** Whether the address is OpenAI's own. */
 export function isOpenai(baseUrl: string): boolean {
   return new URL(baseUrl).hostname === 'api.openai.com';
+}
+
+export function isOpenrouter(baseUrl: string): boolean {
+  return new URL(baseUrl).hostname === 'openrouter.ai';
 }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import { type AnswerPart, isGrowing } from '#lib/shared/run.ts';
 import { AnswerParts } from './answer-parts.ts';
+import { AnswerRecord } from './answer-record.ts';
 import { askThrough, hasKeptParts, languageModel, promptOf, signedBy } from './language-model.ts';
 import type { Provider, ReportedUsage, TranscriptMessage } from './provider.ts';
 import { errorOfFinish, ProviderError, toProviderError } from './provider-error.ts';
@@ -21,6 +22,8 @@ type Question = {
   signal: AbortSignal;
   /** How long words are gathered that are told together, in milliseconds. */
   frameMs?: () => number;
+  /** Is told of what is known beside the words, also where the answer is broken off. */
+  record?: AnswerRecord;
 };
 
 /** Told each piece of an answer, in order; a block's metadata comes last, with an empty text. */
@@ -123,8 +126,9 @@ function worthRetrying(error: Error): error is ProviderError {
  */
 async function readAnswer(question: Question, hear: Hear): Promise<ReportedUsage | null> {
   const { signal, provider, model, messages } = question;
+  const { frameMs = oneFrame, record = new AnswerRecord() } = question;
   signal.throwIfAborted();
-  const wire = new AnswerWire(provider, signal, question.frameMs ?? oneFrame);
+  const wire = new AnswerWire(provider, signal, { frameMs, record });
   const ear = new Ear(signal, hear);
   const sign = signedBy.bind(null, provider.id, model);
   const parts = new AnswerParts(sign, (part) => ear.hear(part));
@@ -132,6 +136,7 @@ async function readAnswer(question: Question, hear: Hear): Promise<ReportedUsage
     await readParts(wire, question, parts);
     if (wire.failure) throw wire.failure;
     if (wire.finish === null) throw new ProviderError('provider_cut');
+    record.finish(parts.usage);
     const limit = errorOfFinish(wire.finish, parts.usage);
     if (limit) throw limit;
     return parts.usage;

@@ -1,3 +1,4 @@
+import { log } from '#lib/log.ts';
 import { RequestError } from '#lib/request-error.ts';
 import type { RunJson } from '#lib/shared/run.ts';
 import type { CancelRequest } from './ending.ts';
@@ -26,7 +27,10 @@ export async function cancelRun(
     ? await cancelLive(engine, live, request)
     : await cancelElsewhere(engine, userId, runId, request);
   if (run?.status !== 'canceled' || run.endReason !== 'disconnect') return run;
-  await engine.store.strengthen(userId, runId, request);
+  if (await engine.store.strengthen(userId, runId, request)) {
+    // The line of its end has told of the bare disconnect.
+    log().info({ run: runId, status: 'canceled', endReason: request.reason }, 'run canceled');
+  }
   return await engine.store.readRun(userId, runId);
 }
 

@@ -1,14 +1,20 @@
 import { log } from '#lib/log.ts';
-import { estimateTokens } from '#lib/models/estimate-tokens.ts';
-import type { Usage } from '#lib/shared/receipt.ts';
-import { type AnswerPart, type RunJson, textOf, wordsOf } from '#lib/shared/run.ts';
+import { type RunJson, textOf } from '#lib/shared/run.ts';
 import { cutAtShown } from '#lib/shared/shown.ts';
 import { withThoughtsApart } from '#lib/shared/thoughts.ts';
 import { askedFor } from './asker.ts';
 import { type Ending, endingOf } from './ending.ts';
 import type { Engine } from './engine.ts';
+import {
+  closedAtOf,
+  countsOf,
+  figuresAtEnd,
+  type SavedRun,
+  withCosts,
+} from './figures/late-figures.ts';
+import { usageOf } from './figures/usage.ts';
 import type { LiveRun } from './live-run.ts';
-import { type Drive, type Reading, readProvider } from './read-provider.ts';
+import { type Drive, readProvider } from './read-provider.ts';
 import { endedRunJson, withFigures } from './run-json.ts';
 import type { EndedRun, LateFigures } from './store/run-store.ts';
 
@@ -39,7 +45,7 @@ export async function driveRun(engine: Engine, run: LiveRun, drive: Drive): Prom
     ending,
     parts: kept,
     unseen,
-    usage: usageOf(reading, run, drive),
+    usage: usageOf(countsOf(run, reading), null, unseen),
     firstTokenAt: run.firstTokenAt,
     endedAt,
     asked: askedFor(ending, { pageId: drive.row.pageId, abortedAt: run.abortedAt }),
@@ -47,21 +53,39 @@ export async function driveRun(engine: Engine, run: LiveRun, drive: Drive): Prom
   };
   const json = endedRunJson(run, drive.row, ended);
   const saved = await saveEnd(engine, run, ended, json);
-  const figures = saved === json ? { savedAt: new Date() } : null;
+  const whole = { run, row: drive.row, provider: drive.provider, reading };
+  const figures = saved === json ? figuresAtEnd(whole, unseen) : null;
   engine.live.remove(run);
   run.settle(figures ? withFigures(json, figures) : (saved ?? json));
   logEnd(run, drive, ending, endedAt);
   // What others have ended, they tidy.
-  if (figures) await tidy(engine, ended, figures);
+  if (!figures) return;
+  await tidy(engine, ended);
+  await recordFigures(engine, ended, { ...whole, figures });
 }
 
-async function tidy(engine: Engine, ended: EndedRun, figures: LateFigures): Promise<void> {
+async function tidy(engine: Engine, ended: EndedRun): Promise<void> {
   try {
     await engine.store.tidyEndedRun(ended);
-    await engine.store.recordFigures(ended, figures);
   } catch (error) {
     // The run is saved. What is left over goes with the next tidying, and pages ask by themselves.
     log().debug({ err: error, run: ended.id }, 'ended run not tidied');
+  }
+}
+
+/** Adds what is known only now, and what has to be looked up: nobody waits for that. */
+async function recordFigures(
+  engine: Engine,
+  ended: EndedRun,
+  { run, row, provider, figures }: SavedRun & { figures: LateFigures },
+): Promise<void> {
+  const seen = { ...figures, providerClosedAt: closedAtOf(run) };
+  try {
+    const all = await withCosts(engine, seen, { row, provider, ending: ended.ending });
+    await engine.store.recordFigures(ended, all);
+  } catch (error) {
+    // The run is saved; these figures of it stay unknown.
+    log().warn({ err: error, run: ended.id }, 'figures of a run not recorded');
   }
 }
 
@@ -87,21 +111,6 @@ async function saveEnd(
       await engine.clock.wait(Math.min(100 * 2 ** attempt, longestSaveDelayMs));
     }
   }
-}
-
-/** The provider's own count where it gave one, else an estimate; null where it was never asked. */
-function usageOf(reading: Reading, run: LiveRun, drive: Drive): Usage | null {
-  const rest = { cachedInputTokens: null, reasoningTokens: null, unseenTokens: null };
-  if (reading.reported) return { ...reading.reported, ...rest, source: 'reported' };
-  if (!reading.sent) return null;
-  const whole = (parts: readonly AnswerPart[]) => parts.map(wordsOf).join('');
-  const received = estimateTokens(whole(run.answer.parts()));
-  return {
-    inputTokens: estimateTokens(reading.sent.map(({ content }) => content).join('\n')),
-    outputTokens: Math.max(0, received - estimateTokens(whole(drive.row.parts))),
-    ...rest,
-    source: 'estimated',
-  };
 }
 
 function logEnd(run: LiveRun, drive: Drive, ending: Ending, endedAt: Date): void {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '#lib/clock.ts';
+import type { PriceOf } from '#lib/models/prices.ts';
 import type { Providers } from '#lib/models/providers.ts';
 import type { streamAnswer } from '#lib/models/stream-answer.ts';
 import { processWide } from '#lib/process-wide.ts';
@@ -24,6 +25,7 @@ export type Engine = {
   readonly store: RunStore;
   readonly stream: typeof streamAnswer;
   readonly providers: Providers;
+  readonly priceOf: PriceOf;
   readonly settings: EngineSettings;
   readonly clock: Clock;
   /** Set when the process is about to end: no new run starts. */
@@ -31,7 +33,7 @@ export type Engine = {
 };
 
 export function makeEngine(
-  parts: Pick<Engine, 'store' | 'stream' | 'providers' | 'settings' | 'clock'>,
+  parts: Pick<Engine, 'store' | 'stream' | 'providers' | 'priceOf' | 'settings' | 'clock'>,
 ): Engine {
   return {
     ...parts,

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Timer } from '#lib/clock.ts';
+import { AnswerRecord } from '#lib/models/answer-record.ts';
 import {
   type AnswerPart,
   isGrowing,
@@ -45,6 +46,8 @@ export class LiveRun {
   firstTokenAt: Date | null = null;
   /** When somebody first wanted it to end; null while nobody has. */
   abortedAt: Date | null = null;
+  /** What its provider has told and done beside the words. */
+  readonly record = new AnswerRecord();
   /** What was written of it at its start; null until that is done. */
   row: NewRun | null = null;
   answer = new Answer();

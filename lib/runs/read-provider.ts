@@ -82,7 +82,8 @@ async function readAnswer(
     run.append({ ...part, text });
   };
   try {
-    return await engine.stream({ ...question, retries: settings.providerRetries }, hear);
+    const { record } = run;
+    return await engine.stream({ ...question, record, retries: settings.providerRetries }, hear);
   } finally {
     silence.stop();
   }

@@ -43,10 +43,16 @@ export function endedRunJson(run: LiveRun, row: NewRun, ended: EndedRun): RunJso
 }
 
 /** An ended run with what has become known since. */
-export function withFigures(run: RunJson, { savedAt }: LateFigures): RunJson {
+export function withFigures(run: RunJson, figures: LateFigures): RunJson {
+  const { usage, cost, saved, providerClosedAt } = figures;
+  const savedAt = figures.savedAt.toISOString();
+  const seen = { providerClosedAt: providerClosedAt?.toISOString() ?? null, savedAt };
   return {
     ...run,
-    receipt: run.receipt && { ...run.receipt, savedAt: savedAt.toISOString() },
+    usage,
+    cost,
+    saved,
+    receipt: run.receipt && { ...run.receipt, ...seen },
   };
 }
 

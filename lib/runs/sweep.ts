@@ -21,6 +21,17 @@ const interrupted = {
   },
 } as const;
 
+/** What its process knew is gone with it. */
+const unknownFigures = {
+  providerClosedAt: null,
+  responseId: null,
+  usage: null,
+  estimate: null,
+  cost: null,
+  saved: null,
+  settleAt: null,
+} as const;
+
 /**
  * Ends the runs whose process is gone, with what was saved of them: as failed and resumable, or as
  * canceled where somebody had asked for that and their process did not live to hear it.
@@ -58,9 +69,9 @@ async function endLost(engine: Engine, runs: SilentRun[], silentForMs: number): 
     const ended = await engine.store.endRun(end, own ? undefined : { instanceId, silentForMs });
     if (!ended) continue;
     count++;
-    const savedAt = new Date();
+    const figures = { ...unknownFigures, savedAt: new Date() };
     await engine.store.tidyEndedRun(end);
-    await engine.store.recordFigures(end, { savedAt });
+    await engine.store.recordFigures(end, figures);
   }
   if (count > 0) log().warn({ count }, 'runs of a lost process ended');
   return count;

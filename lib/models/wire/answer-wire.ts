@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { AnswerRecord } from '#lib/models/answer-record.ts';
 import type { Provider } from '#lib/models/provider.ts';
 import { errorFromEvent, ProviderError, toProviderError } from '#lib/models/provider-error.ts';
 import { requestProvider } from '#lib/models/provider-request.ts';
@@ -32,6 +33,7 @@ export class AnswerWire {
   readonly #provider: Provider;
   readonly #dialect: Dialect;
   readonly #signal: AbortSignal;
+  readonly #record: AnswerRecord;
   // A signal of its own, so that the answer's carries one listener, and only until the end.
   readonly #line = new AbortController();
   readonly #outlet: Outlet;
@@ -50,8 +52,13 @@ export class AnswerWire {
   #timer: NodeJS.Timeout | undefined;
 
   /** @param frameMs how long what comes is gathered, to be handed on together, in milliseconds */
-  constructor(provider: Provider, signal: AbortSignal, frameMs: () => number) {
+  constructor(
+    provider: Provider,
+    signal: AbortSignal,
+    { frameMs, record }: { frameMs: () => number; record: AnswerRecord },
+  ) {
     this.#outlet = new Outlet(frameMs);
+    this.#record = record;
     this.#provider = provider;
     this.#dialect = dialectOf(provider);
     this.#signal = signal;
@@ -61,8 +68,16 @@ export class AnswerWire {
   readonly fetch: typeof fetch = async (url, init) => {
     this.#signal.throwIfAborted();
     const { signal } = this.#line;
-    const request = { url: String(url), headers: headersOf(this.#provider, init), signal };
-    this.#read(await requestProvider({ ...request, method: 'POST', body: String(init?.body) }));
+    this.#record.begin();
+    const body = await requestProvider({
+      url: String(url),
+      method: 'POST',
+      headers: headersOf(this.#provider, init),
+      body: String(init?.body),
+      signal,
+      watch: this.#record.watch,
+    });
+    this.#read(body);
     const headers = { 'content-type': 'text/event-stream' };
     return new Response(this.#outlet.stream, { headers });
   };
@@ -102,6 +117,7 @@ export class AnswerWire {
     // What comes after the provider's own word that it has finished changes nothing.
     if (failure) return this.finish === null ? this.#fail(failure) : this.#over();
     const news = this.#dialect(frame, this.#spoke);
+    this.#record.read(frame, news?.speaks ?? false);
     if (!news) return this.#other(frame);
     this.#oddityText = null;
     for (const each of news.frames) this.#outlet.add(news.words ?? JSON.stringify(each));

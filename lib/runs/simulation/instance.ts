@@ -51,6 +51,7 @@ export async function startInstance(
       store: memoryStore(surroundings, place),
       stream: provider.streamFor(place),
       providers: new Providers([simulated], { plainIds: true }),
+      priceOf: async () => null,
       settings,
       clock: world.clock(place),
     }),

@@ -1,23 +1,30 @@
 import { runExists } from '#lib/request-error.ts';
-import { Answer } from '#lib/runs/answer.ts';
 import { type CancelRequest, reasonsWeakerThan } from '#lib/runs/ending.ts';
-import { withFigures } from '#lib/runs/run-json.ts';
 import type {
   EndedRun,
   Inserted,
   LateFigures,
   NewRun,
   Notice,
+  PastAnswer,
   Progress,
   ReadBack,
   RunElsewhere,
   SilentRun,
   UnendedRun,
 } from '#lib/runs/store/run-store.ts';
-import { type AnswerPart, type RunJson, textOf } from '#lib/shared/run.ts';
+import { type RunJson, textOf } from '#lib/shared/run.ts';
 import { cutAtShown } from '#lib/shared/shown.ts';
 import { MemoryPrompts } from './memory-prompts.ts';
-import { endedJson, type Row, type WrittenRequest, writtenRow } from './memory-row.ts';
+import {
+  endedJson,
+  pastAnswersIn,
+  type Row,
+  savedParts,
+  type WrittenRequest,
+  wholeJson,
+  writtenRow,
+} from './memory-row.ts';
 import { Outages } from './outages.ts';
 import type { World } from './world.ts';
 
@@ -88,8 +95,7 @@ export class MemoryDatabase {
     const row = this.row(userId, id);
     if (!row) return null;
     const parts = savedParts(row);
-    const json = row.late ? withFigures(row.json, row.late) : row.json;
-    return { ...json, parts, text: textOf(parts) };
+    return { ...wholeJson(row), parts, text: textOf(parts) };
   }
 
   insert(run: NewRun): Inserted {
@@ -196,6 +202,10 @@ export class MemoryDatabase {
     if (row?.json.endedAt === endedAt.toISOString()) row.late ??= figures;
   }
 
+  pastAnswers(userId: string): PastAnswer[] {
+    return pastAnswersIn([...this.rows.values()].filter((row) => row.userId === userId));
+  }
+
   requestCancel(userId: string, runId: string, asked: CancelRequest): void {
     const key = `${userId} ${runId}`;
     const row = this.rows.get(key);
@@ -214,14 +224,17 @@ export class MemoryDatabase {
     this.announce({ type: 'cancel', userId, runId, ...asked });
   }
 
-  strengthen(userId: string, runId: string, asked: CancelRequest): void {
+  strengthen(userId: string, runId: string, asked: CancelRequest): boolean {
     const row = this.row(userId, runId);
-    if (!row?.end || row.json.status !== 'canceled' || row.json.endReason !== 'disconnect') return;
-    if (row.end.atTime <= this.#world.now - minuteMs) return;
+    if (!row?.end || row.json.status !== 'canceled' || row.json.endReason !== 'disconnect') {
+      return false;
+    }
+    if (row.end.atTime <= this.#world.now - minuteMs) return false;
     const { kept } = cutAtShown(row.json.parts, asked.shown);
     row.json = { ...row.json, endReason: asked.reason, parts: kept, text: textOf(kept) };
     row.strengthenedAtStep = this.#world.step;
     row.strengthenings++;
+    return true;
   }
 
   tidy(): void {
@@ -234,14 +247,4 @@ export class MemoryDatabase {
 
 function isStronger(request: CancelRequest, than: CancelRequest): boolean {
   return reasonsWeakerThan(request.reason).includes(than.reason);
-}
-
-/** The parts of an answer; of one that streams, those that have been saved. */
-function savedParts(row: Row): AnswerPart[] {
-  if (row.json.status !== 'streaming') return row.json.parts;
-  const answer = new Answer(row.parts);
-  for (const [, parts] of [...row.chunks].sort(([a], [b]) => a - b)) {
-    for (const part of parts) answer.append(part);
-  }
-  return answer.parts();
 }

@@ -1,6 +1,7 @@
+import { Answer } from '#lib/runs/answer.ts';
 import type { CancelRequest } from '#lib/runs/ending.ts';
-import { receiptOf } from '#lib/runs/run-json.ts';
-import type { EndedRun, LateFigures, NewRun } from '#lib/runs/store/run-store.ts';
+import { receiptOf, withFigures } from '#lib/runs/run-json.ts';
+import type { EndedRun, LateFigures, NewRun, PastAnswer } from '#lib/runs/store/run-store.ts';
 import { noFigures } from '#lib/shared/receipt.ts';
 import { type AnswerPart, type RunJson, textOf } from '#lib/shared/run.ts';
 import type { World } from './world.ts';
@@ -74,7 +75,7 @@ export function writtenRow(run: NewRun, world: World, others: readonly Row[]): R
 
 /** The run as it is after its end has been written. */
 export function endedJson(json: RunJson, ended: EndedRun): RunJson {
-  const { ending, parts, usage, endedAt } = ended;
+  const { ending, parts, endedAt } = ended;
   return {
     ...json,
     receipt: receiptOf(ended),
@@ -83,9 +84,21 @@ export function endedJson(json: RunJson, ended: EndedRun): RunJson {
     error: ending.status === 'failed' ? ending.error : null,
     parts: [...parts],
     text: textOf(parts),
-    usage,
     endedAt: endedAt.toISOString(),
   };
+}
+
+/** The run with what became known after its end. */
+export function wholeJson({ json, late }: Row): RunJson {
+  return late ? withFigures(json, late) : json;
+}
+
+/** How long the completed answers among these were that continued no other. */
+export function pastAnswersIn(rows: readonly Row[]): PastAnswer[] {
+  const whole = rows.filter(({ json }) => json.status === 'completed' && !json.resumedFromId);
+  return whole.flatMap(({ provider, model, late }) =>
+    late?.usage ? [{ provider, model, outputTokens: late.usage.outputTokens }] : [],
+  );
 }
 
 function streamingJson(run: NewRun): RunJson {
@@ -107,4 +120,14 @@ function streamingJson(run: NewRun): RunJson {
     endedAt: null,
     ...noFigures,
   };
+}
+
+/** The parts of an answer; of one that streams, those that have been saved. */
+export function savedParts(row: Row): AnswerPart[] {
+  if (row.json.status !== 'streaming') return row.json.parts;
+  const answer = new Answer(row.parts);
+  for (const [, parts] of [...row.chunks].sort(([a], [b]) => a - b)) {
+    for (const part of parts) answer.append(part);
+  }
+  return answer.parts();
 }

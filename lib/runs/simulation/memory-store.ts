@@ -44,6 +44,7 @@ export function memoryStore(
       call(`recordFigures of ${run.id}`, () => database.recordFigures(run, figures)).finally(() =>
         tidied(run),
       ),
+    pastAnswers: (userId) => call('pastAnswers', () => database.pastAnswers(userId)),
     readRun: (userId, id) => call(`readRun of ${id}`, () => database.read(userId, id)),
     requestCancel: (userId, runId, request) =>
       call(`requestCancel of ${runId}`, () => database.requestCancel(userId, runId, request)),

@@ -2,6 +2,7 @@ import { runsDb } from '#lib/db/database.ts';
 import type { Prisma } from '#lib/db/generated/client.ts';
 import { askerOf } from '#lib/runs/asker.ts';
 import { type CancelRequest, reasonsWeakerThan } from '#lib/runs/ending.ts';
+import { unseenTokensOf } from '#lib/runs/figures/usage.ts';
 import { cutAtShown } from '#lib/shared/shown.ts';
 import { askedByOf } from './figure-rows.ts';
 import { notify } from './notices.ts';
@@ -62,15 +63,15 @@ export async function strengthenRow(
   userId: string,
   runId: string,
   request: CancelRequest,
-): Promise<void> {
+): Promise<boolean> {
   const run = await readRunRow(userId, runId);
-  if (run?.endReason !== 'disconnect') return;
+  if (run?.endReason !== 'disconnect') return false;
   const { kept, unseen } = cutAtShown(run.parts, request.shown);
-  const startedBy = await runsDb().run.findFirst({
+  const started = await runsDb().run.findFirst({
     where: { userId, id: runId },
-    select: { pageId: true },
+    select: { pageId: true, outputTokens: true },
   });
-  const asker = askerOf(request, startedBy?.pageId ?? null);
+  const asker = askerOf(request, started?.pageId ?? null);
   const { count } = await runsDb().run.updateMany({
     where: {
       userId,
@@ -82,9 +83,11 @@ export async function strengthenRow(
     data: {
       endReason: request.reason,
       askedBy: askedByOf(asker),
+      unseenTokens: unseenTokensOf(unseen, started?.outputTokens ?? null),
       ...keptData(kept, unseen),
     },
   });
   // Its end has been told already, and pages believe what they read then.
   if (count > 0) await notify(runsDb(), { type: 'chat', userId, chatId: run.chatId });
+  return count > 0;
 }

@@ -1,7 +1,7 @@
 import { runsDb } from '#lib/db/database.ts';
 import { requestCancelRow, strengthenRow } from './cancel-rows.ts';
 import { endRunRow, tidyEndedRunRow } from './end-rows.ts';
-import { recordFiguresRow } from './figure-rows.ts';
+import { pastAnswersRow, recordFiguresRow } from './figure-rows.ts';
 import { listenForNotices } from './notices.ts';
 import { saveProgressRows } from './progress-rows.ts';
 import { readRunRow } from './read-rows.ts';
@@ -17,6 +17,7 @@ export const databaseStore: RunStore = {
   endRun: endRunRow,
   tidyEndedRun: tidyEndedRunRow,
   recordFigures: recordFiguresRow,
+  pastAnswers: pastAnswersRow,
   readRun: readRunRow,
   requestCancel: requestCancelRow,
   strengthen: strengthenRow,

@@ -1,7 +1,7 @@
 import { runsDb } from '#lib/db/database.ts';
 import type { Prisma } from '#lib/db/generated/client.ts';
 import { cleanText } from '#lib/shared/clean-text.ts';
-import { askedByOf } from './figure-rows.ts';
+import { askedByOf, usageData } from './figure-rows.ts';
 import { notify } from './notices.ts';
 import { keptData } from './read-rows.ts';
 import type { EndedRun } from './run-store.ts';
@@ -30,12 +30,7 @@ async function endStreaming(
       status: ending.status,
       endReason: ending.status === 'completed' ? null : ending.reason,
       ...keptData(run.parts, run.unseen),
-      inputTokens: usage?.inputTokens ?? null,
-      outputTokens: usage?.outputTokens ?? null,
-      usageSource: usage?.source ?? null,
-      cachedInputTokens: usage?.cachedInputTokens ?? null,
-      reasoningTokens: usage?.reasoningTokens ?? null,
-      unseenTokens: usage?.unseenTokens ?? null,
+      ...usageData(usage),
       errorCode: error?.code ?? null,
       errorMessage: error && cleanText(error.message),
       endedAt: run.endedAt,

@@ -22,6 +22,17 @@ function newRun(userId: string, chatId: string): NewRun {
   return { userId, ...ids, ...model, ...start };
 }
 
+const figures = {
+  savedAt: new Date(),
+  providerClosedAt: null,
+  responseId: null,
+  usage: null,
+  estimate: null,
+  cost: null,
+  saved: null,
+  settleAt: null,
+};
+
 /** A run as a person sees it: asked, saved half-way, ended. */
 async function live(userId: string, chatId: string): Promise<void> {
   const started = newRun(userId, chatId);
@@ -30,11 +41,11 @@ async function live(userId: string, chatId: string): Promise<void> {
   const parts = [{ type: 'text' as const, text: 'Because.' }];
   await databaseStore.saveProgress(instanceId, [{ userId, runId, seq: 0, parts, firstTokenAt }]);
   const ending = { status: 'canceled', reason: 'stop', shown: null } as const;
-  const figures = { usage: null, asked: null, abortedAt: null, endedAt: new Date() };
-  const run = { userId, id: runId, chatId, ending, parts, unseen: '', firstTokenAt, ...figures };
+  const more = { usage: null, asked: null, abortedAt: null, endedAt: new Date() };
+  const run = { userId, id: runId, chatId, ending, parts, unseen: '', firstTokenAt, ...more };
   await databaseStore.endRun(run);
   await databaseStore.tidyEndedRun(run);
-  await databaseStore.recordFigures(run, { savedAt: new Date() });
+  await databaseStore.recordFigures(run, figures);
 }
 
 /** How many rows of runs have been read so far, in whichever way. */

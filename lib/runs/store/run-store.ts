@@ -1,6 +1,7 @@
 import type { Asked } from '#lib/runs/asker.ts';
 import type { CancelRequest, Ending } from '#lib/runs/ending.ts';
-import type { Usage } from '#lib/shared/receipt.ts';
+import type { Estimate } from '#lib/runs/figures/usage.ts';
+import type { Cost, Saved, Usage } from '#lib/shared/receipt.ts';
 import type { AnswerPart, OnLeave, RunJson, RunStatus } from '#lib/shared/run.ts';
 
 /** What a run has received since its last save: row `seq` of its chunks. */
@@ -26,6 +27,7 @@ export type EndedRun = {
   ending: Ending;
   parts: readonly AnswerPart[];
   unseen: string;
+  /** As the provider counted; null where that is not all of it. */
   usage: Usage | null;
   firstTokenAt: Date | null;
   endedAt: Date;
@@ -34,8 +36,23 @@ export type EndedRun = {
   abortedAt: Date | null;
 };
 
-/** What is known of a run only once its end is saved. */
-export type LateFigures = { savedAt: Date };
+/** What is known of a run only once its end is saved; null is unknown. */
+export type LateFigures = {
+  savedAt: Date;
+  providerClosedAt: Date | null;
+  /** The provider's id of the answer. */
+  responseId: string | null;
+  usage: Usage | null;
+  /** Halt's own guess, also where the provider counted. */
+  estimate: Estimate | null;
+  cost: Cost | null;
+  saved: Saved | null;
+  /** When the provider is to be asked by that id what it counted; null where it is not. */
+  settleAt: Date | null;
+};
+
+/** How long a completed answer was that continued no other. */
+export type PastAnswer = { provider: string; model: string; outputTokens: number };
 
 /**
  * Everything that the start of a run writes; `newPrompt` where its prompt is new. That follows the run
@@ -117,11 +134,16 @@ export type RunStore = {
   tidyEndedRun(run: EndedRun): Promise<void>;
   /** Adds to an ended run what was not known at its end, and announces it. */
   recordFigures(run: EndedRun, figures: LateFigures): Promise<void>;
+  /** The lengths of the owner's newest answers, some hundreds at most. */
+  pastAnswers(userId: string): Promise<PastAnswer[]>;
   readRun(userId: string, id: string): Promise<RunJson | null>;
   /** Records a cancel request for a run that is not live here, and announces it. */
   requestCancel(userId: string, runId: string, request: CancelRequest): Promise<void>;
-  /** Gives a run that ended by a bare disconnect the reason that was on its way meanwhile. */
-  strengthen(userId: string, runId: string, request: CancelRequest): Promise<void>;
+  /**
+   * Gives a run that ended by a bare disconnect the reason that was on its way meanwhile.
+   * @returns whether it did.
+   */
+  strengthen(userId: string, runId: string, request: CancelRequest): Promise<boolean>;
   /** The ids of an owner's streaming runs. */
   streamingRuns(userId: string): Promise<string[]>;
   /**

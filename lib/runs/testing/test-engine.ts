@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { realClock } from '#lib/clock.ts';
 import { getConfig } from '#lib/config.ts';
 import { db, openDatabase, setDatabase } from '#lib/db/database.ts';
+import { pricesBy } from '#lib/models/prices.ts';
 import type { Provider, ReportedUsage, TranscriptMessage } from '#lib/models/provider.ts';
 import { Providers } from '#lib/models/providers.ts';
 import type { Hear } from '#lib/models/stream-answer.ts';
@@ -91,7 +92,12 @@ export async function testEngine(options: { hears: boolean } = { hears: true }) 
     store: databaseStore,
     stream: provider.stream,
     providers: new Providers([testProvider], { plainIds: true }),
-    settings: { providerRetries: 0, firstTokenTimeoutMs: 60_000, tokenTimeoutMs: 60_000 },
+    priceOf: pricesBy([]),
+    settings: {
+      providerRetries: 0,
+      firstTokenTimeoutMs: 60_000,
+      tokenTimeoutMs: 60_000,
+    },
     clock: realClock,
   });
   if (options.hears) await hearNotices(engine);

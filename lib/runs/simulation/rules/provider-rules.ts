@@ -39,11 +39,13 @@ export const providerRules: Record<string, Rule> = {
   },
 
   'usage is told where the provider was asked, and only there': ({
-    row,
+    seen,
     request,
     endedByDriver,
   }) => {
-    if (!endedByDriver) return null;
-    return (row.json.usage === null) === (request === null) ? null : 'has the wrong kind of usage';
+    // A process that dies in the moment after it has saved an end tells nobody.
+    const told = seen?.run.final;
+    if (!endedByDriver || !told) return null;
+    return (told.usage === null) === (request === null) ? null : 'has the wrong kind of usage';
   },
 };
