@@ -52,11 +52,11 @@ export async function driveRun(engine: Engine, run: LiveRun, drive: Drive): Prom
     abortedAt: run.abortedAt,
   };
   const json = endedRunJson(run, drive.row, ended);
-  const saved = await saveEnd(engine, run, ended, json);
+  const { saved, isOwn } = await saveEnd(engine, run, ended, json);
   const whole = { run, row: drive.row, provider: drive.provider, reading };
-  const figures = saved === json ? figuresAtEnd(whole, unseen) : null;
+  const figures = isOwn ? figuresAtEnd(whole, unseen) : null;
   engine.live.remove(run);
-  run.settle(figures ? withFigures(json, figures) : (saved ?? json));
+  run.settle(figures ? withFigures(saved, figures) : saved);
   logEnd(run, drive, ending, endedAt);
   // What others have ended, they tidy.
   if (!figures) return;
@@ -92,19 +92,23 @@ async function recordFigures(
 /**
  * Saves the end, and goes on trying while the database is away.
  * @param json what is saved, as it will be read.
- * @returns the run as saved, or null where it is gone (its chat was deleted).
+ * @returns the run as saved, where it is gone (its chat was deleted) as it would have been, and whether
+ * that was done here.
  */
 async function saveEnd(
   engine: Engine,
   run: LiveRun,
   ended: EndedRun,
   json: RunJson,
-): Promise<RunJson | null> {
+): Promise<{ saved: RunJson; isOwn: boolean }> {
   for (let attempt = 0; ; attempt++) {
     try {
-      if (await engine.store.endRun(ended)) return json;
-      log().warn({ run: run.id }, 'run had been ended elsewhere');
-      return await engine.store.readRun(run.userId, run.id);
+      if (await engine.store.endRun(ended)) return { saved: json, isOwn: true };
+      const saved = (await engine.store.readRun(run.userId, run.id)) ?? json;
+      // The word of an earlier attempt may have been lost on its way back.
+      const isOwn = attempt > 0 && saved !== json && saved.endedAt === json.endedAt;
+      if (!isOwn) log().warn({ run: run.id }, 'run had been ended elsewhere');
+      return { saved, isOwn };
     } catch (error) {
       if (attempt === attemptsUntilSaid) run.cannotSave();
       if (attempt === 0) log().error({ err: error, run: run.id }, 'end not saved; trying again');

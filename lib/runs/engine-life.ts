@@ -1,5 +1,6 @@
 import { endedElsewhere } from './ending.ts';
 import type { Engine } from './engine.ts';
+import { startSettling } from './figures/settle.ts';
 import { saveProgress, startSaving } from './save-progress.ts';
 import { startSweeping, sweep } from './sweep.ts';
 
@@ -17,9 +18,11 @@ export async function startEngine(
   if (isAlone) await sweep(engine, 0);
   const stopSaving = startSaving(engine, saveIntervalMs);
   const stopSweeping = startSweeping(engine);
+  const stopSettling = startSettling(engine);
   return async () => {
     stopSaving();
     stopSweeping();
+    stopSettling();
     await stopHearing();
   };
 }

@@ -1,10 +1,9 @@
 import { stopsBilling } from '#lib/models/billing.ts';
 import type { Price } from '#lib/models/prices.ts';
-import type { Provider } from '#lib/models/provider.ts';
+import type { Provider, ReportedUsage, TranscriptMessage } from '#lib/models/provider.ts';
 import type { Counts } from '#lib/models/wire/counts.ts';
 import type { Engine } from '#lib/runs/engine.ts';
 import type { LiveRun } from '#lib/runs/live-run.ts';
-import type { Reading } from '#lib/runs/read-provider.ts';
 import type { EndedRun, LateFigures, NewRun, PastAnswer } from '#lib/runs/store/run-store.ts';
 import type { Range, Saved, Usage } from '#lib/shared/receipt.ts';
 import { savedTokens } from './saved.ts';
@@ -12,6 +11,9 @@ import { estimateOf, tokensOf, usageOf } from './usage.ts';
 
 /** How long after its end a provider is asked what an answer came to: it has to count first. */
 const settleAfterMs = 3_000;
+
+/** What of the reading of a provider tells how much that was; `sent` is null where it was not asked. */
+type Reading = { sent: readonly TranscriptMessage[] | null; reported: ReportedUsage | null };
 
 /** A run whose end is saved, and what was read of its provider. */
 export type SavedRun = { run: LiveRun; row: NewRun; provider: Provider; reading: Reading };

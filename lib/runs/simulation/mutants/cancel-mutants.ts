@@ -36,7 +36,8 @@ export const cancelMutants: Mutant[] = [
   }),
   without('a stop that comes after a bare disconnect still gives the reason', {
     file,
-    removes: 'await engine.store.strengthen(userId, runId, request);',
+    removes: 'await engine.store.strengthen(userId, runId, request)',
+    leaves: 'false',
     breaks: 'rule 7: a stop that was answered with the run decides its reason',
   }),
   without('a stop of a run that is not here is written down', {

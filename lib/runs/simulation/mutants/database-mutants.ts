@@ -46,8 +46,8 @@ export const databaseMutants: Mutant[] = [
   without('only a bare disconnect is given another reason', {
     file,
     removes:
-      "if (!row?.end || row.json.status !== 'canceled' || row.json.endReason !== 'disconnect') return;",
-    leaves: 'if (!row?.end) return;',
+      "if (!row?.end || row.json.status !== 'canceled' || row.json.endReason !== 'disconnect') {",
+    leaves: 'if (!row?.end) {',
     breaks: 'rule 1: an end does not change',
     among: { often: ['close a connection', 'stop'], ending: 'hang' },
   }),

@@ -7,8 +7,8 @@ const reader = 'read-provider.ts';
 export const driverMutants: Mutant[] = [
   without('the abort is carried to the provider', {
     file: reader,
-    removes: 'messages, signal };',
-    leaves: 'messages, signal: new AbortController().signal };',
+    removes: 'signal,\n    frameMs',
+    leaves: 'signal: new AbortController().signal,\n    frameMs',
     breaks: 'rule 3: the abort closes the socket at once',
   }),
   without('what arrives after the abort is dropped', {
