@@ -40,6 +40,22 @@ describe('the configuration', () => {
     expect(() => parseConfig({ [name]: value })).toThrow(new RegExp(`^${name} .+\\.$`));
   });
 
+  it('reads prices, and names the entry that cannot be used', () => {
+    const price = { model: 'm', input: 1, output: 2 };
+    expect(parseConfig({ HALT_PRICES: JSON.stringify([price]) }).prices).toEqual([price]);
+    expect(parseConfig({}).prices).toEqual([]);
+    const refuse = (value: string, sentence: string) =>
+      expect(() => parseConfig({ HALT_PRICES: value })).toThrow(`HALT_PRICES ${sentence}.`);
+    refuse('nowhere.json', 'names the file nowhere.json, which cannot be read (ENOENT)');
+    refuse('[]', 'must be a list of at least one price');
+    refuse('[5]', 'entry 1: must be an object');
+    refuse(
+      JSON.stringify([price, { ...price, output: -1 }]),
+      'entry 2: output must not be negative',
+    );
+    refuse(JSON.stringify([{ ...price, dear: true }]), 'entry 1: dear is not a field of a price');
+  });
+
   it('reads a list of models', () => {
     expect(parseConfig({ HALT_MODELS: 'a, b ,,c' }).models).toEqual(['a', 'b', 'c']);
   });
