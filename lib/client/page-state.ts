@@ -123,8 +123,8 @@ export class PageState {
     this.#refreshLists();
     if (this.#deleted.has(news.chatId)) return;
     const run = news.type === 'run' ? this.runs.get(news.runId) : undefined;
-    // Why a connection ended may be told after its end.
-    const mayChange = run?.saved?.endReason === 'disconnect';
+    // Why a connection ended may be told after its end, and what a Stop saved always is.
+    const mayChange = run?.saved?.status === 'canceled';
     if (news.type === 'chat' || !run || mayChange) this.#refresh(chatKey(news.chatId));
     else if (news.status !== 'streaming') void this.client.hearEnd(news.runId);
   }

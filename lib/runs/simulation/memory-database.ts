@@ -14,13 +14,13 @@ import type {
   UnendedRun,
 } from '#lib/runs/store/run-store.ts';
 import { type RunJson, textOf } from '#lib/shared/run.ts';
-import { cutAtShown } from '#lib/shared/shown.ts';
 import { MemoryPrompts } from './memory-prompts.ts';
 import {
   endedJson,
   pastAnswersIn,
   type Row,
   savedParts,
+  strengthenedJson,
   type WrittenRequest,
   wholeJson,
   writtenRow,
@@ -230,8 +230,7 @@ export class MemoryDatabase {
       return false;
     }
     if (row.end.atTime <= this.#world.now - minuteMs) return false;
-    const { kept } = cutAtShown(row.json.parts, asked.shown);
-    row.json = { ...row.json, endReason: asked.reason, parts: kept, text: textOf(kept) };
+    row.json = strengthenedJson(row, asked);
     row.strengthenedAtStep = this.#world.step;
     row.strengthenings++;
     return true;

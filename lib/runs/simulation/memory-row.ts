@@ -1,9 +1,11 @@
 import { Answer } from '#lib/runs/answer.ts';
+import { askerOf } from '#lib/runs/asker.ts';
 import type { CancelRequest } from '#lib/runs/ending.ts';
 import { receiptOf, withFigures } from '#lib/runs/run-json.ts';
 import type { EndedRun, LateFigures, NewRun, PastAnswer } from '#lib/runs/store/run-store.ts';
 import { noFigures } from '#lib/shared/receipt.ts';
 import { type AnswerPart, type RunJson, textOf } from '#lib/shared/run.ts';
+import { cutAtShown } from '#lib/shared/shown.ts';
 import type { World } from './world.ts';
 
 export type WrittenRequest = CancelRequest & { atStep: number; atTime: number };
@@ -86,6 +88,13 @@ export function endedJson(json: RunJson, ended: EndedRun): RunJson {
     text: textOf(parts),
     endedAt: endedAt.toISOString(),
   };
+}
+
+/** The run as it is after a request that came after a bare disconnect. */
+export function strengthenedJson({ json, pageId }: Row, request: CancelRequest): RunJson {
+  const { kept } = cutAtShown(json.parts, request.shown);
+  const receipt = json.receipt && { ...json.receipt, askedBy: askerOf(request, pageId) };
+  return { ...json, endReason: request.reason, receipt, parts: kept, text: textOf(kept) };
 }
 
 /** The run with what became known after its end. */

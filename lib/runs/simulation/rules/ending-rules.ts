@@ -1,7 +1,9 @@
+import { askerOf } from '#lib/runs/asker.ts';
 import type { EndRequest } from '#lib/runs/ending.ts';
 import { settings } from '#lib/runs/simulation/instance.ts';
 import type { Rule } from '#lib/runs/simulation/outcome.ts';
 import type { SeenRequest } from '#lib/runs/simulation/witness.ts';
+import { cancelReasons } from '#lib/shared/run.ts';
 
 /** Rules 1, 2 and 5: how a run ended. */
 export const endingRules: Record<string, Rule> = {
@@ -18,6 +20,17 @@ export const endingRules: Record<string, Rule> = {
     const isSharper = end.status === 'canceled' && end.endReason === 'disconnect';
     if (isSharper && json.status === 'canceled' && end.text.startsWith(json.text)) return null;
     return `ended as ${end.endReason ?? end.status} and became ${json.endReason ?? json.status}`;
+  },
+
+  'rule 5: who was canceled has the receipt of its reason, and nobody else has one': ({ row }) => {
+    const { status, endReason, receipt } = row.json;
+    if (status !== 'canceled') return receipt ? 'was not canceled, and has a receipt' : null;
+    const reason = cancelReasons.find((each) => each === endReason);
+    if (!receipt || !reason) return 'was canceled, and has no receipt';
+    // Nobody in a simulation says from which page.
+    if (receipt.askedBy !== askerOf({ reason }, null)) return `was asked by ${receipt.askedBy}`;
+    const isLate = receipt.abortedAt !== null && receipt.abortedAt < receipt.askedAt;
+    return isLate ? 'was aborted before anybody asked' : null;
   },
 
   'rule 2: completed means that the provider had finished, and the other way round': (life) => {
