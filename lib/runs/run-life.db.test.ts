@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ProviderError } from '#lib/models/provider-error.ts';
 import { longestAnswer } from '#lib/shared/run.ts';
 import { cancelRun } from './cancel-run.ts';
-import { listRuns, runsQuery } from './read-runs.ts';
+import { listRuns, runsQuery } from './list-runs.ts';
 import { saveProgress } from './save-progress.ts';
 import { sweep } from './sweep.ts';
 import { openTestDatabase, testEngine, testUser } from './testing/test-engine.ts';

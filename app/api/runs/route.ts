@@ -1,9 +1,9 @@
 import { parseQuery, prefers } from '#lib/http/parse.ts';
-import { readResponse } from '#lib/http/read-response.ts';
+import { readResponse, searchResponse } from '#lib/http/read-response.ts';
 import { postRoute, route } from '#lib/http/route.ts';
 import { viewNewRun } from '#lib/http/view-run.ts';
 import { runEngine } from '#lib/runs/engine.ts';
-import { listRuns, runsQuery } from '#lib/runs/read-runs.ts';
+import { listRuns, runsQuery } from '#lib/runs/list-runs.ts';
 import { acceptedResponse, runResponse } from '#lib/runs/run-stream.ts';
 import { runInput } from '#lib/shared/run-input.ts';
 
@@ -15,5 +15,6 @@ export const POST = postRoute(runInput, async (input, { userId }, request) => {
 
 export const GET = route((request, { userId }) => {
   const query = parseQuery(request, runsQuery);
-  return readResponse(userId, request.signal, () => listRuns(runEngine(), userId, query));
+  const list = () => listRuns(runEngine(), userId, query);
+  return query.q ? searchResponse(userId, list) : readResponse(userId, request.signal, list);
 });
