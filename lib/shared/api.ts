@@ -25,6 +25,30 @@ export type SettingsAnswer = { settings: Settings };
 export type ListedRun = RunJson & { chatTitle: string };
 
 export type RunAnswer = { run: RunJson };
+
+/** A run as others refer to it. */
+export type RunLink = Pick<
+  RunJson,
+  'id' | 'chatId' | 'resumedFromId' | 'model' | 'status' | 'endReason' | 'startedAt'
+>;
+
+/** Everything about one run, and the runs that it is related to. */
+export type RunDetails = {
+  run: ListedRun;
+  prompt: { text: string };
+  /** What was received before a cancel and never on screen; '' for nothing. */
+  unseenText: string;
+  /** The run that its prompt was asked after. */
+  follows: RunLink | null;
+  /** The other answers to its prompt, the oldest first: what it resumes, and what resumes it, too. */
+  versions: RunLink[];
+  supersededBy: RunLink | null;
+};
+
+/** A message that a model was sent. */
+export type SentMessage = { role: 'system' | 'user' | 'assistant'; content: string };
+export type SentAnswer = { messages: SentMessage[] };
+
 export type RunPage = { runs: ListedRun[]; nextCursor: string | null };
 export type ChatPage = { chats: ChatListItem[]; nextCursor: string | null };
 

@@ -147,7 +147,7 @@ async function promptOf(
  * The turns that lead up to a run, that run's included, oldest first. Raw, as Prisma has no
  * recursion; each row is looked up by its key.
  */
-async function turnsUpTo(
+export async function turnsUpTo(
   tx: Transaction,
   userId: string,
   runId: string | null,

@@ -1,0 +1,86 @@
+import { db } from '#lib/db/database.ts';
+import type { Prisma } from '#lib/db/generated/client.ts';
+import { notFound } from '#lib/request-error.ts';
+import type { RunDetails, RunLink, SentMessage } from '#lib/shared/api.ts';
+import { textOf } from '#lib/shared/run.ts';
+import type { Engine } from './engine.ts';
+import { withLiveAnswer } from './read-runs.ts';
+import { runsFromRows } from './store/read-rows.ts';
+import { turnsUpTo } from './store/start-rows.ts';
+import { resumeTranscript, transcriptOf } from './transcript.ts';
+
+/**
+ * Everything about one run, and what it is related to.
+ * @throws {RequestError} 404 where this owner has no run of that id.
+ */
+export async function readRunDetails(
+  engine: Engine,
+  userId: string,
+  id: string,
+): Promise<RunDetails> {
+  const row = await db().run.findUnique({
+    where: { userId_id: { userId, id } },
+    include: {
+      chat: { select: { title: true } },
+      prompt: { select: { text: true, afterRunId: true } },
+    },
+  });
+  const [run] = row ? await runsFromRows([row]) : [];
+  if (!row || !run) throw notFound('run');
+  const { chatId, promptId, startedAt, endedAt } = row;
+  const { afterRunId } = row.prompt;
+  const [follows, versions, supersededBy] = await Promise.all([
+    afterRunId === null ? [] : linksTo({ userId, id: afterRunId }),
+    linksTo({ userId, promptId, id: { not: id } }),
+    // The next one in the chat is what superseded it; it began before this one had ended.
+    row.endReason === 'superseded' && endedAt
+      ? linksTo({ userId, chatId, startedAt: { gt: startedAt, lte: endedAt } })
+      : [],
+  ]);
+  return {
+    run: { ...withLiveAnswer(engine, userId, run), chatTitle: row.chat.title },
+    prompt: { text: row.prompt.text },
+    unseenText: row.unseenText ?? '',
+    follows: follows[0] ?? null,
+    versions,
+    supersededBy: supersededBy[0] ?? null,
+  };
+}
+
+/**
+ * What the model was sent for a run, built again from what is saved of it and of the runs before.
+ * @throws {RequestError} 404 where this owner has no run of that id.
+ */
+export async function readSent(engine: Engine, userId: string, id: string): Promise<SentMessage[]> {
+  const row = await db().run.findUnique({
+    where: { userId_id: { userId, id } },
+    select: { provider: true, resumedFromId: true, prompt: true },
+  });
+  if (!row) throw notFound('run');
+  const { text, afterRunId } = row.prompt;
+  const turns = await turnsUpTo(db(), userId, afterRunId);
+  const resumed = row.resumedFromId && (await engine.store.readRun(userId, row.resumedFromId));
+  const style = engine.providers.find(row.provider)?.resumeStyle ?? 'instruct';
+  const messages = resumed
+    ? resumeTranscript(turns, text, textOf(resumed.parts), style)
+    : transcriptOf(turns, text);
+  return messages.map(({ role, content }) => ({ role, content }));
+}
+
+/** The runs of a condition, the oldest first. */
+async function linksTo(where: Prisma.RunWhereInput): Promise<RunLink[]> {
+  const rows = await db().run.findMany({
+    where,
+    orderBy: [{ startedAt: 'asc' }, { id: 'asc' }],
+    select: {
+      id: true,
+      chatId: true,
+      resumedFromId: true,
+      model: true,
+      status: true,
+      endReason: true,
+      startedAt: true,
+    },
+  });
+  return rows.map((row) => ({ ...row, startedAt: row.startedAt.toISOString() }));
+}
