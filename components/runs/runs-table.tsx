@@ -1,125 +1,144 @@
-import Link from 'next/link';
-import { fullDate } from '#components/chats/dates.ts';
-import { Badge, type BadgeVariant } from '#components/ui/badge.tsx';
-import {
-  Table,
-  TableBody,
-  TableCell,
-  TableHead,
-  TableHeader,
-  TableRow,
-} from '#components/ui/table.tsx';
-import { addressOf } from '#lib/client/chat-address.ts';
-import { useNow } from '#lib/client/use-now.ts';
+import type { ReactTable } from '@tanstack/react-table';
+import { ArrowDownIcon, ArrowUpIcon } from 'lucide-react';
+import { Fragment, type ReactNode } from 'react';
+import { cn } from '#components/ui/class-names.ts';
+import { Table, TableBody, TableCell, TableHead, TableRow } from '#components/ui/table.tsx';
 import type { ListedRun } from '#lib/shared/api.ts';
-import type { RunJson, RunStatus } from '#lib/shared/run.ts';
-import { ago, amountOf, durationOf, excerptOf } from './run-figures.ts';
-import { reasonOf, statusNames } from './run-words.ts';
-import { StopRunButton } from './stop-buttons.tsx';
+import type { features } from './run-columns.tsx';
 
-/** Runs as a table; on a narrow screen the lesser columns fold into the first. */
-export function RunsTable({ runs }: { runs: readonly ListedRun[] }) {
-  const now = useNow();
+/** The rows in sight, where they are in the whole list in pixels, and how its size is learned. */
+export type ListWindow = {
+  items: readonly { index: number; start: number; end: number }[];
+  size: number;
+  measure: (element: Element | null) => void;
+};
+
+type RunsTableProps = {
+  table: ReactTable<typeof features, ListedRun>;
+  window: ListWindow;
+  /** -1 where it is not known. */
+  count: number;
+};
+
+const leastChatWidth = 170;
+
+/** Runs as a table; what is not in sight is room. */
+export function RunsTable({ table, window, count }: RunsTableProps) {
+  const shown = table.getVisibleLeafColumns();
+  const widths = shown.map((column) => column.columnDef.meta?.width);
+  const minWidth = widths.reduce<number>((sum, width) => sum + (width ?? leastChatWidth), 0);
   return (
-    <Table>
-      <caption className="sr-only">Runs, newest first</caption>
-      <TableHeader>
-        <tr>
-          <TableHead className="pl-0">Status</TableHead>
-          <TableHead>Chat</TableHead>
-          <TableHead className="hidden md:table-cell">Model</TableHead>
-          <TableHead className="hidden sm:table-cell">When</TableHead>
-          <TableHead className="hidden sm:table-cell">Took</TableHead>
-          <TableHead className="hidden pr-0 text-right sm:table-cell">Length</TableHead>
-        </tr>
-      </TableHeader>
-      <TableBody>
-        {runs.map((run) => (
-          <RunRow key={run.id} now={now} run={run} />
+    <Table
+      aria-colcount={shown.length}
+      aria-rowcount={count === -1 ? -1 : count + 1}
+      className="table-fixed"
+      style={{ minWidth }}
+    >
+      <caption className="sr-only">Runs</caption>
+      <colgroup>
+        {shown.map((column, index) => (
+          <col key={column.id} style={{ width: widths[index] }} />
         ))}
+      </colgroup>
+      <thead className="sticky top-0 z-10 bg-background text-left text-muted-foreground shadow-[inset_0_-1px_var(--border)]">
+        <tr aria-rowindex={1}>
+          {table.getFlatHeaders().map((header) => (
+            <HeadCell header={header} key={header.id}>
+              <table.FlexRender header={header} />
+            </HeadCell>
+          ))}
+        </tr>
+      </thead>
+      <TableBody>
+        <Rows table={table} window={window} />
       </TableBody>
     </Table>
   );
 }
 
-/** What the other columns say, in one line that breaks between them only. */
-function foldedOf(run: ListedRun, now: number): string {
-  const when = ago(Date.parse(run.startedAt), now);
-  return [when, run.model, durationOf(run), ...amountOf(run)]
-    .filter((each) => each !== null)
-    .map((each) => each.replaceAll(' ', '\u00a0'))
-    .join(' · ');
-}
+type Header = ReturnType<RunsTableProps['table']['getFlatHeaders']>[number];
 
-function RunRow({ run, now }: { run: ListedRun; now: number }) {
-  const started = new Date(run.startedAt);
-  const excerpt = excerptOf(run.text);
+function HeadCell({ header, children }: { header: Header; children: ReactNode }) {
+  const { column } = header;
+  const isNumber = column.columnDef.meta?.isNumber;
+  if (!column.getCanSort()) {
+    return <TableHead className={cn('px-2', isNumber && 'text-right')}>{children}</TableHead>;
+  }
+  const order = column.getIsSorted();
+  const Arrow = order === 'asc' ? ArrowUpIcon : ArrowDownIcon;
   return (
-    <TableRow data-status={run.status}>
-      <TableCell className="w-px whitespace-nowrap pl-0">
-        <div className="grid justify-items-start gap-1.5">
-          <RunBadge run={run} />
-          {run.status === 'streaming' && <StopRunButton run={run} />}
-        </div>
-      </TableCell>
-      <TableCell className="max-w-0 md:max-w-72">
-        <Link
-          className="line-clamp-2 rounded-sm font-medium hover:underline"
-          dir="auto"
-          href={addressOf(run.chatId, { kind: 'run', id: run.id })}
-          prefetch={false}
-        >
-          {run.chatTitle || 'Untitled chat'}
-        </Link>
-        <span className="mt-0.5 block text-muted-foreground text-xs sm:hidden">
-          {foldedOf(run, now)}
-        </span>
-        {excerpt && (
-          <span className="mt-0.5 block truncate text-muted-foreground text-xs" dir="auto">
-            {excerpt}
-          </span>
+    <TableHead
+      aria-sort={order === false ? undefined : order === 'asc' ? 'ascending' : 'descending'}
+      className={cn('px-2', isNumber && 'text-right')}
+    >
+      <button
+        className={cn(
+          'group -mx-1 inline-flex items-center gap-0.5 rounded px-1 hover:text-foreground',
+          isNumber && 'flex-row-reverse',
+          order !== false && 'text-foreground',
         )}
-      </TableCell>
-      <TableCell className="hidden max-w-44 truncate text-muted-foreground md:table-cell">
-        {run.model}
-      </TableCell>
-      <TableCell className="hidden w-px whitespace-nowrap text-muted-foreground sm:table-cell">
-        <time dateTime={run.startedAt} title={fullDate(started)}>
-          {ago(started.getTime(), now)}
-        </time>
-      </TableCell>
-      <TableCell className="hidden whitespace-nowrap text-muted-foreground tabular-nums sm:table-cell">
-        {durationOf(run) ?? '…'}
-      </TableCell>
-      <TableCell className="hidden whitespace-nowrap pr-0 text-right text-muted-foreground tabular-nums sm:table-cell">
-        {amountOf(run).map((amount) => (
-          <span className="block" key={amount}>
-            {amount}
-          </span>
-        ))}
-      </TableCell>
-    </TableRow>
+        onClick={column.getToggleSortingHandler()}
+        type="button"
+      >
+        {children}
+        <Arrow
+          aria-hidden
+          className={cn('size-3', order === false && 'opacity-0 group-hover:opacity-60')}
+        />
+      </button>
+    </TableHead>
   );
 }
 
-const variants: Record<RunStatus, BadgeVariant> = {
-  streaming: 'active',
-  completed: 'good',
-  canceled: 'stopped',
-  failed: 'failed',
-};
-
-/** A run's status, and why it ended where that needs saying. */
-function RunBadge({ run }: { run: Pick<RunJson, 'status' | 'endReason' | 'error'> }) {
-  const reason = reasonOf(run);
+function Rows({ table, window }: Pick<RunsTableProps, 'table' | 'window'>) {
+  const { rows } = table.getRowModel();
+  let end = 0;
+  const drawn = window.items.map(({ index, start, end: itemEnd }) => {
+    const row = rows[index];
+    const room = start - end;
+    end = itemEnd;
+    if (!row) return null;
+    return (
+      <Fragment key={row.id}>
+        <Room height={room} />
+        <TableRow
+          aria-rowindex={index + 2}
+          data-index={index}
+          data-status={row.original.status}
+          ref={window.measure}
+        >
+          {row.getVisibleCells().map((cell) => (
+            <TableCell className={cellClasses(cell.column)} key={cell.id}>
+              <table.FlexRender cell={cell} />
+            </TableCell>
+          ))}
+        </TableRow>
+      </Fragment>
+    );
+  });
   return (
-    <span className="grid gap-1">
-      <Badge variant={variants[run.status]}>{statusNames[run.status]}</Badge>
-      {reason && (
-        <span className="px-1 text-muted-foreground text-xs" title={run.error?.message}>
-          {reason}
-        </span>
-      )}
-    </span>
+    <>
+      {drawn}
+      <Room height={window.size - end} />
+    </>
+  );
+}
+
+function cellClasses(column: Header['column']): string {
+  const { isNumber, width } = column.columnDef.meta ?? {};
+  return cn(
+    'px-2 py-2.5',
+    width !== undefined && 'text-muted-foreground',
+    isNumber && 'text-right tabular-nums',
+  );
+}
+
+/** Where rows are that are not drawn. */
+function Room({ height }: { height: number }) {
+  if (height <= 0) return null;
+  return (
+    <tr aria-hidden>
+      <td style={{ height }} />
+    </tr>
   );
 }

@@ -1,88 +1,160 @@
 'use client';
 
+import { FilterIcon } from 'lucide-react';
 import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
+import { useCallback, useMemo, useRef } from 'react';
 import { ErrorPanel } from '#components/shell/error-panel.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { cn } from '#components/ui/class-names.ts';
+import { NativeSelect } from '#components/ui/native-select.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import { useRuns, useStreamingChats } from '#lib/client/queries.ts';
-import { type RunStatus, runStatuses } from '#lib/shared/run.ts';
+import {
+  allRuns,
+  isFiltered,
+  type RunsQuery,
+  runsAddress,
+  runsQueryIn,
+} from '#lib/client/runs-address.ts';
+import { useIsNarrow } from '#lib/client/use-is-narrow.ts';
+import type { ListedRun } from '#lib/shared/api.ts';
+import { ColumnsMenu } from './columns-menu.tsx';
 import { statusNames } from './run-words.ts';
-import { RunsTable } from './runs-table.tsx';
+import { RunsFilters, StatusFilter } from './runs-filters.tsx';
+import { RunsList } from './runs-list.tsx';
 import { StopAllButton, UnconfirmedStops } from './stop-buttons.tsx';
 
-/** One's runs, newest first, filtered by the status in the address. */
+/** One's runs, as the address asks for them. */
 export function RunsView() {
-  const asked = useSearchParams().get('status');
-  const status = runStatuses.find((each) => each === asked) ?? null;
+  const search = useSearchParams();
+  const query = useMemo(() => runsQueryIn(search), [search]);
+  const isNarrow = useIsNarrow();
+  const scroller = useRef<HTMLDivElement>(null);
   const streamingChats = useStreamingChats();
-  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
-    useRuns(status);
-  const runs = data?.pages.flatMap((page) => page.runs) ?? [];
+  const { data, error, refetch, fetchNextPage, ...list } = useRuns(query);
+  const runs = useMemo(() => data?.pages.flatMap((page) => page.runs) ?? [], [data]);
   const canStopAll = streamingChats > 0 || runs.some((run) => run.status === 'streaming');
 
+  const change = useCallback(
+    (changed: Partial<RunsQuery>, isTyping = false) => {
+      const address = runsAddress({ ...query, ...changed });
+      // Next follows the native calls; nothing has to be asked of its server for this.
+      if (isTyping) window.history.replaceState(null, '', address);
+      else window.history.pushState(null, '', address);
+    },
+    [query],
+  );
+  const sort = useCallback((by: string) => change({ sort: by }), [change]);
+  const Filters = isNarrow ? FoldedFilters : FilterBar;
+  const more = useCallback(() => {
+    if (!list.isFetching) void fetchNextPage();
+  }, [list.isFetching, fetchNextPage]);
+
   return (
-    <div className="relative min-h-0 flex-1 overflow-y-auto">
-      <div className="mx-auto grid max-w-5xl grid-cols-1 gap-5 px-4 py-6 md:px-6">
-        <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-          <StatusFilter current={status} />
+    <div className="relative min-h-0 flex-1 overflow-auto" ref={scroller}>
+      <div className="sticky left-0 grid grid-cols-1 gap-3 px-4 pt-4 pb-3">
+        <div className="flex min-h-8 flex-wrap items-center justify-between gap-x-4 gap-y-2">
+          <StatusFilter query={query} />
           {canStopAll && <StopAllButton />}
         </div>
+        <Filters change={change} query={query} runs={runs} />
         <UnconfirmedStops />
         {error && runs.length === 0 && (
           <ErrorPanel error={error} onRetry={() => void refetch()} what="The runs" />
         )}
-        {isPending && <RunsSkeleton />}
-        {data && runs.length === 0 && <NoRuns status={status} />}
-        {runs.length > 0 && <RunsTable runs={runs} />}
-        {hasNextPage && (
-          <Button
-            className="justify-self-center"
-            disabled={isFetchingNextPage}
-            onClick={() => void fetchNextPage()}
-            variant="outline"
-          >
-            {isFetchingNextPage ? 'Loading…' : 'Load more'}
-          </Button>
-        )}
+        {list.isPending && <RunsSkeleton />}
+        {data && runs.length === 0 && <NoRuns query={query} />}
       </div>
+      {runs.length > 0 && (
+        <div className={cn('px-4 pb-8', list.isPlaceholderData && 'opacity-60')}>
+          <RunsList
+            hasMore={list.hasNextPage}
+            isNarrow={isNarrow}
+            onMore={more}
+            onSort={sort}
+            runs={runs}
+            scroller={scroller}
+            sort={query.sort}
+          />
+          {list.isFetchingNextPage && (
+            <p className="sticky left-0 py-4 text-center text-muted-foreground text-sm">Loading…</p>
+          )}
+        </div>
+      )}
     </div>
   );
 }
 
-function StatusFilter({ current }: { current: RunStatus | null }) {
+type FilterBarProps = {
+  query: RunsQuery;
+  change: (changed: Partial<RunsQuery>, isTyping?: boolean) => void;
+  runs: readonly ListedRun[];
+};
+
+function FilterBar({ query, change, runs }: FilterBarProps) {
   return (
-    <nav aria-label="Filter by status" className="-mx-1 flex flex-wrap gap-1 p-1">
-      {[null, ...runStatuses].map((status) => (
-        <Link
-          aria-current={status === current ? 'page' : undefined}
-          className={cn(
-            'whitespace-nowrap rounded-full px-3.5 py-1.5 font-medium text-sm transition-colors',
-            status === current
-              ? 'bg-primary text-primary-foreground'
-              : 'text-muted-foreground hover:bg-accent hover:text-accent-foreground',
-          )}
-          href={status ? `/runs?status=${status}` : '/runs'}
-          key={status ?? 'all'}
-        >
-          {status ? statusNames[status] : 'All'}
-        </Link>
-      ))}
-    </nav>
+    <div className="flex flex-wrap items-start justify-between gap-2">
+      <RunsFilters onChange={change} query={query} runs={runs} />
+      <ColumnsMenu />
+    </div>
   );
 }
 
-function NoRuns({ status }: { status: RunStatus | null }) {
+const orders: readonly { sort: string; name: string }[] = [
+  { sort: '-startedAt', name: 'Newest first' },
+  { sort: 'startedAt', name: 'Oldest first' },
+  { sort: '-duration', name: 'Longest first' },
+  { sort: '-firstToken', name: 'Slowest first token' },
+  { sort: '-tokens', name: 'Most tokens' },
+  { sort: '-cost', name: 'Highest cost' },
+];
+
+/** On a phone the filters are folded away, and the order has no head of a table to be chosen by. */
+function FoldedFilters({ query, change, runs }: FilterBarProps) {
+  const isNamed = orders.some(({ sort }) => sort === query.sort);
+  return (
+    <div className="flex items-start justify-between gap-2">
+      <details className="min-w-0 flex-1" open={isFiltered({ ...query, status: null })}>
+        <summary className="inline-flex h-8 cursor-pointer select-none list-none items-center gap-2 rounded-lg border border-input bg-card px-3 text-sm [&::-webkit-details-marker]:hidden">
+          <FilterIcon aria-hidden className="size-4" />
+          Filters
+        </summary>
+        <div className="pt-2">
+          <RunsFilters onChange={change} query={query} runs={runs} />
+        </div>
+      </details>
+      <NativeSelect
+        aria-label="Order"
+        className="rounded-lg border border-input bg-card"
+        onChange={({ target }) => change({ sort: target.value })}
+        value={query.sort}
+      >
+        {orders.map(({ sort, name }) => (
+          <option key={sort} value={sort}>
+            {name}
+          </option>
+        ))}
+        {!isNamed && <option value={query.sort}>Another order</option>}
+      </NativeSelect>
+    </div>
+  );
+}
+
+function NoRuns({ query }: { query: RunsQuery }) {
+  const isOnlyStatus = !isFiltered({ ...query, status: null });
+  const sentence = !isFiltered(query)
+    ? 'No runs yet. Each answer will be listed here, with how it ended and how long it took.'
+    : isOnlyStatus && query.status
+      ? `You have no ${statusNames[query.status].toLowerCase()} runs.`
+      : 'No runs match these filters.';
   return (
     <div className="grid justify-items-center gap-4 rounded-2xl border border-dashed px-6 py-16 text-center">
-      <p className="text-muted-foreground">
-        {status
-          ? `You have no ${statusNames[status].toLowerCase()} runs.`
-          : 'No runs yet. Each answer will be listed here, with how it ended and how long it took.'}
-      </p>
+      <p className="text-muted-foreground">{sentence}</p>
       <Button asChild variant="outline">
-        <Link href={status ? '/runs' : '/'}>{status ? 'Show all runs' : 'Ask something'}</Link>
+        <Link href={isFiltered(query) ? runsAddress(allRuns) : '/'}>
+          {isFiltered(query) ? 'Show all runs' : 'Ask something'}
+        </Link>
       </Button>
     </div>
   );

@@ -62,6 +62,26 @@ export function StopAllButton() {
   );
 }
 
+/** Stops the runs that are selected. */
+export function StopSelectedButton({ runIds }: { runIds: readonly string[] }) {
+  const { stops } = usePageState();
+  const states = useStopStates();
+  const isStopping = runIds.every((id) => states.has(id));
+  return (
+    <Button
+      disabled={isStopping}
+      onClick={() => {
+        for (const id of runIds) stops.stopRun(id);
+      }}
+      size="sm"
+      variant="stop"
+    >
+      <HaltMark />
+      {isStopping ? 'Stopping…' : `Stop selected (${runIds.length})`}
+    </Button>
+  );
+}
+
 /** Says so while a stop is not confirmed. */
 export function UnconfirmedStops() {
   const states = useStopStates();

@@ -144,6 +144,27 @@ export function DropdownMenuItem({
   return <Menu.Item className={cn(itemClasses, className)} {...props} />;
 }
 
+/** An item that is on or off; the menu stays open, as several may be wanted. */
+export function DropdownMenuCheckboxItem({
+  className,
+  children,
+  ...props
+}: ComponentProps<Overlays['Menu']['CheckboxItem']>) {
+  const { Menu } = useOverlayParts();
+  return (
+    <Menu.CheckboxItem
+      className={cn(itemClasses, 'pr-8', className)}
+      onSelect={(event) => event.preventDefault()}
+      {...props}
+    >
+      {children}
+      <Menu.ItemIndicator className="absolute right-2">
+        <CheckIcon />
+      </Menu.ItemIndicator>
+    </Menu.CheckboxItem>
+  );
+}
+
 export function DropdownMenuRadioItem({
   className,
   children,

@@ -2,14 +2,17 @@ import type {
   ChatPage,
   ModelsAnswer,
   RunAnswer,
+  RunDetails,
   RunPage,
+  SentAnswer,
   Settings,
   SettingsAnswer,
 } from '#lib/shared/api.ts';
 import type { ChatDetail } from '#lib/shared/chat.ts';
-import type { RunJson, RunStatus } from '#lib/shared/run.ts';
+import type { RunJson } from '#lib/shared/run.ts';
 import { pageId } from './page-id.ts';
 import { callForNothing, callJson, jsonBody } from './request.ts';
+import type { RunsQuery } from './runs-address.ts';
 
 export function listChats(
   query: { search: string; cursor: string | null },
@@ -46,10 +49,19 @@ export function deleteChat(chatId: string): Promise<void> {
 }
 
 export function listRuns(
-  query: { status: RunStatus | null; cursor: string | null; chatId?: string },
+  query: Partial<RunsQuery> & { cursor: string | null },
   signal?: AbortSignal,
 ): Promise<RunPage> {
   return callJson(`/api/runs${searchOf(query)}`, withSignal(signal));
+}
+
+export function readRunDetails(runId: string, signal?: AbortSignal): Promise<RunDetails> {
+  return callJson(`/api/runs/${encodeURIComponent(runId)}/details`, withSignal(signal));
+}
+
+/** What the model was sent for a run. */
+export function readSent(runId: string, signal?: AbortSignal): Promise<SentAnswer> {
+  return callJson(`/api/runs/${encodeURIComponent(runId)}/sent`, withSignal(signal));
 }
 
 /** The run as saved. */

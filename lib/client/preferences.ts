@@ -1,4 +1,4 @@
-import { useCallback, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
+import { useCallback, useLayoutEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import type { OnLeave, RunJson } from '#lib/shared/run.ts';
 import { useModels, useSaveSettings, useSettings } from './queries.ts';
 import { usePageState } from './use-page-state.ts';
@@ -15,32 +15,52 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-function storedModel(): string | null {
+function stored(key: string): string | null {
   try {
-    return window.localStorage.getItem(modelStorageKey);
+    return window.localStorage.getItem(key);
   } catch {
-    // Storage is forbidden: the default model is used.
+    // Storage is forbidden: nothing has been chosen.
     return null;
   }
 }
 
-function storeModel(id: string): void {
+function store(key: string, value: string): void {
   try {
-    window.localStorage.setItem(modelStorageKey, id);
+    window.localStorage.setItem(key, value);
   } catch {
     // Forbidden or full: the choice holds no longer than this page asks for it.
   }
   for (const listener of [...listeners]) listener();
 }
 
+/** What is kept in this browser under a key; null for nothing. */
+function useStored(key: string): string | null {
+  return useSyncExternalStore(
+    subscribe,
+    () => stored(key),
+    () => null,
+  );
+}
+
+const columnsStorageKey = 'halt:runs-hidden-columns';
+
+/** Which columns of the list of runs are hidden, as chosen in this browser; by their ids. */
+export function useHiddenColumns() {
+  const text = useStored(columnsStorageKey);
+  const hidden = useMemo(() => new Set(text?.split(' ').filter((id) => id !== '')), [text]);
+  const hide = (ids: Iterable<string>) => store(columnsStorageKey, [...ids].join(' '));
+  return { hidden, hide };
+}
+
 /** Which model answers next: the one chosen last in this browser, while it is offered. */
 export function useModelChoice() {
   const { data, error, isPending, refetch } = useModels();
-  const stored = useSyncExternalStore(subscribe, storedModel, () => null);
+  const last = useStored(modelStorageKey);
   const offered = data?.models ?? [];
-  const isOffered = data === undefined || offered.some((model) => model.id === stored);
-  const chosen = isOffered && stored ? stored : (data?.default ?? null);
-  return { models: offered, chosen, choose: storeModel, error, isPending, refetch };
+  const isOffered = data === undefined || offered.some((model) => model.id === last);
+  const chosen = isOffered && last ? last : (data?.default ?? null);
+  const choose = (id: string) => store(modelStorageKey, id);
+  return { models: offered, chosen, choose, error, isPending, refetch };
 }
 
 /** What leaving the page does to answers that are started next. */

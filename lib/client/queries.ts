@@ -8,7 +8,6 @@ import {
 import { useMemo } from 'react';
 import type { ChatPage, RunPage, Settings } from '#lib/shared/api.ts';
 import type { ChatDetail } from '#lib/shared/chat.ts';
-import type { RunStatus } from '#lib/shared/run.ts';
 import { isRefused } from './api-error.ts';
 import {
   deleteChat,
@@ -16,6 +15,8 @@ import {
   listModels,
   listRuns,
   readChat,
+  readRunDetails,
+  readSent,
   readSettings,
   renameChat,
   saveSettings,
@@ -30,6 +31,7 @@ import {
   runsKey,
   settingsKey,
 } from './query-client.ts';
+import type { RunsQuery } from './runs-address.ts';
 import { useFollowedRuns, useHearsNews, usePageState } from './use-page-state.ts';
 
 /** A chat with its prompts and runs. A draft, which the server does not have, is not asked for. */
@@ -85,15 +87,36 @@ export function useStreamingChats(): number {
   return useListedChats('').chats.filter((chat) => chat.streaming).length;
 }
 
-/** The runs of one status, or all, newest first, page by page. */
-export function useRuns(status: RunStatus | null) {
+/** The runs that the runs page asks for, page by page. */
+export function useRuns(query: RunsQuery) {
   const hearsNews = useHearsNews();
   return useInfiniteQuery({
-    queryKey: [...runsKey, status],
-    queryFn: ({ pageParam, signal }) => listRuns({ status, cursor: pageParam }, signal),
+    queryKey: [...runsKey, query],
+    queryFn: ({ pageParam, signal }) => listRuns({ ...query, cursor: pageParam }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
+    placeholderData: (previous) => previous,
     refetchInterval: ({ state }) => pollMs(hearsNews, hasStreaming(state.data)),
+  });
+}
+
+/** Everything about one run; asked for again with the lists of runs. */
+export function useRunDetails(runId: string) {
+  const hearsNews = useHearsNews();
+  return useQuery({
+    queryKey: [...runsKey, 'details', runId],
+    queryFn: ({ signal }) => readRunDetails(runId, signal),
+    refetchInterval: ({ state }) =>
+      isRefused(state.error) ? false : pollMs(hearsNews, state.data?.run.status === 'streaming'),
+  });
+}
+
+/** What the model was sent for a run, once somebody wants to see it. */
+export function useSent(runId: string, isWanted: boolean) {
+  return useQuery({
+    queryKey: [...runsKey, 'sent', runId],
+    queryFn: ({ signal }) => readSent(runId, signal),
+    enabled: isWanted,
   });
 }
 
