@@ -1,9 +1,7 @@
 import { CircleAlertIcon, LoaderCircleIcon, PlugZapIcon, SaveOffIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { stopReasonOf } from '#components/runs/run-words.ts';
-import { Badge } from '#components/ui/badge.tsx';
+import { StoppedLine } from '#components/runs/stopped-line.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { HaltMark } from '#components/ui/halt-mark.tsx';
 import type { FollowedRun, Phase } from '#lib/client/followed-run.ts';
 import { isBlank } from '#lib/shared/blank.ts';
 import type { RunJson } from '#lib/shared/run.ts';
@@ -28,7 +26,7 @@ export function AnswerStatus({ run, followed, text, onRetry }: AnswerStatusProps
       </>
     );
   }
-  if (run.status === 'canceled') return <Stopped run={run} />;
+  if (run.status === 'canceled') return <StoppedLine run={run} />;
   if (run.status === 'failed') return <Failed run={run} />;
   if (run.status === 'streaming') return <Busy>Connecting…</Busy>;
   if (text === null || isBlank(text)) {
@@ -49,19 +47,6 @@ function Unsaved({ text }: { text: string | null }) {
         {text && <CopyButton text={text} variant="outline" />}
       </div>
     </div>
-  );
-}
-
-function Stopped({ run }: { run: RunJson }) {
-  const reason = stopReasonOf(run);
-  return (
-    <p className="flex flex-wrap items-center gap-2 text-muted-foreground text-sm">
-      <Badge variant="stopped">
-        <HaltMark />
-        <span>Stopped</span>
-      </Badge>
-      {reason && <span>{reason}</span>}
-    </p>
   );
 }
 
