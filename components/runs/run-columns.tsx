@@ -65,7 +65,7 @@ export const columns = helper.columns([
         {run.status === 'streaming' && <StopRunButton run={run} />}
       </div>
     ),
-    meta: { name: 'Status', width: 128 },
+    meta: { name: 'Status', width: 120 },
   }),
   helper.display({
     id: 'chat',
@@ -78,7 +78,7 @@ export const columns = helper.columns([
     enableSorting: false,
     header: 'Model',
     cell: ({ getValue }) => <span className="block truncate">{getValue()}</span>,
-    meta: { name: 'Model', width: 118 },
+    meta: { name: 'Model', width: 112 },
   }),
   helper.accessor('startedAt', {
     header: 'Started',
@@ -89,13 +89,13 @@ export const columns = helper.columns([
     id: 'firstToken',
     header: 'First token',
     cell: ({ row: { original: run } }) => <FirstToken run={run} />,
-    meta: { name: 'Time to first token', width: 84, isNumber: true },
+    meta: { name: 'Time to first token', width: 82, isNumber: true },
   }),
   helper.accessor('endedAt', {
     id: 'duration',
     header: 'Took',
     cell: ({ row: { original: run } }) => <Elapsed run={run} />,
-    meta: { name: 'Duration', width: 76, isNumber: true },
+    meta: { name: 'Duration', width: 72, isNumber: true },
   }),
   helper.accessor('usage', {
     id: 'tokens',
@@ -106,13 +106,13 @@ export const columns = helper.columns([
   helper.accessor('cost', {
     header: 'Cost',
     cell: ({ row: { original: run } }) => <AmountCell amount={costOf(run)} />,
-    meta: { name: 'Cost', width: 84, isNumber: true },
+    meta: { name: 'Cost', width: 80, isNumber: true },
   }),
   helper.display({
     id: 'stoppedAt',
     header: 'Stopped at',
     cell: ({ row: { original: run } }) => stoppedAt(run),
-    meta: { name: 'Stopped at', width: 104 },
+    meta: { name: 'Stopped at', width: 96 },
   }),
   helper.display({
     id: 'details',

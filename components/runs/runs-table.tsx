@@ -62,14 +62,18 @@ function HeadCell({ header, children }: { header: Header; children: ReactNode })
   const { column } = header;
   const isNumber = column.columnDef.meta?.isNumber;
   if (!column.getCanSort()) {
-    return <TableHead className={cn('px-2', isNumber && 'text-right')}>{children}</TableHead>;
+    return (
+      <TableHead className={cn('px-2 align-middle', isNumber && 'text-right')}>
+        {children}
+      </TableHead>
+    );
   }
   const order = column.getIsSorted();
   const Arrow = order === 'asc' ? ArrowUpIcon : ArrowDownIcon;
   return (
     <TableHead
       aria-sort={order === false ? undefined : order === 'asc' ? 'ascending' : 'descending'}
-      className={cn('px-2', isNumber && 'text-right')}
+      className={cn('px-2 align-middle', isNumber && 'text-right')}
     >
       <button
         className={cn(
