@@ -9,7 +9,7 @@ type ReceiptRun = Pick<
 >;
 
 /** Who asked for a stop, as a sentence goes on after «asked». */
-export const askerNames: Record<Asker, string> = {
+const askerNames: Record<Asker, string> = {
   'this page': 'on the page that showed it',
   'another page': 'on another page',
   leaving: 'by leaving the page',

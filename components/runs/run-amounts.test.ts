@@ -49,13 +49,7 @@ describe('the figures of a run', () => {
 });
 
 describe('where a run was stopped', () => {
-  const run = {
-    status: 'canceled',
-    usage,
-    parts: [],
-    text: 'w1',
-    firstTokenAt: '2026-01-01T00:00:00Z',
-  } as const;
+  const run: Parameters<typeof stoppedAt>[0] = { status: 'canceled', usage, parts: [], text: 'w1' };
 
   it('is counted without what was never shown', () => {
     expect(stoppedAt(run)).toBe('1,182 tokens');

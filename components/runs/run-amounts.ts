@@ -1,4 +1,4 @@
-import type { Cost, Range, Usage } from '#lib/shared/receipt.ts';
+import type { Range, Usage } from '#lib/shared/receipt.ts';
 import type { RunJson } from '#lib/shared/run.ts';
 
 const number = new Intl.NumberFormat('en');
@@ -37,9 +37,7 @@ export function generatedTokens(run: Pick<RunJson, 'status' | 'usage'>): Amount 
 }
 
 /** What a run cost; null while it streams. A count of tokens without a price is no 0. */
-export function costOf(
-  run: Pick<RunJson, 'status' | 'usage'> & { cost: Cost | null },
-): Amount | null {
+export function costOf(run: Pick<RunJson, 'status' | 'usage' | 'cost'>): Amount | null {
   if (run.status === 'streaming') return null;
   if (!run.usage) return unknown;
   if (!run.cost) return { text: 'no price', grade: null };
@@ -51,7 +49,7 @@ export function costOf(
  * reasoning». Null for a run that was not canceled.
  */
 export function stoppedAt(
-  run: Pick<RunJson, 'status' | 'usage' | 'parts' | 'text' | 'firstTokenAt'>,
+  run: Pick<RunJson, 'status' | 'usage' | 'parts' | 'text'>,
 ): string | null {
   if (run.status !== 'canceled') return null;
   if (run.text.trim() === '') {

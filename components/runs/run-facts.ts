@@ -5,7 +5,7 @@ import { costOf, dollars, range, stoppedAt, tokens } from './run-amounts.ts';
 import { duration, durationOf } from './run-figures.ts';
 import { reasonOf, statusNames } from './run-words.ts';
 
-export const stopReasonNames: Record<StopReason, string> = {
+const stopReasonNames: Record<StopReason, string> = {
   too_long: 'Too long',
   wrong: 'Wrong',
   changed_mind: 'Changed my mind',

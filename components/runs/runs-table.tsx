@@ -2,7 +2,14 @@ import type { ReactTable } from '@tanstack/react-table';
 import { ArrowDownIcon, ArrowUpIcon } from 'lucide-react';
 import { Fragment, type ReactNode } from 'react';
 import { cn } from '#components/ui/class-names.ts';
-import { Table, TableBody, TableCell, TableHead, TableRow } from '#components/ui/table.tsx';
+import {
+  Table,
+  TableBody,
+  TableCell,
+  TableHead,
+  TableHeader,
+  TableRow,
+} from '#components/ui/table.tsx';
 import type { ListedRun } from '#lib/shared/api.ts';
 import type { features } from './run-columns.tsx';
 
@@ -40,7 +47,7 @@ export function RunsTable({ table, window, count }: RunsTableProps) {
           <col key={column.id} style={{ width: widths[index] }} />
         ))}
       </colgroup>
-      <thead className="sticky top-0 z-10 bg-background text-left text-muted-foreground shadow-[inset_0_-1px_var(--border)]">
+      <TableHeader className="sticky top-0 z-10 border-0 bg-background shadow-[inset_0_-1px_var(--border)]">
         <tr aria-rowindex={1}>
           {table.getFlatHeaders().map((header) => (
             <HeadCell header={header} key={header.id}>
@@ -48,7 +55,7 @@ export function RunsTable({ table, window, count }: RunsTableProps) {
             </HeadCell>
           ))}
         </tr>
-      </thead>
+      </TableHeader>
       <TableBody>
         <Rows table={table} window={window} />
       </TableBody>

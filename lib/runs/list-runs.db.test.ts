@@ -16,7 +16,13 @@ afterAll(() => close());
 const day = Date.UTC(2026, 0, 1);
 
 /** Runs by their names, each started a minute after the one before; figures in milliseconds. */
-type Seeded = { text?: string; firstToken?: number; duration?: number; tokens?: number };
+type Seeded = {
+  text?: string;
+  firstToken?: number;
+  duration?: number;
+  tokens?: number;
+  cost?: number;
+};
 
 async function seeded(runs: Record<string, Seeded>) {
   const { userId } = await testUser();
@@ -39,6 +45,7 @@ async function seeded(runs: Record<string, Seeded>) {
         firstTokenAt: after(run.firstToken),
         endedAt: after(run.duration ?? 1000),
         outputTokens: run.tokens ?? null,
+        costUsdMicros: run.cost ?? null,
       },
     });
   }
@@ -81,14 +88,15 @@ describe('the list of runs', () => {
     }
   });
 
-  it('is sorted by how long they took, how much they brought, or when they began', async () => {
+  it('is sorted by how long they took, what they brought and cost, or when they began', async () => {
     const { list } = await seeded({
-      first: { duration: 5_000_000_000, tokens: 2 },
+      first: { duration: 5_000_000_000, tokens: 2, cost: 7 },
       second: { duration: 1, tokens: 2_000_000_000 },
-      third: { duration: 70, tokens: 0 },
+      third: { duration: 70, tokens: 0, cost: 900 },
     });
     expect(await list({ sort: '-duration', limit: '1' })).toEqual(['first', 'third', 'second']);
     expect(await list({ sort: 'tokens', limit: '1' })).toEqual(['third', 'first', 'second']);
+    expect(await list({ sort: '-cost', limit: '1' })).toEqual(['third', 'first', 'second']);
     expect(await list({ sort: 'startedAt', limit: '1' })).toEqual(['first', 'second', 'third']);
     expect(await list({})).toEqual(['third', 'second', 'first']);
   });

@@ -9,6 +9,7 @@ CREATE INDEX "runs_user_id_model_started_at_id_idx" ON "runs"("user_id", "model"
 CREATE INDEX "runs_first_token_idx" ON "runs"("user_id", ((extract(epoch FROM "first_token_at" - "started_at") * 1000)::float8), "started_at", "id");
 CREATE INDEX "runs_duration_idx" ON "runs"("user_id", ((extract(epoch FROM "ended_at" - "started_at") * 1000)::float8), "started_at", "id");
 CREATE INDEX "runs_tokens_idx" ON "runs"("user_id", ("output_tokens"::float8), "started_at", "id");
+CREATE INDEX "runs_cost_idx" ON "runs"("user_id", ("cost_usd_micros"::float8), "started_at", "id");
 
 -- What is searched of a prompt. Without the list of what is still to be sorted in, as nothing empties
 -- that in the embedded database.
