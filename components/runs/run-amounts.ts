@@ -5,7 +5,7 @@ const number = new Intl.NumberFormat('en');
 const cents = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD' });
 const lessThanACent = new Intl.NumberFormat('en', {
   ...{ style: 'currency', currency: 'USD' },
-  ...{ minimumFractionDigits: 2, maximumFractionDigits: 6 },
+  maximumSignificantDigits: 3,
 });
 
 /** A number of tokens: «1 token», «1,234 tokens». */
@@ -13,9 +13,9 @@ export function tokens(count: number): string {
   return `${number.format(count)} token${count === 1 ? '' : 's'}`;
 }
 
-/** Micro-dollars as money: «$1.20», and what is less than a cent as exactly as it is known. */
+/** Micro-dollars as money: «$1.20», and what is less than a cent as well as it can be read: «$0.0042». */
 export function dollars(usdMicros: number): string {
-  const format = usdMicros < 10_000 ? lessThanACent : cents;
+  const format = usdMicros > 0 && usdMicros < 10_000 ? lessThanACent : cents;
   return format.format(usdMicros / 1_000_000);
 }
 

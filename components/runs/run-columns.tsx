@@ -83,7 +83,7 @@ export const columns = helper.columns([
   helper.accessor('startedAt', {
     header: 'Started',
     cell: ({ getValue }) => <WhenStarted at={getValue()} />,
-    meta: { name: 'Started', width: 104 },
+    meta: { name: 'Started', width: 116 },
   }),
   helper.accessor('firstTokenAt', {
     id: 'firstToken',

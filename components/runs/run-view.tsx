@@ -1,6 +1,6 @@
 'use client';
 
-import { CheckIcon, CircleAlertIcon, CopyIcon } from 'lucide-react';
+import { ArrowLeftIcon, CheckIcon, CircleAlertIcon, CopyIcon } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { ErrorPanel } from '#components/shell/error-panel.tsx';
@@ -76,6 +76,13 @@ function Head({ details }: { details: RunDetails }) {
   return (
     <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
       <div className="grid min-w-0 gap-2">
+        <Link
+          className="inline-flex items-center gap-1 justify-self-start rounded-sm text-muted-foreground text-sm hover:text-foreground"
+          href="/runs"
+        >
+          <ArrowLeftIcon aria-hidden className="size-4" />
+          All runs
+        </Link>
         <Link
           className="line-clamp-2 rounded-sm font-medium text-lg leading-snug hover:underline"
           dir="auto"

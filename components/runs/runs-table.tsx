@@ -27,7 +27,7 @@ type RunsTableProps = {
   count: number;
 };
 
-const leastChatWidth = 170;
+const leastChatWidth = 160;
 
 /** Runs as a table; what is not in sight is room. */
 export function RunsTable({ table, window, count }: RunsTableProps) {

@@ -52,9 +52,11 @@ export function Sidebar() {
 type PageLinkProps = { href: string; icon: ReactNode; children: ReactNode };
 
 function PageLink({ href, icon, children }: PageLinkProps) {
-  const isCurrent = usePathname() === href;
+  const pathname = usePathname();
+  const isCurrent = pathname === href;
+  const isWithin = isCurrent || pathname.startsWith(`${href}/`);
   return (
-    <Button asChild className={cn('px-2.5', isCurrent && 'bg-accent')} size="sm" variant="ghost">
+    <Button asChild className={cn('px-2.5', isWithin && 'bg-accent')} size="sm" variant="ghost">
       <Link aria-current={isCurrent ? 'page' : undefined} href={href}>
         {icon}
         {children}
