@@ -29,6 +29,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect(await seriousViolations(chat.page)).toEqual([]);
       await chat.stop();
       await expect(chat.stopped).toBeVisible();
+      await chat.answer.getByRole('button', { name: /provider closed/ }).click();
+      await expect(chat.answer.getByRole('list', { name: 'Stop receipt' })).toBeVisible();
       expect(await seriousViolations(chat.page)).toEqual([]);
       await provider.plan({ scenario: 'fake-401' });
       await chat.ask('And now?');
@@ -48,6 +50,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await provider.waitFor('hung-up');
       await chat.goTo('Runs');
       await expect(chat.page.getByRole('row').filter({ hasText: 'Stop this' })).toBeVisible();
+      expect(await seriousViolations(chat.page)).toEqual([]);
+      await chat.page.getByRole('link', { name: /^Details of the run/ }).click();
+      await expect(chat.page.getByRole('list', { name: 'Stop receipt' })).toBeVisible();
       expect(await seriousViolations(chat.page)).toEqual([]);
       await chat.goTo('Settings');
       await expect(chat.page.getByRole('heading', { name: 'Settings' })).toBeVisible();

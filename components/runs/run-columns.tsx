@@ -95,7 +95,7 @@ export const columns = helper.columns([
     id: 'duration',
     header: 'Took',
     cell: ({ row: { original: run } }) => <Elapsed run={run} />,
-    meta: { name: 'Duration', width: 72, isNumber: true },
+    meta: { name: 'Duration', width: 68, isNumber: true },
   }),
   helper.accessor('usage', {
     id: 'tokens',
@@ -106,7 +106,7 @@ export const columns = helper.columns([
   helper.accessor('cost', {
     header: 'Cost',
     cell: ({ row: { original: run } }) => <AmountCell amount={costOf(run)} />,
-    meta: { name: 'Cost', width: 80, isNumber: true },
+    meta: { name: 'Cost', width: 86, isNumber: true },
   }),
   helper.display({
     id: 'stoppedAt',

@@ -12,7 +12,7 @@ import type { RunPage } from '#lib/shared/api.ts';
 import { newestFirst, type RunFigure, runsOrderOf, runsOrders } from '#lib/shared/runs-order.ts';
 import type { Engine } from './engine.ts';
 import { withLiveAnswer } from './read-runs.ts';
-import { runsFilter, runsWhere } from './runs-filter.ts';
+import { runsFilter, runsWhereFound } from './runs-filter.ts';
 import { runsFromRows } from './store/read-rows.ts';
 
 const limit = z.coerce
@@ -66,7 +66,7 @@ type SizedRun = PageCursor & { size: number };
 async function sizedRuns(userId: string, query: RunsQuery): Promise<SizedRun[]> {
   const { by, isDescending } = runsOrderOf(query.sort);
   const after = query.cursor === undefined ? null : decodeCursor(query.cursor);
-  const where = runsWhere(userId, query);
+  const where = await runsWhereFound(userId, query);
   const most = query.limit + 1;
   const sorted = { where, isDescending, most };
   if (by === 'startedAt') return await select(sorted, null, after);
