@@ -75,12 +75,14 @@ export const columns = helper.columns([
     meta: { name: 'Chat' },
   }),
   helper.accessor('model', {
+    id: 'model',
     enableSorting: false,
     header: 'Model',
     cell: ({ getValue }) => <span className="block truncate">{getValue()}</span>,
     meta: { name: 'Model', width: 112 },
   }),
   helper.accessor('startedAt', {
+    id: 'startedAt',
     header: 'Started',
     cell: ({ getValue }) => <WhenStarted at={getValue()} />,
     meta: { name: 'Started', width: 116 },
@@ -104,6 +106,7 @@ export const columns = helper.columns([
     meta: { name: 'Tokens', width: 84, isNumber: true },
   }),
   helper.accessor('cost', {
+    id: 'cost',
     header: 'Cost',
     cell: ({ row: { original: run } }) => <AmountCell amount={costOf(run)} />,
     meta: { name: 'Cost', width: 86, isNumber: true },

@@ -94,7 +94,7 @@ type FilterBarProps = {
 
 function FilterBar({ query, change, runs }: FilterBarProps) {
   return (
-    <div className="flex flex-wrap items-start justify-between gap-2">
+    <div className="flex items-start justify-between gap-2">
       <RunsFilters onChange={change} query={query} runs={runs} />
       <ColumnsMenu />
     </div>
