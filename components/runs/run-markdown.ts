@@ -1,7 +1,6 @@
 import type { ListedRun, RunDetails, RunLink } from '#lib/shared/api.ts';
 import { receiptSteps } from './receipt-steps.ts';
 import { type Fact, factsOf, usageFactsOf } from './run-facts.ts';
-import { duration } from './run-figures.ts';
 import { type Related, relatedTo } from './run-lineage.ts';
 import { statusNames } from './run-words.ts';
 
@@ -44,7 +43,7 @@ function listed(facts: readonly Fact[]): string {
 function receiptTable(run: ListedRun): string | null {
   if (!run.receipt) return null;
   const rows = receiptSteps(run, run.receipt).map(
-    ({ name, ms }) => `| ${name} | ${ms === null ? 'not seen' : duration(ms)} |`,
+    ({ name, ms }) => `| ${name} | ${ms === null ? 'not seen' : `${ms} ms`} |`,
   );
   return ['| Step | After the prompt |', '|---|---|', ...rows].join('\n');
 }
