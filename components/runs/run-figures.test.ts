@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Usage } from '#lib/shared/receipt.ts';
-import { ago, amountOf, duration, durationOf, excerptOf } from './run-figures.ts';
+import { ago, duration, durationOf, excerptOf } from './run-figures.ts';
 import { reasonOf, stopReasonOf } from './run-words.ts';
 
 describe('how long ago a run was', () => {
@@ -34,34 +33,6 @@ describe('how long a run took', () => {
 
   it('is not known while it streams', () => {
     expect(durationOf({ startedAt: '2026-01-01T00:00:00Z', endedAt: null })).toBeNull();
-  });
-});
-
-const counted: Omit<Usage, 'outputTokens'> = {
-  inputTokens: 5,
-  cachedInputTokens: null,
-  reasoningTokens: null,
-  unseenTokens: null,
-  source: 'reported',
-};
-
-describe('how much text a run brought', () => {
-  it('tells an estimate from what the provider counted', () => {
-    const usage = { ...counted, outputTokens: 1234 };
-    const first = { usage, resumedFromId: null };
-    expect(amountOf({ ...first, text: 'a' })).toEqual(['1 character', '1,234 tokens']);
-    const estimated = { ...usage, outputTokens: 1, source: 'estimated' } as const;
-    expect(amountOf({ ...first, text: 'ab', usage: estimated })).toEqual([
-      '2 characters',
-      'about 1 token',
-    ]);
-    expect(amountOf({ ...first, text: '', usage: null })).toEqual(['0 characters']);
-  });
-
-  it('tells what a resumed run added from what was there', () => {
-    const usage = { ...counted, outputTokens: 2 };
-    const run = { text: 'w1 w2 w3 w4', usage, resumedFromId: 'the stopped one' };
-    expect(amountOf(run)).toEqual(['11 characters', '2 new tokens']);
   });
 });
 

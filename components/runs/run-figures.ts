@@ -11,7 +11,6 @@ const steps: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 
 // The page's language, not the browser's: a sentence in two of them is hard to read.
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
-const number = new Intl.NumberFormat('en');
 
 /** How long ago something was, in words: «5 minutes ago». Times in ms. */
 export function ago(thenMs: number, nowMs: number): string {
@@ -37,20 +36,6 @@ export function duration(ms: number): string {
 export function durationOf(run: Pick<RunJson, 'startedAt' | 'endedAt'>): string | null {
   if (!run.endedAt) return null;
   return duration(Date.parse(run.endedAt) - Date.parse(run.startedAt));
-}
-
-type Brought = Pick<RunJson, 'text' | 'usage' | 'resumedFromId'>;
-
-/** How long an answer is, and what its run added in tokens where that is known; an estimate says so. */
-export function amountOf({ text, usage, resumedFromId }: Brought): string[] {
-  const length = counted(text.length, 'character');
-  if (!usage) return [length];
-  const about = usage.source === 'estimated' ? 'about ' : '';
-  return [length, about + counted(usage.outputTokens, resumedFromId ? 'new token' : 'token')];
-}
-
-function counted(count: number, noun: string): string {
-  return `${number.format(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 const excerptLength = 160;
