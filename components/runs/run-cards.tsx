@@ -63,7 +63,7 @@ function RunCard({ row }: { row: RunRow }) {
           <span key={figure}>· {figure}</span>
         ))}
         <span>
-          · took <Elapsed run={run} />
+          · {run.status === 'streaming' ? 'for' : 'took'} <Elapsed run={run} />
         </span>
       </p>
     </div>

@@ -53,7 +53,7 @@ export const columns = helper.columns([
           onToggle={row.getToggleSelectedHandler()}
         />
       ),
-    meta: { name: 'Selected', width: 36 },
+    meta: { name: 'Selected', width: 30 },
   }),
   helper.display({
     id: 'status',
@@ -122,7 +122,7 @@ export const columns = helper.columns([
     enableHiding: false,
     header: () => <span className="sr-only">Details</span>,
     cell: ({ row: { original: run } }) => <DetailsLink run={run} />,
-    meta: { name: 'Details', width: 40 },
+    meta: { name: 'Details', width: 36 },
   }),
 ]);
 

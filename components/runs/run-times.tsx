@@ -24,8 +24,8 @@ export function Elapsed({ run }: { run: Pick<RunJson, 'startedAt' | 'endedAt'> }
 }
 
 function SoFar({ since }: { since: string }) {
-  const now = useNow(1000);
-  return duration(Math.max(0, Math.floor((now - Date.parse(since)) / 1000)) * 1000);
+  const seconds = Math.max(0, Math.floor((useNow(1000) - Date.parse(since)) / 1000));
+  return seconds < 60 ? `${seconds} s` : duration(seconds * 1000);
 }
 
 function between(from: string, to: string): string {

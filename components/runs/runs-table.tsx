@@ -27,7 +27,7 @@ type RunsTableProps = {
   count: number;
 };
 
-const leastChatWidth = 160;
+const leastChatWidth = 148;
 
 /** Runs as a table; what is not in sight is room. */
 export function RunsTable({ table, window, count }: RunsTableProps) {
@@ -138,7 +138,7 @@ function Rows({ table, window }: Pick<RunsTableProps, 'table' | 'window'>) {
 function cellClasses(column: Header['column']): string {
   const { isNumber, width } = column.columnDef.meta ?? {};
   return cn(
-    'px-2 py-2.5',
+    'px-2 py-2.5 last:px-0',
     width !== undefined && 'text-muted-foreground',
     isNumber && 'text-right tabular-nums',
   );
