@@ -3,6 +3,7 @@ import type { ChatDetail } from '#lib/shared/chat.ts';
 import type { News } from '#lib/shared/news.ts';
 import type { RunJson } from '#lib/shared/run.ts';
 import { Announcer, endSentences, troubleSentences } from './announcer.ts';
+import { readRun } from './calls.ts';
 import { addressOf } from './chat-address.ts';
 import { withSavedRun } from './chat-view.ts';
 import { Composers, draftKey, draftStorage } from './composers.ts';
@@ -126,7 +127,22 @@ export class PageState {
     // Why a connection ended may be told after its end, and what a Stop saved always is.
     const mayChange = run?.saved?.status === 'canceled';
     if (news.type === 'chat' || !run || mayChange) this.#refresh(chatKey(news.chatId));
-    else if (news.status !== 'streaming') void this.client.hearEnd(news.runId);
+    else if (news.status === 'streaming') return;
+    else if (run.saved) void this.#readFigures(run);
+    else void this.client.hearEnd(news.runId);
+  }
+
+  /** What a run cost and how its stop went is known a moment after its end. */
+  async #readFigures(run: FollowedRun): Promise<void> {
+    // Without an answer nothing is lost: the next load of the chat has them.
+    const saved = await readRun(run.id).catch(() => null);
+    if (saved) this.#putSaved(run, saved);
+  }
+
+  #putSaved(run: FollowedRun, saved: RunJson): void {
+    this.#queryClient.setQueryData<ChatDetail>(chatKey(run.chatId), (detail) =>
+      detail ? { ...detail, prompts: withSavedRun(detail.prompts, saved, run.prompt) } : detail,
+    );
   }
 
   /** What the page does at the turns of a run's life. */
@@ -166,9 +182,7 @@ export class PageState {
 
   #ended(run: FollowedRun, saved: RunJson): void {
     this.composers.sent(run.id);
-    this.#queryClient.setQueryData<ChatDetail>(chatKey(run.chatId), (detail) =>
-      detail ? { ...detail, prompts: withSavedRun(detail.prompts, saved, run.prompt) } : detail,
-    );
+    this.#putSaved(run, saved);
     if (!this.#isViewed(run)) this.runs.dispatch(run.id, { type: 'forgotten' });
     this.#refreshLists();
   }
