@@ -4,17 +4,17 @@ import { costOf, generatedTokens, stopPhrase } from './run-amounts.ts';
 import { RunBadge } from './run-badge.tsx';
 import { ChatCell, DetailsLink, type features, Tick, titleOf } from './run-columns.tsx';
 import { Elapsed, WhenStarted } from './run-times.tsx';
-import type { ListWindow } from './runs-table.tsx';
+import type { DrawnRows } from './runs-table.tsx';
 import { StopRunButton } from './stop-buttons.tsx';
 
 type RunRow = Row<typeof features, ListedRun>;
-type RunCardsProps = { rows: readonly RunRow[]; window: ListWindow; count: number };
+type RunCardsProps = { rows: readonly RunRow[]; drawn: DrawnRows; count: number };
 
 /** Runs as cards, for a screen that is too narrow for a table. */
-export function RunCards({ rows, window, count }: RunCardsProps) {
+export function RunCards({ rows, drawn, count }: RunCardsProps) {
   return (
-    <ul className="relative" style={{ height: window.size }}>
-      {window.items.map(({ index, start }) => {
+    <ul className="relative" style={{ height: drawn.size }}>
+      {drawn.items.map(({ index, start }) => {
         const row = rows[index];
         if (!row) return null;
         return (
@@ -25,7 +25,7 @@ export function RunCards({ rows, window, count }: RunCardsProps) {
             data-index={index}
             data-status={row.original.status}
             key={row.id}
-            ref={window.measure}
+            ref={drawn.measure}
             style={{ transform: `translateY(${start}px)` }}
           >
             <RunCard row={row} />

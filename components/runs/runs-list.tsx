@@ -58,7 +58,7 @@ export function RunsList(props: RunsListProps) {
     if (isNearEnd && hasMore) onMore();
   }, [isNearEnd, hasMore, onMore]);
 
-  const window = {
+  const drawn = {
     items: items.map(({ index, start, end }) => ({ index, start: start - top, end: end - top })),
     size: virtualizer.getTotalSize(),
     measure: virtualizer.measureElement,
@@ -67,9 +67,9 @@ export function RunsList(props: RunsListProps) {
   return (
     <section aria-label="Runs" ref={list} {...keys.handlers(virtualizer)}>
       {isNarrow ? (
-        <RunCards count={count} rows={rows} window={window} />
+        <RunCards count={count} rows={rows} drawn={drawn} />
       ) : (
-        <RunsTable count={count} table={table} window={window} />
+        <RunsTable count={count} table={table} drawn={drawn} />
       )}
       {selected.length > 0 && (
         <div className="sticky bottom-4 left-0 flex justify-center pt-4">

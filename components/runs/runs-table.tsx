@@ -14,7 +14,7 @@ import type { ListedRun } from '#lib/shared/api.ts';
 import type { features } from './run-columns.tsx';
 
 /** The rows in sight, where they are in the whole list in pixels, and how its size is learned. */
-export type ListWindow = {
+export type DrawnRows = {
   items: readonly { index: number; start: number; end: number }[];
   size: number;
   measure: (element: Element | null) => void;
@@ -22,7 +22,7 @@ export type ListWindow = {
 
 type RunsTableProps = {
   table: ReactTable<typeof features, ListedRun>;
-  window: ListWindow;
+  drawn: DrawnRows;
   /** -1 where it is not known. */
   count: number;
 };
@@ -30,7 +30,7 @@ type RunsTableProps = {
 const leastChatWidth = 148;
 
 /** Runs as a table; what is not in sight is room. */
-export function RunsTable({ table, window, count }: RunsTableProps) {
+export function RunsTable({ table, drawn, count }: RunsTableProps) {
   const shown = table.getVisibleLeafColumns();
   const widths = shown.map((column) => column.columnDef.meta?.width);
   const minWidth = widths.reduce<number>((sum, width) => sum + (width ?? leastChatWidth), 0);
@@ -57,7 +57,7 @@ export function RunsTable({ table, window, count }: RunsTableProps) {
         </tr>
       </TableHeader>
       <TableBody>
-        <Rows table={table} window={window} />
+        <Rows table={table} drawn={drawn} />
       </TableBody>
     </Table>
   );
@@ -101,10 +101,10 @@ function HeadCell({ header, children }: { header: Header; children: ReactNode })
   );
 }
 
-function Rows({ table, window }: Pick<RunsTableProps, 'table' | 'window'>) {
+function Rows({ table, drawn }: Pick<RunsTableProps, 'table' | 'drawn'>) {
   const { rows } = table.getRowModel();
   let end = 0;
-  const drawn = window.items.map(({ index, start, end: itemEnd }) => {
+  const trs = drawn.items.map(({ index, start, end: itemEnd }) => {
     const row = rows[index];
     const room = start - end;
     end = itemEnd;
@@ -116,7 +116,7 @@ function Rows({ table, window }: Pick<RunsTableProps, 'table' | 'window'>) {
           aria-rowindex={index + 2}
           data-index={index}
           data-status={row.original.status}
-          ref={window.measure}
+          ref={drawn.measure}
         >
           {row.getVisibleCells().map((cell) => (
             <TableCell className={cellClasses(cell.column)} key={cell.id}>
@@ -129,8 +129,8 @@ function Rows({ table, window }: Pick<RunsTableProps, 'table' | 'window'>) {
   });
   return (
     <>
-      {drawn}
-      <Room height={window.size - end} />
+      {trs}
+      <Room height={drawn.size - end} />
     </>
   );
 }

@@ -79,7 +79,7 @@ const mostWords = 8;
 const spacedWord = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\d]+$/u;
 
 /** As much of a prompt as is searched, as in the index `prompts_words_idx`. */
-const searched = Prisma.sql`left(prompts.text, 20000)`;
+const searched = Prisma.sql`left(prompts.text, 4000)`;
 
 function wordsIn(q: string): Prisma.Sql {
   const words = [...new Set(q.trim().split(/\s+/, mostWords))];

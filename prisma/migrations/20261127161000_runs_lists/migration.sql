@@ -13,4 +13,4 @@ CREATE INDEX "runs_cost_idx" ON "runs"("user_id", ("cost_usd_micros"::float8), "
 
 -- What is searched of a prompt. Without the list of what is still to be sorted in, as nothing empties
 -- that in the embedded database.
-CREATE INDEX "prompts_words_idx" ON "prompts" USING gin (to_tsvector('simple', left("text", 20000))) WITH (fastupdate = off);
+CREATE INDEX "prompts_words_idx" ON "prompts" USING gin (to_tsvector('simple', left("text", 4000))) WITH (fastupdate = off);
