@@ -15,6 +15,7 @@ type RunsListProps = {
   sort: string;
   onSort: (sort: string) => void;
   hasMore: boolean;
+  isMoreDue: boolean;
   onMore: () => void;
   isNarrow: boolean;
   scroller: RefObject<HTMLDivElement | null>;
@@ -27,7 +28,7 @@ const headHeight = 34;
 
 /** The runs that have come, of which those in sight are drawn: as a table, or as cards on a phone. */
 export function RunsList(props: RunsListProps) {
-  const { runs, hasMore, onMore, isNarrow, scroller } = props;
+  const { runs, hasMore, isMoreDue, onMore, isNarrow, scroller } = props;
   const { table, selected } = useRunsTable(props);
   const { rows } = table.getRowModel();
   const keys = useRowKeys(rows.length);
@@ -54,9 +55,10 @@ export function RunsList(props: RunsListProps) {
   });
   const items = virtualizer.getVirtualItems();
   const isNearEnd = (items.at(-1)?.index ?? 0) >= runs.length - rowsAhead;
+  const isWanted = isNearEnd && hasMore && isMoreDue;
   useEffect(() => {
-    if (isNearEnd && hasMore) onMore();
-  }, [isNearEnd, hasMore, onMore]);
+    if (isWanted) onMore();
+  }, [isWanted, onMore]);
 
   const drawn = {
     items: items.map(({ index, start, end }) => ({ index, start: start - top, end: end - top })),

@@ -70,6 +70,8 @@ export function RunsView() {
         <div className={cn('px-4 pb-8', list.isPlaceholderData && 'opacity-60')}>
           <RunsList
             hasMore={list.hasNextPage}
+            // One that did not come is asked for by hand, not again and again.
+            isMoreDue={!list.isFetchNextPageError}
             isNarrow={isNarrow}
             onMore={more}
             onSort={sort}
@@ -79,6 +81,11 @@ export function RunsView() {
           />
           {list.isFetchingNextPage && (
             <p className="sticky left-0 py-4 text-center text-muted-foreground text-sm">Loading…</p>
+          )}
+          {list.isFetchNextPageError && !list.isFetchingNextPage && (
+            <div className="sticky left-0 pt-4">
+              <ErrorPanel error={error} onRetry={more} what="More runs" />
+            </div>
           )}
         </div>
       )}
