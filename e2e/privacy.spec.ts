@@ -92,6 +92,8 @@ async function everyAnswer(caller: Guest, { runId, chatId, promptId }: Ids): Pro
   const text = 'Hello';
   const responses = [
     await caller.get(`/api/runs/${runId}`),
+    await caller.get(`/api/runs/${runId}/details`),
+    await caller.get(`/api/runs/${runId}/sent`),
     await caller.get(`/api/runs/${runId}/stream`),
     await caller.cancel(runId, { reason: 'stop', shown: 1 }),
     await caller.get(`/api/runs?chatId=${chatId}`),
