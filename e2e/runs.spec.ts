@@ -106,7 +106,11 @@ test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true });
 
   test('My runs are cards, with all that the table tells', async ({ chat, provider }) => {
-    await answered(chat, provider, 'About harbours', 'Short.');
+    await provider.plan({ scenario: 'fake-at-once', text: 'Short.' });
+    await chat.open();
+    await chat.message.fill(provider.mark('About harbours'));
+    await chat.button('Send').tap();
+    await expect(chat.button('Regenerate')).toBeVisible();
     await chat.page.goto('/runs');
     const card = chat.page.getByRole('region', { name: 'Runs' }).getByRole('listitem');
     await expect(card).toHaveCount(1);
