@@ -1,6 +1,6 @@
 import { ChevronRightIcon } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import { OtherPart } from '#components/chat/other-parts.tsx';
+import { isSource, OtherPart, Sources } from '#components/chat/other-parts.tsx';
 import { AnswerText } from '#components/markdown/answer-text.tsx';
 import { LongText, Reasoning } from '#components/markdown/folded.tsx';
 import { HaltMark } from '#components/ui/halt-mark.tsx';
@@ -77,6 +77,7 @@ export function RunAnswer({ run, unseenText }: { run: ListedRun; unseenText: str
           part={part}
         />
       ))}
+      <Sources sources={run.parts.filter(isSource)} />
       {run.parts.length === 0 && (
         <p className="text-muted-foreground text-sm">There is nothing of an answer.</p>
       )}
@@ -96,9 +97,6 @@ export function RunAnswer({ run, unseenText }: { run: ListedRun; unseenText: str
 }
 
 function Part({ part, isWhole }: { part: AnswerPart; isWhole: boolean }) {
-  if (part.type === 'source-url' || part.type === 'source-document') {
-    return <p className="wrap-anywhere text-muted-foreground text-sm">Source: {part.title}</p>;
-  }
   if (!isGrowing(part)) return <OtherPart part={part} />;
   if (part.text === '') return null;
   if (part.type === 'reasoning') return <Reasoning isGrowing={false} text={part.text} />;
