@@ -1,6 +1,6 @@
 'use client';
 
-import { memo } from 'react';
+import { lazy, memo, Suspense } from 'react';
 import { cn } from '#components/ui/class-names.ts';
 import type { DrawnPrompt, DrawnRun } from '#lib/client/chat-view.ts';
 import type { PathStep } from '#lib/shared/visible-path.ts';
@@ -8,6 +8,9 @@ import { Answer } from './answer.tsx';
 import { AnswerActions, isCutShort } from './answer-actions.tsx';
 import { Pager } from './pager.tsx';
 import { PromptBubble } from './prompt-bubble.tsx';
+
+// Most answers are not stopped, and so do not ask.
+const WhyStopped = lazy(() => import('./why-stopped.tsx'));
 
 /** What can be done at an exchange. */
 export type ExchangeActions = {
@@ -44,6 +47,11 @@ export const Exchange = memo(function Exchange({ step, isLatest, actions }: Exch
         >
           <Answer drawn={run} />
           <AnswerFooter actions={actions} drawn={run} isLatest={isLatest} prompt={prompt} />
+          {isLatest && !run.followed && run.run.endReason === 'stop' && (
+            <Suspense>
+              <WhyStopped run={run.run} />
+            </Suspense>
+          )}
         </article>
       )}
     </div>

@@ -19,6 +19,7 @@ export function SettingsView() {
     <div className="relative min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto grid max-w-2xl gap-10 px-4 py-8 md:px-6">
         <Leaving />
+        <Asking />
         <Theme />
         <Keyboard />
         <ForgetBrowser />
@@ -61,6 +62,35 @@ function Leaving() {
           seconds={data.leaveGraceSeconds}
         />
       )}
+      {save.error && (
+        <p className="text-failed-foreground text-sm" role="alert">
+          Not saved. {sentenceOf(save.error)}
+        </p>
+      )}
+    </Group>
+  );
+}
+
+function Asking() {
+  const { data } = useSettings();
+  const save = useSaveSettings();
+  if (!data) return null;
+  return (
+    <Group title="When you stop an answer">
+      <label className="flex cursor-pointer gap-3 rounded-xl border bg-card p-4 transition-colors hover:bg-accent/50">
+        <input
+          checked={data.askWhyStopped}
+          className="mt-1 size-4 shrink-0 accent-primary"
+          onChange={(event) => save.mutate({ askWhyStopped: event.target.checked })}
+          type="checkbox"
+        />
+        <span className="grid gap-0.5">
+          <span className="font-medium text-sm">Ask why</span>
+          <span className="text-muted-foreground text-sm">
+            One tap under the answer, if you like. Insights count the reasons.
+          </span>
+        </span>
+      </label>
       {save.error && (
         <p className="text-failed-foreground text-sm" role="alert">
           Not saved. {sentenceOf(save.error)}

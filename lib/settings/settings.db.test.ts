@@ -10,7 +10,10 @@ afterAll(() => close());
 
 it('a change counts for the next run, and leaves the rest as it was', async () => {
   const { userId } = await testUser();
-  expect(await readSettings(userId)).toEqual({ onLeave: 'stop', leaveGraceSeconds: 0 });
+  const first = { onLeave: 'stop', leaveGraceSeconds: 0, askWhyStopped: true };
+  expect(await readSettings(userId)).toEqual(first);
   await changeSettings(userId, { leaveGraceSeconds: 5 });
-  expect(await readSettings(userId)).toEqual({ onLeave: 'stop', leaveGraceSeconds: 5 });
+  await changeSettings(userId, { askWhyStopped: false });
+  const last = { onLeave: 'stop', leaveGraceSeconds: 5, askWhyStopped: false };
+  expect(await readSettings(userId)).toEqual(last);
 });

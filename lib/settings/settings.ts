@@ -3,7 +3,7 @@ import { db, runsDb } from '#lib/db/database.ts';
 import { notify } from '#lib/runs/store/notices.ts';
 import type { Settings, settingsInput } from '#lib/shared/api.ts';
 
-const select = { onLeave: true, leaveGraceSeconds: true } as const;
+const select = { onLeave: true, leaveGraceSeconds: true, askWhyStopped: true } as const;
 
 /** What applies to the runs that a user starts next. */
 export async function readSettings(userId: string): Promise<Settings> {

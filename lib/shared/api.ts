@@ -15,6 +15,7 @@ export const settingsInput = z.object({
     .min(0, 'must not be negative')
     .max(longestGraceSeconds, 'must be at most an hour')
     .optional(),
+  askWhyStopped: z.boolean('must be true or false').optional(),
 });
 
 /** What a user has chosen for runs that do not say otherwise. */
