@@ -3,6 +3,7 @@ import { ApiError } from './api-error.ts';
 
 export const chatsKey = ['chats'] as const;
 export const runsKey = ['runs'] as const;
+export const insightsKey = ['insights'] as const;
 export const modelsKey = ['models'] as const;
 export const settingsKey = ['settings'] as const;
 export const everyChatKey = ['chat'] as const;

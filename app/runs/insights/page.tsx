@@ -1,0 +1,14 @@
+import { Suspense } from 'react';
+import { InsightsView } from '#components/runs/insights/insights-view.tsx';
+import { PageHeader } from '#components/shell/page-header.tsx';
+
+export default function InsightsPage() {
+  return (
+    <>
+      <PageHeader title="Insights" />
+      <Suspense>
+        <InsightsView />
+      </Suspense>
+    </>
+  );
+}

@@ -1,0 +1,95 @@
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { type Insights, type Step, shareStopped } from '#lib/shared/insights.ts';
+import { about, count, milliseconds, money, percent, rangeOf, shareOf } from './amounts.ts';
+import type { Chart } from './chart.ts';
+import { Figure } from './figure.tsx';
+import { type Chosen, runsAddress } from './runs-address.ts';
+
+type FirstScreenProps = { chosen: Chosen; insights: Insights };
+
+/** The answer for whoever looks rather than reads: three figures and one chart. */
+export function FirstScreen({ chosen, insights }: FirstScreenProps) {
+  const { totals, stops } = insights;
+  const ended = totals.completed + totals.canceled + totals.failed;
+  const stopped = runsAddress(chosen, 'canceled');
+  const { saved } = stops;
+  return (
+    <div className="grid grid-cols-1 gap-6">
+      <dl className="grid gap-3 sm:grid-cols-3">
+        <KeyFigure
+          href={stopped}
+          name="Stopped"
+          note={`${count(totals.canceled)} of ${count(ended)} answers. ${percent(shareOf(totals.failed, ended))} failed.`}
+          value={percent(shareStopped(totals))}
+        />
+        <KeyFigure
+          href={stopped}
+          name="Half of the stops come within"
+          note={`${percent(shareOf(stops.places.beforeFirstToken, totals.canceled))} come before the first token.`}
+          value={milliseconds(stops.after.p50)}
+        />
+        <KeyFigure
+          href={stopped}
+          name="Saved by Stop, an estimate"
+          note={`${rangeOf(saved.tokens, about)} tokens were not generated.`}
+          value={rangeOf(saved.usdMicros, money)}
+        />
+      </dl>
+      <Figure chart={overTime(insights, chosen)} of="Began" title="Answers over time" />
+    </div>
+  );
+}
+
+type KeyFigureProps = { name: string; value: string; note: ReactNode; href: string };
+
+function KeyFigure({ name, value, note, href }: KeyFigureProps) {
+  return (
+    <div className="rounded-2xl border bg-card px-5 py-4">
+      <dt className="text-muted-foreground text-sm">{name}</dt>
+      <dd className="mt-1">
+        <Link
+          className="font-serif text-3xl tracking-tight underline-offset-4 hover:underline"
+          href={href}
+        >
+          {value}
+        </Link>
+        <p className="mt-1 text-muted-foreground text-sm">{note}</p>
+      </dd>
+    </div>
+  );
+}
+
+const statuses = [
+  { key: 'completed', name: 'Completed', look: 'completed' },
+  { key: 'canceled', name: 'Stopped', look: 'stopped' },
+  { key: 'failed', name: 'Failed', look: 'failed' },
+  { key: 'streaming', name: 'Streaming', look: 'streaming' },
+] as const;
+
+function overTime({ overTime: bars, step, to }: Insights, chosen: Chosen): Chart {
+  const series = statuses.filter(({ key }) => bars.some((bar) => bar[key] > 0));
+  const marks = bars.map(({ at, ...values }, index) => {
+    const within = { ...chosen, from: later(at, chosen.from), to: bars[index + 1]?.at ?? to };
+    const hrefs = Object.fromEntries(series.map(({ key }) => [key, runsAddress(within, key)]));
+    return { label: stepName(at, step), values, hrefs };
+  });
+  return { marks, series, isStacked: true, format: count };
+}
+
+/** The first bar may begin before the period. */
+function later(at: string, from: string): string {
+  return Date.parse(at) < Date.parse(from) ? from : at;
+}
+
+const formats: Record<Step, Intl.DateTimeFormatOptions> = {
+  hour: { weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  day: { month: 'short', day: 'numeric' },
+  week: { month: 'short', day: 'numeric' },
+  month: { month: 'short', year: 'numeric' },
+};
+
+/** A bar's beginning, in UTC as the bars are. */
+function stepName(at: string, step: Step): string {
+  return new Intl.DateTimeFormat('en', { ...formats[step], timeZone: 'UTC' }).format(new Date(at));
+}

@@ -1,0 +1,12 @@
+import { db } from '#lib/db/database.ts';
+import type { Insights } from '#lib/shared/insights.ts';
+import { type ChosenRuns, isChosen } from './chosen-runs.ts';
+
+/** What went wrong, the most frequent first. */
+export async function failures(chosen: ChosenRuns): Promise<Insights['failures']> {
+  // Raw: the condition is that of the other figures.
+  return await db().$queryRaw<Insights['failures']>`
+    SELECT coalesce(runs.error_code, runs.end_reason::text) AS code, count(*)::int AS runs
+    FROM runs WHERE ${isChosen(chosen)} AND runs.status = 'failed'
+    GROUP BY 1 ORDER BY 2 DESC, 1`;
+}
