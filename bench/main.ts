@@ -7,7 +7,8 @@ import { temporaryFolder } from '#scripts/temporary-folder.ts';
 import { findPostgres, startTestPostgres } from '#scripts/test-postgres.ts';
 import type { Sample, Size } from './measure.ts';
 import * as measures from './measure.ts';
-import { failuresOf, reportOf, writePage } from './report.ts';
+import { writePage } from './page.ts';
+import { failuresOf, reportOf } from './report.ts';
 import type { Surroundings, Target, TargetName } from './targets.ts';
 import { buildReferenceApp, startServer, targetNames } from './targets.ts';
 
@@ -48,7 +49,7 @@ async function main(): Promise<void> {
     const rounds = sizes.map((size) => `${size.rounds * size.waves} times ${size.name}`).join(', ');
     const report = reportOf(samples, rounds);
     process.stdout.write(`${report}\n`);
-    if (!isQuick && targets.length === targetNames.length) await writePage(report);
+    if (!isQuick && targets.length === targetNames.length) await writePage(report, 'npm run bench');
     const failures = isQuick ? failuresOf(samples) : [];
     for (const failure of failures) say(`Missed by far: ${failure}`);
     if (failures.length > 0) process.exitCode = 1;

@@ -1,7 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { machineFacts } from './machine.ts';
 import type { LoadName, Sample } from './measure.ts';
+import { markdown } from './page.ts';
 import { type TargetName, targetNames, targetTitles } from './targets.ts';
 
 /** Something that was measured; of a list of observations the value below which a share lies. */
@@ -129,27 +128,4 @@ function quantile(values: readonly number[], share: number): number | null {
 function rounded(value: number): string {
   const size = Math.abs(value);
   return String(Number(value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2)));
-}
-
-function markdown(lines: readonly (readonly string[])[]): string {
-  const widths = lines[0]?.map((_, column) =>
-    Math.max(3, ...lines.map((line) => line[column]?.length ?? 0)),
-  );
-  const row = (cells: readonly string[]) =>
-    `| ${cells.map((text, column) => text.padEnd(widths?.[column] ?? 0)).join(' | ')} |`;
-  const rule = widths?.map((width, column) => (column === 0 ? '-' : ' ').padEnd(width, '-')) ?? [];
-  const aligned = rule.map((text, column) => (column === 0 ? text : `${text.slice(1)}:`));
-  const [head = [], ...rest] = lines;
-  return [row(head), row(aligned), ...rest.map(row)].join('\n');
-}
-
-const page = join(import.meta.dirname, '../docs/benchmarks.md');
-const begin = '<!-- measured: written by npm run bench -->';
-const end = '<!-- end of measured -->';
-
-/** Puts the report into docs/benchmarks.md; what people wrote around it stays. */
-export async function writePage(report: string): Promise<void> {
-  const text = await readFile(page, 'utf8');
-  const [before = '', rest = ''] = text.split(begin);
-  await writeFile(page, `${before}${begin}\n\n${report}\n\n${end}${rest.split(end)[1] ?? ''}`);
 }

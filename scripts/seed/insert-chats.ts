@@ -30,8 +30,8 @@ export async function insertChats(
     waiting = [];
     told(written);
   }
-  // Plans are made for what is there now; on the embedded database nothing else would see to it.
-  await database.$executeRaw`ANALYZE chats, prompts, runs`;
+  // As it would soon be done by itself: plans are made for what is there, and indexes read alone.
+  await database.$executeRaw`VACUUM ANALYZE chats, prompts, runs`;
 }
 
 /** The chat with so many runs at most, and the prompts that have one. */

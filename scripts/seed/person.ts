@@ -3,7 +3,7 @@ import type { Chance } from './chance.ts';
 import { oneAnswer, type SeededModel } from './one-answer.ts';
 import { wordsOfLength } from './words.ts';
 
-export const seededModels: readonly SeededModel[] = [
+const seededModels: readonly SeededModel[] = [
   {
     provider: 'openai',
     model: 'gpt-5.2-mini',
