@@ -58,6 +58,19 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(chat.page.getByRole('heading', { name: 'Settings' })).toBeVisible();
       expect(await seriousViolations(chat.page)).toEqual([]);
     });
+
+    test('Nothing keeps them from the insights, with a table open', async ({ chat, provider }) => {
+      await chat.open();
+      await chat.ask('Stop this');
+      await provider.release(2);
+      await chat.stop();
+      await expect(chat.stopped).toBeVisible();
+      await provider.waitFor('hung-up');
+      await chat.page.goto('/runs/insights');
+      await chat.page.getByText('Show as a table').first().click();
+      await expect(chat.page.getByRole('table').first()).toBeVisible();
+      expect(await seriousViolations(chat.page)).toEqual([]);
+    });
   });
 }
 
