@@ -33,13 +33,14 @@ export async function afterStop(chosen: ChosenRuns): Promise<AfterStop> {
       coalesce(sum(runs.output_tokens) FILTER (WHERE runs.cost_usd_micros IS NULL), 0)::float8
         AS "withoutPrice"
     FROM runs LEFT JOIN LATERAL (
-      SELECT * FROM runs AS later
+      SELECT later.id, later.resumed_from_id, later.provider, later.model, later.prompt_id
+      FROM runs AS later
       WHERE later.user_id = runs.user_id AND later.chat_id = runs.chat_id
         AND (later.started_at, later.id) > (runs.started_at, runs.id)
         AND later.started_at <= runs.ended_at + interval '1 minute'
       ORDER BY later.started_at, later.id LIMIT 1
     ) AS next ON TRUE
-    WHERE ${isChosen(chosen)} AND runs.status = 'canceled'
+    WHERE ${isChosen(chosen, ['canceled'])}
     GROUP BY follow`;
   const followUps = { resumed: 0, regenerated: 0, rephrased: 0, otherModel: 0, nothing: 0 };
   const unused = { tokens: 0, usdMicros: 0, withoutPrice: 0 };

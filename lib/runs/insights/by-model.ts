@@ -1,10 +1,7 @@
 import { db } from '#lib/db/database.ts';
-import { Prisma } from '#lib/db/generated/client.ts';
 import type { ModelInsights } from '#lib/shared/insights.ts';
 import { type ChosenRuns, isChosen } from './chosen-runs.ts';
-import { msBetween } from './figures.ts';
-
-const firstTokenMs = msBetween(Prisma.sql`runs.started_at`, Prisma.sql`runs.first_token_at`);
+import { firstTokenMs } from './figures.ts';
 
 /** The models side by side, the most used first. */
 export async function byModel(chosen: ChosenRuns): Promise<ModelInsights[]> {

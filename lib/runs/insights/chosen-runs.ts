@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Prisma } from '#lib/db/generated/client.ts';
 import { RequestError } from '#lib/request-error.ts';
 import type { Step } from '#lib/shared/insights.ts';
-import { endReasons } from '#lib/shared/run.ts';
+import { endReasons, type RunStatus, runStatuses } from '#lib/shared/run.ts';
 import { modelName } from '#lib/shared/run-input.ts';
 
 const dayMs = 86_400_000;
@@ -51,9 +51,15 @@ export function chooseRuns(userId: string | null, query: InsightsQuery, now: Dat
 /**
  * Them as a condition on `runs`. A reason chooses among what did not complete: what completed has none,
  * and stays to be compared with.
+ * @param statuses are always said, as the index of the insights is by them
  */
-export function isChosen({ userId, from, to, model, reason }: ChosenRuns): Prisma.Sql {
+export function isChosen(
+  { userId, from, to, model, reason }: ChosenRuns,
+  statuses: readonly RunStatus[] = runStatuses,
+): Prisma.Sql {
+  const ofStatus = statuses.map((status) => Prisma.sql`${status}::run_status`);
   const conditions = [
+    Prisma.sql`runs.status IN (${Prisma.join(ofStatus)})`,
     ...(userId === null ? [] : [Prisma.sql`runs.user_id = ${userId}`]),
     Prisma.sql`runs.started_at >= ${from} AND runs.started_at < ${to}`,
     ...(model === null ? [] : [Prisma.sql`runs.model = ${model}`]),

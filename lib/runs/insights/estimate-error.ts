@@ -13,7 +13,7 @@ export async function estimateError(chosen: ChosenRuns): Promise<EstimateError> 
   const [row] = await db().$queryRaw<{ runs: number; found: number[] | null }[]>`
     SELECT count(*)::int AS runs, ${percentiles(error)} AS found
     FROM runs
-    WHERE ${isChosen(chosen)} AND runs.status = 'completed' AND runs.output_tokens > 0
+    WHERE ${isChosen(chosen, ['completed'])} AND runs.output_tokens > 0
       AND runs.usage_source IN ('reported', 'settled') AND runs.estimated_output_tokens IS NOT NULL`;
   const { runs, p50, p90 } = percentilesOf(row?.runs ?? 0, row?.found ?? null);
   return { runs, typical: p50, ninetieth: p90 };

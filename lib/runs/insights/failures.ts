@@ -7,6 +7,6 @@ export async function failures(chosen: ChosenRuns): Promise<Insights['failures']
   // Raw: the condition is that of the other figures.
   return await db().$queryRaw<Insights['failures']>`
     SELECT coalesce(runs.error_code, runs.end_reason::text) AS code, count(*)::int AS runs
-    FROM runs WHERE ${isChosen(chosen)} AND runs.status = 'failed'
+    FROM runs WHERE ${isChosen(chosen, ['failed'])}
     GROUP BY 1 ORDER BY 2 DESC, 1`;
 }

@@ -35,3 +35,5 @@ export function percentilesOf(runs: number, found: readonly number[] | null): Pe
 export function msBetween(from: Prisma.Sql, to: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`(date_part('epoch', ${to} - ${from}) * 1000)`;
 }
+
+export const firstTokenMs = msBetween(Prisma.sql`runs.started_at`, Prisma.sql`runs.first_token_at`);

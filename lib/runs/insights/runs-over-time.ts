@@ -10,10 +10,10 @@ export async function runsOverTime(chosen: ChosenRuns): Promise<RunsAt[]> {
   const step = stepOf(chosen);
   // Raw: Prisma groups by columns only, not by the hour or the day of one.
   const rows = await db().$queryRaw<Row[]>`
-    SELECT date_trunc(${step}, runs.started_at, 'UTC') AS at, runs.status::text AS status,
+    SELECT date_trunc(${step}, runs.started_at AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' AS at, runs.status::text AS status,
       count(*)::int AS runs
     FROM runs WHERE ${isChosen(chosen)}
-    GROUP BY 1, 2`;
+    GROUP BY 1, runs.status`;
   const found = new Map<number, RunsAt>();
   for (let at = beginningOf(chosen.from); at < chosen.to; at = after(at)) {
     found.set(at.getTime(), { at: at.toISOString(), ...noRuns() });

@@ -77,7 +77,7 @@ export async function stops(chosen: ChosenRuns): Promise<Stops> {
       ${savedSums},
       count(runs.provider_closed_at)::int AS closed, ${percentiles(closedMs)} AS "closedMs",
       count(runs.saved_at)::int AS "wereSaved", ${percentiles(savedMs)} AS "savedMs"
-    FROM runs WHERE ${isChosen(chosen)} AND runs.status = 'canceled'`;
+    FROM runs WHERE ${isChosen(chosen, ['canceled'])}`;
   if (!row) throw new Error('A statement without GROUP BY gave no row.');
   return stopsOf(row);
 }
