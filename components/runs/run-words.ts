@@ -1,4 +1,3 @@
-import type { StopReason } from '#lib/shared/receipt.ts';
 import type { CancelReason, EndReason, FailReason, RunJson, RunStatus } from '#lib/shared/run.ts';
 
 /** The name of each status, as the runs page has it. */
@@ -42,12 +41,3 @@ export function stopReasonOf(run: Pick<RunJson, 'endReason'>): string | null {
   if (endReason === null || !(endReason in stopReasons)) return null;
   return stopReasons[endReason as keyof typeof stopReasons];
 }
-
-/** Why its user stopped an answer, in the user's own words. */
-export const whyNames: Record<StopReason, string> = {
-  too_long: 'Too long',
-  wrong: 'Wrong',
-  changed_mind: 'Changed my mind',
-  too_slow: 'Too slow',
-  other: 'Other',
-};

@@ -36,7 +36,9 @@ export function FirstScreen({ chosen, insights }: FirstScreenProps) {
           value={rangeOf(saved.usdMicros, money)}
         />
       </dl>
-      <Figure chart={overTime(insights, chosen)} of="Began" title="Answers over time" />
+      <Figure chart={overTime(insights, chosen)} of="Began" title="Answers over time">
+        Each bar is {stepWords[insights.step]}, in UTC.
+      </Figure>
     </div>
   );
 }
@@ -81,6 +83,13 @@ function overTime({ overTime: bars, step, to }: Insights, chosen: Chosen): Chart
 function later(at: string, from: string): string {
   return Date.parse(at) < Date.parse(from) ? from : at;
 }
+
+const stepWords: Record<Step, string> = {
+  hour: 'an hour',
+  day: 'a day',
+  week: 'a week',
+  month: 'a month',
+};
 
 const formats: Record<Step, Intl.DateTimeFormatOptions> = {
   hour: { weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },

@@ -1,4 +1,4 @@
-import { whyNames } from '#components/runs/run-words.ts';
+import { whyNames } from '#components/runs/why-names.ts';
 import {
   type FollowUp,
   followUps,
