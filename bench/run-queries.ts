@@ -9,7 +9,10 @@ import { firstTokens } from '#lib/runs/insights/first-tokens.ts';
 import { readInsights } from '#lib/runs/insights/read-insights.ts';
 import { runsOverTime } from '#lib/runs/insights/runs-over-time.ts';
 import { stops } from '#lib/runs/insights/stops.ts';
-import { listRuns, readRun, runsQuery } from '#lib/runs/read-runs.ts';
+import { listRuns, runsQuery } from '#lib/runs/list-runs.ts';
+import { readRun } from '#lib/runs/read-runs.ts';
+import { readRunDetails, readSent } from '#lib/runs/run-details.ts';
+import { runFigures } from '#lib/shared/runs-order.ts';
 
 /** What a page asks of the server, or a part of it, by a name for people. */
 export type Query = { name: string; ask: () => Promise<unknown> };
@@ -31,6 +34,7 @@ export async function queriesOf(engine: Engine, userId: string, now: Date): Prom
     name: `insights: ${name}`,
     ask: () => readInsights(chooseRuns(userId, query, now)),
   });
+  const at = (days: number) => new Date(now.getTime() - days * dayMs).toISOString();
   const year = { from: new Date(now.getTime() - 365 * dayMs) };
   const { nextCursor } = await listRuns(engine, userId, runsQuery.parse({ limit: '100' }));
   return [
@@ -39,6 +43,8 @@ export async function queriesOf(engine: Engine, userId: string, now: Date): Prom
       ask: () => db().run.findUnique({ where: { userId_id: { userId, id: middle.id } } }),
     },
     { name: 'a run', ask: () => readRun(engine, userId, middle.id) },
+    { name: 'a run: its details', ask: () => readRunDetails(engine, userId, middle.id) },
+    { name: 'a run: what was sent', ask: () => readSent(engine, userId, middle.id) },
     list('newest', {}),
     list('the next page', { cursor: nextCursor ?? '' }),
     list('stopped', { status: 'canceled' }),
@@ -46,6 +52,12 @@ export async function queriesOf(engine: Engine, userId: string, now: Date): Prom
     list('streaming', { status: 'streaming' }),
     list('stopped by leaving', { status: 'canceled', endReason: 'left' }),
     list('of a model', { model: 'qwen3:8b' }),
+    list('of a week', { from: at(10), to: at(3) }),
+    list('with a word', { q: 'because' }),
+    list('stopped, with words', { status: 'canceled', q: 'because through' }),
+    list('with a word that none has', { q: 'xylophone' }),
+    ...runFigures.map((figure) => list(`by ${figure}`, { sort: `-${figure}` })),
+    list('stopped, by tokens', { status: 'canceled', sort: '-tokens' }),
     insights('30 days', {}),
     insights('30 days, a model', { model: 'gpt-5.2-mini' }),
     insights('30 days, a reason', { reason: 'stop' }),

@@ -56,7 +56,12 @@ export function RunsView() {
       <div className="sticky left-0 grid grid-cols-1 gap-3 px-4 pt-4 pb-3">
         <div className="flex min-h-8 flex-wrap items-center justify-between gap-x-4 gap-y-2">
           <StatusFilter query={query} />
-          {canStopAll && <StopAllButton />}
+          <div className="flex gap-2">
+            {canStopAll && <StopAllButton />}
+            <Button asChild size="sm" variant="outline">
+              <Link href="/runs/insights">Insights</Link>
+            </Button>
+          </div>
         </div>
         <Filters change={change} query={query} runs={runs} />
         <UnconfirmedStops />

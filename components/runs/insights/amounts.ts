@@ -1,11 +1,10 @@
+import { duration } from '#components/runs/run-figures.ts';
 import type { Bucket } from '#lib/shared/insights.ts';
-import type { Range } from '#lib/shared/receipt.ts';
 
 // The page's language, not the browser's: a sentence in two of them is hard to read.
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const short = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
 const percents = new Intl.NumberFormat('en', { style: 'percent', maximumSignificantDigits: 2 });
-const dollars = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD' });
 
 /** What stands where nothing is known. */
 const unknown = '–';
@@ -29,23 +28,9 @@ export function shareOf(part: number, all: number): number | null {
   return all === 0 ? null : part / all;
 }
 
-/** Micro-dollars as money: «$1.03», and «under $0.01» for what rounds to nothing. */
-export function money(usdMicros: number): string {
-  if (usdMicros > 0 && usdMicros < 5000) return 'under $0.01';
-  return dollars.format(usdMicros / 1e6);
-}
-
-/** Both ends of a range, once where they read the same. */
-export function rangeOf({ low, high }: Range, format: (value: number) => string): string {
-  const [least, most] = [format(low), format(high)];
-  return least === most ? least : `${least} – ${most}`;
-}
-
 /** Milliseconds: «340 ms», «4.2 s»; a dash where there is nothing to measure. */
 export function milliseconds(ms: number | null): string {
-  if (ms === null) return unknown;
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  return `${(ms / 1000).toFixed(ms < 9950 ? 1 : 0)} s`;
+  return ms === null ? unknown : duration(ms);
 }
 
 /** The name of a bucket: «50–99», «0», «1,600 or more». */

@@ -1,10 +1,11 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { dollars, range } from '#components/runs/run-amounts.ts';
 import { type Insights, type Step, shareStopped } from '#lib/shared/insights.ts';
-import { about, count, milliseconds, money, percent, rangeOf, shareOf } from './amounts.ts';
+import { about, count, milliseconds, percent, shareOf } from './amounts.ts';
 import type { Chart } from './chart.ts';
 import { Figure } from './figure.tsx';
-import { type Chosen, runsAddress } from './runs-address.ts';
+import { type Chosen, runsBehind } from './runs-behind.ts';
 
 type FirstScreenProps = { chosen: Chosen; insights: Insights };
 
@@ -12,7 +13,7 @@ type FirstScreenProps = { chosen: Chosen; insights: Insights };
 export function FirstScreen({ chosen, insights }: FirstScreenProps) {
   const { totals, stops } = insights;
   const ended = totals.completed + totals.canceled + totals.failed;
-  const stopped = runsAddress(chosen, 'canceled');
+  const stopped = runsBehind(chosen, 'canceled');
   const { saved } = stops;
   return (
     <div className="grid grid-cols-1 gap-6">
@@ -32,8 +33,8 @@ export function FirstScreen({ chosen, insights }: FirstScreenProps) {
         <KeyFigure
           href={stopped}
           name="Saved by Stop, an estimate"
-          note={`${rangeOf(saved.tokens, about)} tokens were not generated.`}
-          value={rangeOf(saved.usdMicros, money)}
+          note={`${range(saved.tokens, about)} tokens were not generated.`}
+          value={range(saved.usdMicros, dollars)}
         />
       </dl>
       <Figure chart={overTime(insights, chosen)} of="Began" title="Answers over time">
@@ -73,7 +74,7 @@ function overTime({ overTime: bars, step, to }: Insights, chosen: Chosen): Chart
   const series = statuses.filter(({ key }) => bars.some((bar) => bar[key] > 0));
   const marks = bars.map(({ at, ...values }, index) => {
     const within = { ...chosen, from: later(at, chosen.from), to: bars[index + 1]?.at ?? to };
-    const hrefs = Object.fromEntries(series.map(({ key }) => [key, runsAddress(within, key)]));
+    const hrefs = Object.fromEntries(series.map(({ key }) => [key, runsBehind(within, key)]));
     return { label: stepName(at, step), values, hrefs };
   });
   return { marks, series, isStacked: true, format: count };

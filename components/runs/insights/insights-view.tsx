@@ -12,7 +12,7 @@ import { type EndReason, endReasons } from '#lib/shared/run.ts';
 import { ChoiceBar, periods, usualDays } from './choice-bar.tsx';
 import { FirstScreen } from './first-screen.tsx';
 import { ModelsTable } from './models-table.tsx';
-import type { Chosen } from './runs-address.ts';
+import type { Chosen } from './runs-behind.ts';
 import { StopFigures } from './stop-figures.tsx';
 import { TokenFigures } from './token-figures.tsx';
 

@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { dollars } from '#components/runs/run-amounts.ts';
 import {
   Table,
   TableBody,
@@ -8,8 +9,8 @@ import {
   TableRow,
 } from '#components/ui/table.tsx';
 import { type ModelInsights, shareStopped } from '#lib/shared/insights.ts';
-import { about, count, milliseconds, money, percent } from './amounts.ts';
-import { type Chosen, runsAddress } from './runs-address.ts';
+import { about, count, milliseconds, percent } from './amounts.ts';
+import { type Chosen, runsBehind } from './runs-behind.ts';
 import { Section } from './section.tsx';
 
 type ModelsTableProps = { chosen: Chosen; models: readonly ModelInsights[] };
@@ -54,13 +55,13 @@ function ModelRow({ chosen, model }: { chosen: Chosen; model: ModelInsights }) {
         {model.model}
         <span className="block font-normal text-muted-foreground">{model.provider}</span>
       </TableHead>
-      <Cell href={runsAddress(own)}>{count(all)}</Cell>
-      <Cell href={runsAddress(own, 'canceled')}>{percent(shareStopped(model))}</Cell>
-      <Cell href={runsAddress(own, 'failed')}>{count(model.failed)}</Cell>
+      <Cell href={runsBehind(own)}>{count(all)}</Cell>
+      <Cell href={runsBehind(own, 'canceled')}>{percent(shareStopped(model))}</Cell>
+      <Cell href={runsBehind(own, 'failed')}>{count(model.failed)}</Cell>
       <Cell>{milliseconds(model.firstTokenMs)}</Cell>
       <Cell>{model.stoppedAtTokens === null ? '–' : `${count(model.stoppedAtTokens)} tokens`}</Cell>
       <Cell>{about(model.outputTokens)}</Cell>
-      <Cell>{isUnpriced(model) ? 'no price' : money(model.usdMicros)}</Cell>
+      <Cell>{isUnpriced(model) ? 'no price' : dollars(model.usdMicros)}</Cell>
     </TableRow>
   );
 }

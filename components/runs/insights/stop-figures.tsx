@@ -10,7 +10,7 @@ import { stopReasons } from '#lib/shared/receipt.ts';
 import { bucketName, count, milliseconds, percent, shareOf } from './amounts.ts';
 import { type Chart, oneSeries } from './chart.ts';
 import { Figure } from './figure.tsx';
-import { type Chosen, runsAddress } from './runs-address.ts';
+import { type Chosen, runsBehind } from './runs-behind.ts';
 import { StopSpeed } from './stop-speed.tsx';
 
 const places: Record<StopPlace, string> = {
@@ -32,8 +32,8 @@ type StopFiguresProps = { chosen: Chosen; insights: Insights };
 /** Where people stop, why, and what they do then. */
 export function StopFigures({ chosen, insights }: StopFiguresProps) {
   const { stops, afterStop, firstTokens, totals } = insights;
-  const stopped = runsAddress(chosen, 'canceled');
-  const failed = runsAddress(chosen, 'failed');
+  const stopped = runsBehind(chosen, 'canceled');
+  const failed = runsBehind(chosen, 'failed');
   const marksOf = (named: readonly (readonly [string, number])[], href = stopped) =>
     named.map(([label, value]) => ({ label, value, href }));
   const said = Object.values(stops.why).reduce((sum, each) => sum + each, 0);
@@ -127,8 +127,8 @@ function Named({ title, of, look = 'stopped', marks, children }: NamedProps) {
 /** As shares, since far more answers complete than are stopped. */
 function firstTokenChart({ firstTokens }: Insights, chosen: Chosen): Chart {
   const hrefs = {
-    completed: runsAddress(chosen, 'completed'),
-    canceled: runsAddress(chosen, 'canceled'),
+    completed: runsBehind(chosen, 'completed'),
+    canceled: runsBehind(chosen, 'canceled'),
   };
   return {
     series: [

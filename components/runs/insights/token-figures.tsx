@@ -1,5 +1,6 @@
+import { dollars, range } from '#components/runs/run-amounts.ts';
 import type { Insights, Waste } from '#lib/shared/insights.ts';
-import { about, count, money, percent, rangeOf } from './amounts.ts';
+import { about, count, percent } from './amounts.ts';
 import { Section } from './section.tsx';
 
 /** What was paid for and not used, what Stop saved, and how good the estimates are. */
@@ -17,7 +18,7 @@ export function TokenFigures({ insights }: { insights: Insights }) {
         </Line>
         <Line
           name="Saved by Stop, an estimate"
-          value={`${rangeOf(saved.tokens, about)} tokens, ${rangeOf(saved.usdMicros, money)}`}
+          value={`${range(saved.tokens, about)} tokens, ${range(saved.usdMicros, dollars)}`}
         >
           What such answers usually come to, less what was generated
           {saved.unknown > 0 && `; unknown for ${count(saved.unknown)}`}
@@ -41,7 +42,7 @@ export function TokenFigures({ insights }: { insights: Insights }) {
 
 function wasteOf({ tokens, usdMicros, withoutPrice }: Waste): string {
   const unpriced = withoutPrice > 0 ? ` (no price for ${about(withoutPrice)})` : '';
-  return `${about(tokens)} tokens, ${money(usdMicros)}${unpriced}`;
+  return `${about(tokens)} tokens, ${dollars(usdMicros)}${unpriced}`;
 }
 
 type LineProps = { name: string; value: string; children: React.ReactNode };

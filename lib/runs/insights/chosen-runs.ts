@@ -1,26 +1,19 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { Prisma } from '#lib/db/generated/client.ts';
 import { RequestError } from '#lib/request-error.ts';
+import { runsFilter, runsWhere } from '#lib/runs/runs-filter.ts';
 import type { Step } from '#lib/shared/insights.ts';
-import { endReasons, type RunStatus, runStatuses } from '#lib/shared/run.ts';
-import { modelName } from '#lib/shared/run-input.ts';
+import { type EndReason, type RunStatus, runStatuses } from '#lib/shared/run.ts';
 
 const dayMs = 86_400_000;
 /** Without dates, the last so many days. */
 const usualDays = 30;
 const longestDays = 3660;
 
-const time = z
-  .union([z.iso.datetime({ offset: true }), z.iso.date()], 'must be an ISO 8601 time or day')
-  .transform((text) => new Date(text));
-
 /** The query of GET /api/runs/insights. */
-export const insightsQuery = z.object({
-  from: time.optional(),
-  to: time.optional(),
-  model: modelName.optional(),
-  reason: z.enum(endReasons, `must be one of ${endReasons.join(', ')}`).optional(),
-});
+export const insightsQuery = runsFilter
+  .pick({ from: true, to: true, model: true })
+  .extend({ reason: runsFilter.shape.endReason });
 export type InsightsQuery = z.infer<typeof insightsQuery>;
 
 /** Whose runs, begun when, by which model, ended why. What is null chooses all. */
@@ -29,7 +22,7 @@ export type ChosenRuns = {
   from: Date;
   to: Date;
   model: string | null;
-  reason: (typeof endReasons)[number] | null;
+  reason: EndReason | null;
 };
 
 /**
@@ -57,17 +50,13 @@ export function isChosen(
   { userId, from, to, model, reason }: ChosenRuns,
   statuses: readonly RunStatus[] = runStatuses,
 ): Prisma.Sql {
+  const where = runsWhere(userId, { from, to, model: model ?? undefined });
   const ofStatus = statuses.map((status) => Prisma.sql`${status}::run_status`);
-  const conditions = [
-    Prisma.sql`runs.status IN (${Prisma.join(ofStatus)})`,
-    ...(userId === null ? [] : [Prisma.sql`runs.user_id = ${userId}`]),
-    Prisma.sql`runs.started_at >= ${from} AND runs.started_at < ${to}`,
-    ...(model === null ? [] : [Prisma.sql`runs.model = ${model}`]),
-    ...(reason === null
-      ? []
-      : [Prisma.sql`(runs.end_reason IS NULL OR runs.end_reason = ${reason}::end_reason)`]),
-  ];
-  return Prisma.join(conditions, ' AND ');
+  const ofReason =
+    reason === null
+      ? Prisma.empty
+      : Prisma.sql`AND (runs.end_reason IS NULL OR runs.end_reason = ${reason}::end_reason)`;
+  return Prisma.sql`${where} AND runs.status IN (${Prisma.join(ofStatus)}) ${ofReason}`;
 }
 
 /** The width of the bars of a period: so many as can be told apart. */
