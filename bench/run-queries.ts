@@ -32,7 +32,7 @@ export async function queriesOf(engine: Engine, userId: string, now: Date): Prom
   });
   const insights = (name: string, query: InsightsQuery): Query => ({
     name: `insights: ${name}`,
-    ask: () => readInsights(chooseRuns(userId, query, now)),
+    ask: () => readInsights(engine, chooseRuns(userId, query, now)),
   });
   const at = (days: number) => new Date(now.getTime() - days * dayMs).toISOString();
   const year = { from: new Date(now.getTime() - 365 * dayMs) };

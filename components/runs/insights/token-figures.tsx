@@ -41,8 +41,10 @@ export function TokenFigures({ insights }: { insights: Insights }) {
 }
 
 function wasteOf({ tokens, usdMicros, withoutPrice }: Waste): string {
-  const unpriced = withoutPrice > 0 ? ` (no price for ${about(withoutPrice)})` : '';
-  return `${about(tokens)} tokens, ${dollars(usdMicros)}${unpriced}`;
+  const counted = `${about(tokens)} tokens`;
+  if (withoutPrice === 0) return `${counted}, ${dollars(usdMicros)}`;
+  if (usdMicros === 0) return `${counted}, no price`;
+  return `${counted}, ${dollars(usdMicros)} (no price for ${about(withoutPrice)})`;
 }
 
 type LineProps = { name: string; value: string; children: React.ReactNode };

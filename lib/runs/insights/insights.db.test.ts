@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Run } from '#lib/db/generated/client.ts';
-import { openTestDatabase, testUser } from '#lib/runs/testing/test-engine.ts';
+import { pricesBy } from '#lib/models/prices.ts';
+import type { Engine } from '#lib/runs/engine.ts';
+import { openTestDatabase, testEngine, testUser } from '#lib/runs/testing/test-engine.ts';
+import type { Waste } from '#lib/shared/insights.ts';
 import { endReasons } from '#lib/shared/run.ts';
 import { type ChosenRuns, chooseRuns, insightsQuery } from './chosen-runs.ts';
 import { firstTokenEdges } from './first-tokens.ts';
@@ -19,8 +22,10 @@ import {
 } from './testing/plain-insights.ts';
 
 let close: () => Promise<void>;
+let engine: Engine;
 beforeAll(async () => {
   close = await openTestDatabase();
+  ({ engine } = await testEngine({ hears: false }));
 });
 afterAll(() => close());
 
@@ -50,9 +55,26 @@ function rounded(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, numbers));
 }
 
+/** Reads the insights of the chosen runs, where only the small model has a price. */
+async function insightsOf(chosen: ChosenRuns, suffix: string) {
+  const priceOf = pricesBy([{ model: `small${suffix}`, input: 1, output: 3 }]);
+  return await readInsights({ ...engine, priceOf }, chosen);
+}
+
+/** What was never on screen, and what that cost. */
+function plainUnseen(runs: readonly Run[]): Waste {
+  const tokensOf = (name: string) =>
+    runs
+      .filter(({ model }) => model.startsWith(name))
+      .reduce((sum, run) => sum + (run.unseenTokens ?? 0), 0);
+  const [small, large] = [tokensOf('small'), tokensOf('large')];
+  return { tokens: small + large, usdMicros: small * 3, withoutPrice: large };
+}
+
 /** Reads the insights of the chosen runs, and computes them from the rows. */
-async function compare(all: readonly Run[], chosen: ChosenRuns, models: readonly Run[]) {
-  const insights = await readInsights(chosen);
+async function compare(all: readonly Run[], chosen: ChosenRuns, suffix: string) {
+  const insights = await insightsOf(chosen, suffix);
+  const models = chosenOf(all, { ...chosen, model: null });
   const runs = chosenOf(all, chosen);
   const stops = { tokens: [...tokenEdges], seconds: [...secondEdges] };
   const failed = Object.entries(
@@ -69,6 +91,7 @@ async function compare(all: readonly Run[], chosen: ChosenRuns, models: readonly
     failures: failed
       .map(([code, of = []]) => ({ code, runs: of.length }))
       .toSorted((one, other) => other.runs - one.runs || (one.code < other.code ? -1 : 1)),
+    unseen: plainUnseen(runs),
     models: plainModels(models),
     estimate: plainEstimate(runs),
   };
@@ -103,7 +126,7 @@ describe('the figures of the insights', () => {
           ...(await insertRuns(somebody.userId, others, suffix)),
         ];
         const chosen = chosenBy(me.userId, each, suffix);
-        await compare(all, chosen, chosenOf(all, { ...chosen, model: null }));
+        await compare(all, chosen, suffix);
       }),
       { numRuns: 40 },
     );
@@ -119,7 +142,7 @@ describe('the figures of the insights', () => {
     ];
     const whole: Choice = { model: 'small', reason: null, from: 0, length: 5 * dayMs };
     const chosen = chosenBy(null, whole, suffix);
-    const { totals, stops } = await readInsights(chosen);
+    const { totals, stops } = await insightsOf(chosen, suffix);
     const runs = chosenOf(all, chosen);
     expect(totals).toEqual(countsOf(runs));
     expect(rounded(stops)).toEqual(
@@ -148,7 +171,7 @@ describe('what follows a stop', () => {
     const { userId } = await testUser();
     await insertRuns(userId, [stopped, { ...following, isResumed: false, ...next }], suffix);
     const whole: Choice = { model: null, reason: null, from: 0, length: dayMs };
-    const { afterStop } = await readInsights(chosenBy(userId, whole, suffix));
+    const { afterStop } = await insightsOf(chosenBy(userId, whole, suffix), suffix);
     return Object.entries(afterStop.followUps).find(([, runs]) => runs === 1)?.[0];
   }
 

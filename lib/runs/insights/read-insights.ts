@@ -1,3 +1,4 @@
+import type { Engine } from '#lib/runs/engine.ts';
 import type { Insights } from '#lib/shared/insights.ts';
 import { afterStop } from './after-stop.ts';
 import { byModel } from './by-model.ts';
@@ -7,9 +8,10 @@ import { failures } from './failures.ts';
 import { firstTokens } from './first-tokens.ts';
 import { runsOverTime, totalOf } from './runs-over-time.ts';
 import { stops } from './stops.ts';
+import { unseenOf } from './unseen.ts';
 
 /** What the chosen runs come to. */
-export async function readInsights(chosen: ChosenRuns): Promise<Insights> {
+export async function readInsights(engine: Engine, chosen: ChosenRuns): Promise<Insights> {
   const [overTime, models, ...figures] = await Promise.all([
     runsOverTime(chosen),
     byModel({ ...chosen, model: null }),
@@ -19,6 +21,7 @@ export async function readInsights(chosen: ChosenRuns): Promise<Insights> {
     failures(chosen),
     estimateError(chosen),
   ]);
+  const ofModel = models.filter(({ model }) => model === (chosen.model ?? model));
   return {
     from: chosen.from.toISOString(),
     to: chosen.to.toISOString(),
@@ -31,6 +34,6 @@ export async function readInsights(chosen: ChosenRuns): Promise<Insights> {
     failures: figures[3],
     estimate: figures[4],
     models,
-    unseen: { tokens: 0, usdMicros: 0, withoutPrice: 0 },
+    unseen: await unseenOf(engine, ofModel, new Date()),
   };
 }

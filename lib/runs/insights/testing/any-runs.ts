@@ -99,7 +99,7 @@ function columnsOf(run: AnyRun, suffix: string) {
     ...run.ending,
     ...{ textLength, outputTokens, unseenTokens, estimatedOutputTokens },
     ...{ usageSource, costUsdMicros, stopReason, errorCode },
-    provider: 'any',
+    provider: 'test',
     model: run.model + suffix,
     onLeave: 'stop' as const,
     startedAt: new Date(startedMs),

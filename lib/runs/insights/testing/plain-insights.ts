@@ -156,7 +156,7 @@ export function plainModels(runs: readonly Run[]): ModelInsights[] {
   const models = Object.entries(Object.groupBy(runs, (run) => run.model));
   return models
     .map(([model, own = []]) => ({
-      ...{ provider: 'any', model },
+      ...{ provider: 'test', model },
       ...countsOf(own),
       firstTokenMs: percentiles(own.map((run) => between(run.startedAt, run.firstTokenAt))).p50,
       stoppedAtTokens: percentiles(of(own, 'canceled').map((run) => run.outputTokens)).p50,
