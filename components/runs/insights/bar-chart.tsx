@@ -15,7 +15,9 @@ import {
 import type { Chart, Mark } from './chart.ts';
 import { LookPattern, looks } from './looks.tsx';
 
-const ticks = { fill: 'var(--muted-foreground)', fontSize: 12 };
+const ticks = { fill: 'var(--muted-foreground)', fontSize: 11 };
+/** Shares are read in tenths. */
+const shares = { domain: [0, (most: number) => Math.ceil(most * 10) / 10], tickCount: 5 } as const;
 
 /**
  * Bars, one after the other, with a part for each series. For eyes and pointers: its table says the
@@ -103,8 +105,8 @@ function Axes({ format, isNamedBeside, areShares }: Chart) {
   };
   return (
     <>
-      <XAxis dataKey="label" minTickGap={12} stroke="var(--border)" tick={ticks} tickLine={false} />
-      <YAxis tickFormatter={format} {...amounts} />
+      <XAxis dataKey="label" minTickGap={4} stroke="var(--border)" tick={ticks} tickLine={false} />
+      <YAxis tickFormatter={format} {...amounts} {...(areShares ? shares : {})} />
     </>
   );
 }

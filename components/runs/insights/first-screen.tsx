@@ -17,7 +17,7 @@ export function FirstScreen({ chosen, insights }: FirstScreenProps) {
   const { saved } = stops;
   return (
     <div className="grid grid-cols-1 gap-6">
-      <dl className="grid gap-3 sm:grid-cols-3">
+      <dl className="grid gap-2 sm:grid-cols-3 sm:gap-3">
         <KeyFigure
           href={stopped}
           name="Stopped"
@@ -48,16 +48,16 @@ type KeyFigureProps = { name: string; value: string; note: ReactNode; href: stri
 
 function KeyFigure({ name, value, note, href }: KeyFigureProps) {
   return (
-    <div className="rounded-2xl border bg-card px-5 py-4">
+    <div className="rounded-2xl border bg-card px-4 py-3 sm:px-5 sm:py-4">
       <dt className="text-muted-foreground text-sm">{name}</dt>
-      <dd className="mt-1">
+      <dd className="sm:mt-1">
         <Link
-          className="font-serif text-3xl tracking-tight underline-offset-4 hover:underline"
+          className="font-serif text-2xl tracking-tight sm:text-3xl underline-offset-4 hover:underline"
           href={href}
         >
           {value}
         </Link>
-        <p className="mt-1 text-muted-foreground text-sm">{note}</p>
+        <p className="text-muted-foreground text-sm sm:mt-1">{note}</p>
       </dd>
     </div>
   );

@@ -39,7 +39,7 @@ export function InsightsView() {
       <div className="mx-auto grid max-w-5xl grid-cols-1 gap-6 px-4 py-6 md:px-6">
         <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
           <ChoiceBar choice={choice} models={data?.models ?? []} onChoose={choose} />
-          <Button asChild size="sm" variant="outline">
+          <Button asChild className="hidden sm:inline-flex" size="sm" variant="outline">
             <Link href="/runs">All runs</Link>
           </Button>
         </div>

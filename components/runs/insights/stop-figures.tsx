@@ -42,11 +42,11 @@ export function StopFigures({ chosen, insights }: StopFiguresProps) {
       <Figure
         chart={{
           ...oneSeries('Stopped answers', 'stopped', [
-            ...marksOf(stops.bySeconds.map((each) => [`${bucketName(each, false)} s`, each.runs])),
+            ...marksOf(stops.bySeconds.map((each) => [bucketName(each, false), each.runs])),
           ]),
           format: count,
         }}
-        of="Stopped after"
+        of="Seconds"
         title="Where people stop: by seconds"
       />
       <Figure
@@ -58,7 +58,7 @@ export function StopFigures({ chosen, insights }: StopFiguresProps) {
           ),
           format: count,
         }}
-        of="Tokens generated"
+        of="Tokens"
         title="Where people stop: by tokens"
       >
         {stops.tokensUnknown > 0 && `Of ${count(stops.tokensUnknown)} more the tokens are unknown.`}
@@ -75,8 +75,8 @@ export function StopFigures({ chosen, insights }: StopFiguresProps) {
       />
       <Figure
         chart={firstTokenChart(insights, chosen)}
-        of="First token after"
-        title="Time to the first token"
+        of="Seconds"
+        title="Seconds to the first token"
       >
         Half of the completed answers began within {milliseconds(firstTokens.completed.p50)}, of the
         stopped ones within {milliseconds(firstTokens.canceled.p50)}.
@@ -136,7 +136,7 @@ function firstTokenChart({ firstTokens }: Insights, chosen: Chosen): Chart {
       { key: 'canceled', name: 'Of the stopped', look: 'stopped' },
     ],
     marks: firstTokens.buckets.map(({ from, to, completed, canceled }) => ({
-      label: to === null ? `${from / 1000}+ s` : `${from / 1000}–${to / 1000} s`,
+      label: to === null ? `${from / 1000}+` : `${from / 1000}–${to / 1000}`,
       values: {
         completed: shareOf(completed, firstTokens.completed.runs) ?? 0,
         canceled: shareOf(canceled, firstTokens.canceled.runs) ?? 0,
