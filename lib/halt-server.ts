@@ -15,6 +15,9 @@ import { makeEngine, setEngine } from './runs/engine.ts';
 import { drain, startEngine } from './runs/engine-life.ts';
 import { databaseStore } from './runs/store/database-store.ts';
 
+/** How long a tool call waits for its approval, in milliseconds. */
+const askMs = 600_000;
+
 /**
  * Opens and migrates the database, ends what a lost process left streaming, connects the provider,
  * and starts the timers.
@@ -34,7 +37,8 @@ export async function startHaltServer(): Promise<() => Promise<void>> {
     stream: streamAnswer,
     providers,
     priceOf: pricesBy(config.prices),
-    settings: config,
+    tools: { toolsFor: async () => [] },
+    settings: { ...config, askMs },
     clock: realClock,
   });
   setEngine(engine);

@@ -30,7 +30,7 @@ export class RequestError extends Error {
 }
 
 /** What everybody gets for an id that is not theirs, whether it exists or not. */
-export function notFound(what: 'run' | 'chat' | 'prompt', field = 'id'): RequestError {
+export function notFound(what: 'run' | 'chat' | 'prompt' | 'call', field = 'id'): RequestError {
   return new RequestError(404, `${what}_not_found`, `${field}: ${what} not found.`);
 }
 

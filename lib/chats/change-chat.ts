@@ -6,22 +6,29 @@ import type { Engine } from '#lib/runs/engine.ts';
 import { notify } from '#lib/runs/store/notices.ts';
 import type { ChatJson } from '#lib/shared/chat.ts';
 import { cleanText } from '#lib/shared/clean-text.ts';
+import { toolsOff } from '#lib/shared/run-input.ts';
 import { chatJson } from './read-chat.ts';
 
-/** The body of PATCH /api/chats/{id}. */
-export const renameInput = z.object({
+/** The body of PATCH /api/chats/{id}; what is absent stays. */
+export const chatInput = z.object({
   title: z
     .string('must be a string')
     .max(200, 'must have at most 200 characters')
     .transform((title) => cleanText(title).trim())
-    .refine((title) => title !== '', 'must not be empty'),
+    .refine((title) => title !== '', 'must not be empty')
+    .optional(),
+  toolsOff: toolsOff.optional(),
 });
 
 /** @throws {RequestError} 404 where this owner has no chat of that id. */
-export async function renameChat(userId: string, id: string, title: string): Promise<ChatJson> {
+export async function changeChat(
+  userId: string,
+  id: string,
+  { title, toolsOff }: z.output<typeof chatInput>,
+): Promise<ChatJson> {
   const where = { userId, id };
   const [chats] = await db().$transaction([
-    db().chat.updateManyAndReturn({ where, data: { title } }),
+    db().chat.updateManyAndReturn({ where, data: { title, toolsOff } }),
     tellOfChange(userId, id),
   ]);
   const [chat] = chats;

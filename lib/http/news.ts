@@ -20,7 +20,7 @@ const readersByUser = () => processWide('news-readers', () => new Map<string, Se
 /** Tells each user's pages what happens to the user's runs, chats and settings, on whatever instance. */
 export async function startNews(store: Pick<RunStore, 'listen'>): Promise<() => Promise<void>> {
   const stopListening = await store.listen((notice) => {
-    if (notice.type === 'cancel') return;
+    if (notice.type === 'cancel' || notice.type === 'call') return;
     const { userId, ...news } = notice;
     const event = `data: ${JSON.stringify(news satisfies News)}\n\n`;
     for (const reader of readersByUser().get(userId) ?? []) reader.tell(event);

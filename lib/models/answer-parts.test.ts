@@ -168,7 +168,10 @@ describe('a part that is not drawn yet is kept', () => {
   test('a call of a tool that nobody offered', async () => {
     const call = { index: 0, id: 'c', function: { name: 'look', arguments: '{"at":1}' } };
     const frames = [chatChunk({ tool_calls: [call] }), chatChunk({}, 'tool_calls'), '[DONE]'];
+    const input = { type: 'tool-input', toolCallId: 'c', toolName: 'look' };
     expect(await partsOf({}, frames)).toEqual([
+      { ...input, delta: '' },
+      { ...input, delta: '{"at":1}' },
       {
         type: 'dynamic-tool',
         toolName: 'look',

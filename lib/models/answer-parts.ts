@@ -14,22 +14,30 @@ import { Thoughts } from './thoughts.ts';
 
 type Sign = (metadata: SharedV4ProviderMetadata) => SharedV4ProviderMetadata;
 
+/** More of the arguments of a tool call, which are JSON when they are whole; at first none. */
+export type ToolInput = { type: 'tool-input'; toolCallId: string; toolName: string; delta: string };
+
+/** A piece of an answer as it arrives. The whole call follows its arguments. */
+export type Heard = AnswerPart | ToolInput;
+
 /** Turns what an SDK model streams into the parts of an answer, in the order of their arrival. */
 export class AnswerParts {
   usage: ReportedUsage | null = null;
-  readonly #hear: (part: AnswerPart) => void;
+  readonly #hear: (part: Heard) => void;
   readonly #sign: Sign;
   readonly #thoughts = new Thoughts();
   /** What is known of the blocks that are not complete yet, by their ids. */
   readonly #metadata = new Map<string, SharedV4ProviderMetadata>();
   /** Calls of tools that the provider executes itself, until their results are here. */
   readonly #calls = new Map<string, LanguageModelV4ToolCall>();
+  /** The names of the tools whose arguments are being written, by call. */
+  readonly #inputs = new Map<string, string>();
   /** The texts that are being written, and the sources named meanwhile: those come after the text. */
   readonly #texts = new Set<string>();
   #sources: AnswerPart[] = [];
   #open: GrowingPart['type'] | null = null;
 
-  constructor(sign: Sign, hear: (part: AnswerPart) => void) {
+  constructor(sign: Sign, hear: (part: Heard) => void) {
     this.#sign = sign;
     this.#hear = hear;
   }
@@ -52,6 +60,11 @@ export class AnswerParts {
       case 'file':
       case 'reasoning-file':
         return this.#whole(filePart(part));
+      case 'tool-input-start':
+        if (!part.providerExecuted) this.#inputs.set(part.id, part.toolName);
+        return this.#input(part.id, '');
+      case 'tool-input-delta':
+        return this.#input(part.id, part.delta);
       case 'tool-call':
         if (part.providerExecuted) this.#calls.set(part.toolCallId, part);
         else this.#whole(toolPart(part, null));
@@ -125,6 +138,13 @@ export class AnswerParts {
     this.#metadata.set(id, { ...known, ...Object.fromEntries(merged) });
   }
 
+  #input(toolCallId: string, delta: string): void {
+    const toolName = this.#inputs.get(toolCallId);
+    if (toolName === undefined) return;
+    this.#open = null;
+    this.#hear({ type: 'tool-input', toolCallId, toolName, delta });
+  }
+
   #result(result: LanguageModelV4ToolResult): void {
     if (result.preliminary) return;
     const { toolCallId, toolName } = result;
@@ -136,9 +156,17 @@ export class AnswerParts {
 
   #whole(part: AnswerPart): void {
     this.#open = null;
-    if (part.type === 'dynamic-tool' || !part.providerMetadata) return this.#hear(part);
-    this.#hear({ ...part, providerMetadata: this.#sign(part.providerMetadata) });
+    this.#hear(signedPart(part, this.#sign));
   }
+}
+
+/** A part with the model that its metadata is of. */
+function signedPart(part: AnswerPart, sign: Sign): AnswerPart {
+  if ('callProviderMetadata' in part && part.callProviderMetadata) {
+    return { ...part, callProviderMetadata: sign(part.callProviderMetadata) };
+  }
+  if (!('providerMetadata' in part) || !part.providerMetadata) return part;
+  return { ...part, providerMetadata: sign(part.providerMetadata) };
 }
 
 type Block = { id: string; providerMetadata?: SharedV4ProviderMetadata };
@@ -182,6 +210,8 @@ function toolPart(
 }
 
 function inputOf({ input }: LanguageModelV4ToolCall): unknown {
+  // As many models write it where a tool takes nothing.
+  if (input.trim() === '') return {};
   try {
     return JSON.parse(input);
   } catch {

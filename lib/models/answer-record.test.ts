@@ -25,8 +25,9 @@ async function stoppedAt(frames: unknown[], kind: Provider['kind'] = 'openai-com
   const { promise: firstWord, resolve: hearFirst } = Promise.withResolvers<void>();
   const provider = { ...server.provider, kind };
   const question = { provider, model: 'm', messages: [{ role: 'user' as const, content: 'Hi' }] };
-  const answer = streamAnswer({ ...question, signal: stopping.signal, record, retries: 0 }, () =>
-    hearFirst(),
+  const answer = streamAnswer(
+    { ...question, tools: [], signal: stopping.signal, record, retries: 0 },
+    () => hearFirst(),
   );
   const exchange = await server.next();
   openStream(exchange);
@@ -104,7 +105,7 @@ test('an answer that comes to its end leaves its socket open, for the next one',
   const record = new AnswerRecord();
   const { signal } = new AbortController();
   for (let requests = 0; requests < 15; requests++) {
-    const question = { provider: server.provider, model: 'm', messages: [], retries: 0 };
+    const question = { provider: server.provider, model: 'm', messages: [], tools: [], retries: 0 };
     const answer = streamAnswer({ ...question, signal, record }, () => undefined);
     const exchange = await server.next();
     openStream(exchange);

@@ -1,12 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { LanguageModelV4FunctionTool } from '@ai-sdk/provider';
 import pRetry from 'p-retry';
-import { type AnswerPart, isGrowing } from '#lib/shared/run.ts';
-import { AnswerParts } from './answer-parts.ts';
+import { isGrowing } from '#lib/shared/run.ts';
+import { AnswerParts, type Heard } from './answer-parts.ts';
 import { AnswerRecord } from './answer-record.ts';
-import { askThrough, hasKeptParts, languageModel, promptOf, signedBy } from './language-model.ts';
+import { askThrough, languageModel } from './language-model.ts';
+import { promptOf, signedBy } from './prompt.ts';
 import type { Provider, ReportedUsage, TranscriptMessage } from './provider.ts';
 import { errorOfFinish, ProviderError, toProviderError } from './provider-error.ts';
 import { keysOf, presentable } from './provider-sentence.ts';
+import { rememberWithoutTools, usableTools, withoutRefused } from './refusals.ts';
 import { AnswerWire } from './wire/answer-wire.ts';
 
 /** Characters of one answer, with its reasoning and all else. */
@@ -19,6 +22,8 @@ type Question = {
   provider: Provider;
   model: string;
   messages: readonly TranscriptMessage[];
+  /** What the model may call; what it calls is told, and never done here. */
+  tools: readonly LanguageModelV4FunctionTool[];
   signal: AbortSignal;
   /** How long words are gathered that are told together, in milliseconds. */
   frameMs?: () => number;
@@ -27,7 +32,7 @@ type Question = {
 };
 
 /** Told each piece of an answer, in order; a block's metadata comes last, with an empty text. */
-export type Hear = (part: AnswerPart) => void;
+export type Hear = (part: Heard) => void;
 
 type Asked = Question & { retries: number };
 
@@ -43,30 +48,21 @@ type Asked = Question & { retries: number };
  * @throws {ProviderError} for every failure of the provider.
  */
 export async function streamAnswer(asked: Asked, hear: Hear): Promise<ReportedUsage | null> {
+  const first = { ...asked, tools: usableTools(asked) };
+  let heard = false;
+  const hearing: Hear = (part) => {
+    heard = true;
+    hear(part);
+  };
   try {
-    return await askWithRetries(asked, hear);
+    return await askWithRetries(first, hearing);
   } catch (error) {
-    const messages = acceptable(asked.messages, error);
-    if (!messages || asked.signal.aborted) throw error;
-    return await askWithRetries({ ...asked, messages }, hear);
+    const second = heard || asked.signal.aborted ? null : withoutRefused(first, error);
+    if (!second) throw error;
+    const usage = await askWithRetries({ ...first, ...second }, hear);
+    if (first.tools.length > 0 && second.tools?.length === 0) rememberWithoutTools(asked);
+    return usage;
   }
-}
-
-/** The transcript without what the provider has refused of it; null where that is something else. */
-function acceptable(messages: Asked['messages'], error: unknown): TranscriptMessage[] | null {
-  if (!(error instanceof ProviderError) || error.code !== 'provider_rejected') return null;
-  // The templates of some open models know no system message, and refuse it before the first word.
-  if (/system|roles must alternate/i.test(error.message)) return withoutSystem(messages);
-  // Signed reasoning is refused where its key or the model's settings have changed meanwhile.
-  const isOfReasoning = /thinking|reasoning|signature|encrypted/i.test(error.message);
-  if (!isOfReasoning || !messages.some(hasKeptParts)) return null;
-  return messages.map(({ role, content }) => ({ role, content }));
-}
-
-/** The conversation with its system message in front of the first prompt; null where it has none. */
-function withoutSystem([first, second, ...rest]: Asked['messages']): TranscriptMessage[] | null {
-  if (first?.role !== 'system' || second?.role !== 'user') return null;
-  return [{ role: 'user', content: `${first.content}\n\n${second.content}` }, ...rest];
 }
 
 async function askWithRetries(
@@ -76,7 +72,7 @@ async function askWithRetries(
   const { signal } = question;
   let heard = false;
   let finished: { usage: ReportedUsage | null } | null = null;
-  const hearing = (part: AnswerPart) => {
+  const hearing: Hear = (part) => {
     heard = true;
     hear(part);
   };
@@ -153,13 +149,13 @@ async function readAnswer(question: Question, hear: Hear): Promise<ReportedUsage
 
 async function readParts(wire: AnswerWire, question: Question, parts: AnswerParts) {
   const { provider, model, messages } = question;
-  const prompt = promptOf(provider, model, messages);
+  const tools = [...question.tools];
+  const prompt = promptOf(messages, { provider, model, hasTools: tools.length > 0 });
   // The conversation is kept here, not there.
   const providerOptions = { openai: { store: false } };
   const asked = languageModel(provider, model);
-  const { stream } = await askThrough(wire.fetch, async () =>
-    asked.doStream({ prompt, providerOptions }),
-  );
+  const options = { prompt, providerOptions, ...(tools.length > 0 && { tools }) };
+  const { stream } = await askThrough(wire.fetch, async () => asked.doStream(options));
   const reader = stream.getReader();
   for (;;) {
     const { done, value } = await reader.read();
@@ -182,11 +178,12 @@ class Ear {
     this.#hear = hear;
   }
 
-  hear(part: AnswerPart): void {
+  hear(part: Heard): void {
     // Of an answer that was told to its last word, metadata may still come.
-    if (this.#signal.aborted && isGrowing(part) && part.text === '') return;
+    const isInput = part.type === 'tool-input';
+    if (this.#signal.aborted && !isInput && isGrowing(part) && part.text === '') return;
     this.#signal.throwIfAborted();
-    this.#length += isGrowing(part) ? part.text.length : JSON.stringify(part).length;
+    this.#length += lengthOf(part);
     if (this.#length > longestAnswer) {
       const message = `This answer was ended at ${longestAnswer / 2 ** 20} million characters.`;
       throw new ProviderError('provider_limit', message);
@@ -198,4 +195,9 @@ class Ear {
       throw error;
     }
   }
+}
+
+function lengthOf(part: Heard): number {
+  if (part.type === 'tool-input') return part.delta.length;
+  return isGrowing(part) ? part.text.length : JSON.stringify(part).length;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type GrowingPart, textOf } from '#lib/shared/run.ts';
-import { Answer, type Cursor } from './answer.ts';
+import { Answer, atBeginning, type Cursor } from './answer.ts';
 
 const delta = fc.record({
   type: fc.constantFrom('text' as const, 'reasoning' as const),
@@ -28,7 +28,7 @@ describe('a growing answer', () => {
       fc.property(fc.array(fc.tuple(delta, fc.boolean())), longest, (steps, most) => {
         const answer = new Answer();
         const read: GrowingPart[] = [];
-        let cursor: Cursor = { part: 0, offset: 0 };
+        let cursor: Cursor = atBeginning;
         const readOn = () => {
           const news = answer.read(cursor, most);
           expect(news.deltas.length > 0).toBe(answer.isPast(cursor));

@@ -1,7 +1,12 @@
 import { type AnswerPart, type GrowingPart, isGrowing, type WholePart } from '#lib/shared/run.ts';
 
-/** A place in an answer: what comes before it has been read. A whole part is one unit long. */
-export type Cursor = { part: number; offset: number };
+/**
+ * A place in an answer: what comes before it has been read, as it was at that revision. A whole part
+ * is one unit long.
+ */
+export type Cursor = { part: number; offset: number; revision: number };
+
+export const atBeginning: Cursor = { part: 0, offset: 0, revision: 0 };
 
 /** What an answer gained between two cursors. `part` is the index of the part it belongs to. */
 export type Delta = { part: number; added: AnswerPart };
@@ -12,9 +17,15 @@ type Growing = Omit<GrowingPart, 'text'> & { head: string; tail: string };
 // every read. Readers at the end only touch the tail; it joins the head every few kilobytes.
 const tailLimit = 4096;
 
-/** An answer while it grows: appended by one driver, read by many at their own pace. */
+/**
+ * An answer while it grows: appended by one driver, read by many at their own pace. A part of a tool
+ * call replaces the earlier one of that call in its place; who has read that is given it again.
+ */
 export class Answer {
   readonly #parts: (Growing | WholePart)[] = [];
+  /** Where the parts are that can change, and at which revision each last did. */
+  readonly #changing = new Map<string, { index: number; revision: number }>();
+  #revision = 0;
   #textLength = 0;
   #size = 0;
 
@@ -39,10 +50,7 @@ export class Answer {
    */
   append(part: AnswerPart): void {
     this.#size += sizeOf(part);
-    if (!isGrowing(part)) {
-      this.#parts.push(part);
-      return;
-    }
+    if (!isGrowing(part)) return this.#put(part);
     const { type, text, providerMetadata } = part;
     if (text === '' && !providerMetadata) return;
     if (type === 'text') this.#textLength += text.length;
@@ -62,8 +70,8 @@ export class Answer {
    * @param longest how many characters at most, 2 or more; all that is here if absent
    */
   read(from: Cursor, longest = Number.POSITIVE_INFINITY): { deltas: Delta[]; cursor: Cursor } {
-    const deltas: Delta[] = [];
-    let cursor = from;
+    const deltas = this.#changedSince(from);
+    let cursor = { ...from, revision: this.#revision };
     let room = longest;
     for (let index = from.part; index < this.#parts.length && room > 1; index++) {
       const part = this.#parts[index];
@@ -71,22 +79,37 @@ export class Answer {
       const offset = index === from.part ? from.offset : 0;
       const { added, read } = addedSince(part, offset, room);
       if (added) deltas.push({ part: index, added });
-      cursor = { part: index, offset: offset + read };
+      cursor = { ...cursor, part: index, offset: offset + read };
       room -= read;
       if (offset + read < lengthOf(part)) break;
     }
     return { deltas, cursor };
   }
 
+  /** Takes over what another reading of the same answer has beyond this one. */
+  catchUp(parts: readonly AnswerPart[]): void {
+    const other = new Answer(parts);
+    for (const [key, { index }] of this.#changing) {
+      const there = other.#parts[other.#changing.get(key)?.index ?? -1];
+      if (!there || 'head' in there) continue;
+      if (JSON.stringify(there) !== JSON.stringify(this.#parts[index])) this.append(there);
+    }
+    const beyond = other.read({ ...this.end(), revision: Number.POSITIVE_INFINITY });
+    for (const { added } of beyond.deltas) this.append(added);
+  }
+
   /** The cursor after all that is here now. */
   end(): Cursor {
     const last = this.#parts.at(-1);
-    return last ? { part: this.#parts.length - 1, offset: lengthOf(last) } : { part: 0, offset: 0 };
+    const revision = this.#revision;
+    if (!last) return { ...atBeginning, revision };
+    return { part: this.#parts.length - 1, offset: lengthOf(last), revision };
   }
 
   isPast(cursor: Cursor): boolean {
     const end = this.end();
-    return end.part > cursor.part || (end.part === cursor.part && end.offset > cursor.offset);
+    if (end.revision > cursor.revision || end.part > cursor.part) return true;
+    return end.part === cursor.part && end.offset > cursor.offset;
   }
 
   parts(): AnswerPart[] {
@@ -96,16 +119,55 @@ export class Answer {
       return { type, text: head + tail, ...(providerMetadata && { providerMetadata }) };
     });
   }
+
+  #put(part: WholePart): void {
+    const key = keyOf(part);
+    const known = key === null ? undefined : this.#changing.get(key);
+    const replaced = known && this.#parts[known.index];
+    if (known && replaced && !('head' in replaced)) {
+      this.#size -= sizeOf(replaced);
+      this.#parts[known.index] = part;
+      known.revision = ++this.#revision;
+      return;
+    }
+    this.#parts.push(part);
+    if (key === null) return;
+    this.#changing.set(key, { index: this.#parts.length - 1, revision: ++this.#revision });
+  }
+
+  /** The parts before a cursor that have changed since it read them. */
+  #changedSince(from: Cursor): Delta[] {
+    if (from.revision >= this.#revision) return [];
+    const deltas: Delta[] = [];
+    for (const { index, revision } of this.#changing.values()) {
+      const isRead = index < from.part || (index === from.part && from.offset > 0);
+      const part = this.#parts[index];
+      if (!isRead || revision <= from.revision || !part || 'head' in part) continue;
+      deltas.push({ part: index, added: part });
+    }
+    return deltas;
+  }
 }
 
 /** A part as far as there is room for it; null where there is none, or it cannot be cut. */
 export function cutToFit(part: AnswerPart, room: number): AnswerPart | null {
-  if (sizeOf(part) <= room) return part;
+  // What became of a call is told, whatever it takes: a single result has a bound of its own.
+  if (sizeOf(part) <= room || keyOf(part) !== null) return part;
   const text = isGrowing(part) && room > 0 ? withoutHalf(part.text.slice(0, room)) : '';
   return isGrowing(part) && text !== '' ? { type: part.type, text } : null;
 }
 
+/** What names a part that a later one replaces; null for one that stays as it is. */
+function keyOf(part: AnswerPart): string | null {
+  if (part.type === 'data-tool-call') return `${part.type} ${part.id}`;
+  return part.type === 'dynamic-tool' ? `${part.type} ${part.toolCallId}` : null;
+}
+
 function sizeOf(part: AnswerPart): number {
+  // Arguments that stream in are told anew with each piece.
+  if (part.type === 'dynamic-tool' && part.state === 'input-streaming') {
+    return part.rawInput?.length ?? 0;
+  }
   if (!isGrowing(part)) return JSON.stringify(part).length;
   const { text, providerMetadata } = part;
   return text.length + (providerMetadata ? JSON.stringify(providerMetadata).length : 0);

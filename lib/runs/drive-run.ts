@@ -14,9 +14,9 @@ import {
 } from './figures/late-figures.ts';
 import { usageOf } from './figures/usage.ts';
 import type { LiveRun } from './live-run.ts';
-import { type Drive, readProvider } from './read-provider.ts';
 import { endedRunJson, withFigures } from './run-json.ts';
 import type { EndedRun, LateFigures } from './store/run-store.ts';
+import { type Drive, takeSteps } from './take-steps.ts';
 
 const longestSaveDelayMs = 2_000;
 /** After this many failures, about a second and a half, the watchers are told. */
@@ -28,7 +28,7 @@ const attemptsUntilSaid = 4;
  * nothing of the run starts after it. Never rejects.
  */
 export async function driveRun(engine: Engine, run: LiveRun, drive: Drive): Promise<void> {
-  const reading = await readProvider(engine, run, drive);
+  const reading = await takeSteps(engine, run, drive);
   if (!reading.finished) await run.reasonForDisconnect();
   const endRequest = run.decide();
   const ending = endingOf({ ...reading, endRequest });

@@ -32,7 +32,9 @@ export async function hearNotices(engine: Engine): Promise<() => Promise<void>> 
   return await engine.store.listen((notice) => {
     if (notice.type === 'chat' || notice.type === 'settings') return;
     const run = engine.live.get(notice.userId, notice.runId);
-    if (notice.type === 'cancel') {
+    if (notice.type === 'call') {
+      run?.calls.tell(notice.callId, notice.decision);
+    } else if (notice.type === 'cancel') {
       const { reason, shown, pageId, askedAt } = notice;
       run?.requestEnd({ status: 'canceled', reason, shown, pageId, askedAt });
     } else if (notice.status !== 'streaming') {

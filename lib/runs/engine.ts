@@ -4,6 +4,7 @@ import type { PriceOf } from '#lib/models/prices.ts';
 import type { Providers } from '#lib/models/providers.ts';
 import type { streamAnswer } from '#lib/models/stream-answer.ts';
 import { processWide } from '#lib/process-wide.ts';
+import type { ToolBox } from '#lib/tools/tool.ts';
 import { LiveRuns } from './live-runs.ts';
 import type { RunStore } from './store/run-store.ts';
 
@@ -13,6 +14,12 @@ export type EngineSettings = {
   firstTokenTimeoutMs: number;
   /** How long the provider may pause between tokens, in milliseconds. */
   tokenTimeoutMs: number;
+  /** Of one run. */
+  maxSteps: number;
+  /** How long a call waits for its approval, in milliseconds; no answer is a denial. */
+  askMs: number;
+  /** How many tool calls of a step run at once. */
+  parallelCalls: number;
 };
 
 /**
@@ -26,6 +33,7 @@ export type Engine = {
   readonly stream: typeof streamAnswer;
   readonly providers: Providers;
   readonly priceOf: PriceOf;
+  readonly tools: Pick<ToolBox, 'toolsFor'>;
   readonly settings: EngineSettings;
   readonly clock: Clock;
   /** Set when the process is about to end: no new run starts. */
@@ -33,7 +41,10 @@ export type Engine = {
 };
 
 export function makeEngine(
-  parts: Pick<Engine, 'store' | 'stream' | 'providers' | 'priceOf' | 'settings' | 'clock'>,
+  parts: Pick<
+    Engine,
+    'store' | 'stream' | 'providers' | 'priceOf' | 'tools' | 'settings' | 'clock'
+  >,
 ): Engine {
   return {
     ...parts,

@@ -12,8 +12,10 @@ import {
 } from '#lib/shared/run.ts';
 import { cutAtShown } from '#lib/shared/shown.ts';
 import { withThoughtsApart } from '#lib/shared/thoughts.ts';
-import { Answer, type Cursor, cutToFit } from './answer.ts';
+import { Answer, atBeginning, type Cursor, cutToFit } from './answer.ts';
+import { type LateNews, withLateNews } from './call-words.ts';
 import { type EndRequest, strongest, tooLong } from './ending.ts';
+import { OpenCalls } from './open-calls.ts';
 import type { NewRun } from './store/run-store.ts';
 import { type Pace, Watchers } from './watchers.ts';
 
@@ -52,7 +54,7 @@ export class LiveRun {
   row: NewRun | null = null;
   answer = new Answer();
   /** How far the answer has been cut into chunks for saving, and the number of the next one. */
-  cut: { cursor: Cursor; seq: number } = { cursor: { part: 0, offset: 0 }, seq: 0 };
+  cut: { cursor: Cursor; seq: number } = { cursor: atBeginning, seq: 0 };
   /** The chunks that are not known to be saved. */
   unsavedChunks: Chunk[] = [];
   /** Its driver, from the moment that it is written; it never rejects. */
@@ -63,6 +65,8 @@ export class LiveRun {
   unsaved = false;
   /** How its driver decided to end it; null until then. */
   decided: Outlook | null = null;
+  /** Its tool calls that somebody may say something of. */
+  readonly calls = new OpenCalls();
   /** The run as saved, once it has ended; null where it came to nothing. */
   readonly ended: Promise<RunJson | null>;
 
@@ -120,7 +124,17 @@ export class LiveRun {
     const fitting = cutToFit(part, longestAnswer - this.answer.size);
     if (fitting) this.answer.append(fitting);
     this.#watchers.tell();
-    if (fitting !== part) this.requestEnd(tooLong);
+    if (fitting !== part || this.answer.size > longestAnswer) this.requestEnd(tooLong);
+  }
+
+  /** Notes what came late of a call. @returns whether its answer could still take it. */
+  noteLate(news: LateNews): boolean {
+    const before = this.answer.parts();
+    const after = withLateNews(before, news);
+    for (const [index, part] of after?.entries() ?? []) {
+      if (part !== before[index]) this.append(part);
+    }
+    return after !== null;
   }
 
   /** Asks the run to end. Once its ending is decided this changes nothing. */

@@ -8,7 +8,7 @@ const pollIntervalMs = 250;
 /** A run that another instance drives, watched through what that instance saves of it. */
 export class RemoteRun implements WatchedRun {
   readonly id: string;
-  answer: Answer;
+  readonly answer: Answer;
   final: RunJson | null = null;
   readonly unsaved = false;
   readonly #engine: Engine;
@@ -26,9 +26,8 @@ export class RemoteRun implements WatchedRun {
     await this.#engine.clock.wait(pollIntervalMs);
     const run = await this.#engine.store.readRun(this.#userId, this.id);
     if (!run) throw new Error('The run that was watched has been deleted.');
-    const answer = new Answer(run.parts);
     // The end of a canceled run may keep less than was streamed: the watcher reads that by itself.
-    if (answer.isPast(this.answer.end())) this.answer = answer;
+    this.answer.catchUp(run.parts);
     if (run.status !== 'streaming') this.final = run;
   }
 }

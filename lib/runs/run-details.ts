@@ -2,7 +2,6 @@ import { db } from '#lib/db/database.ts';
 import type { Prisma } from '#lib/db/generated/client.ts';
 import { notFound } from '#lib/request-error.ts';
 import type { RunDetails, RunLink, SentMessage } from '#lib/shared/api.ts';
-import { textOf } from '#lib/shared/run.ts';
 import type { Engine } from './engine.ts';
 import { withLiveAnswer } from './read-runs.ts';
 import { runsFromRows } from './store/read-rows.ts';
@@ -61,10 +60,13 @@ export async function readSent(engine: Engine, userId: string, id: string): Prom
   const turns = await turnsUpTo(db(), userId, afterRunId);
   const resumed = row.resumedFromId && (await engine.store.readRun(userId, row.resumedFromId));
   const style = engine.providers.find(row.provider)?.resumeStyle ?? 'instruct';
-  const messages = resumed
-    ? resumeTranscript(turns, text, textOf(resumed.parts), style)
-    : transcriptOf(turns, text);
-  return messages.map(({ role, content }) => ({ role, content }));
+  if (!resumed) return transcriptOf(turns, text).map(withoutParts);
+  const { before, continued } = resumeTranscript(turns, text, resumed.parts, style);
+  return [...before, ...continued].map(withoutParts);
+}
+
+function withoutParts({ role, content }: SentMessage): SentMessage {
+  return { role, content };
 }
 
 /** The runs of a condition, the oldest first. */

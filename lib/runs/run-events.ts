@@ -1,6 +1,7 @@
 import type { ProviderMetadata } from 'ai';
 import { type GrowingPart, isGrowing, type RunJson, type WholePart } from '#lib/shared/run.ts';
-import type { Cursor, Delta } from './answer.ts';
+import { atBeginning, type Cursor, type Delta } from './answer.ts';
+import { CallEvents } from './call-events.ts';
 import type { LiveRun } from './live-run.ts';
 
 /** What a stream needs of a run, wherever it is driven. */
@@ -46,7 +47,8 @@ export class RunEvents {
   done = false;
   readonly #run: WatchedRun;
   readonly #start: RunJson;
-  #cursor: Cursor = { part: 0, offset: 0 };
+  #cursor: Cursor = atBeginning;
+  readonly #calls = new CallEvents();
   #openPart: { type: GrowingPart['type']; id: string } | null = null;
   #started = false;
   #saidUnsaved = false;
@@ -94,7 +96,7 @@ export class RunEvents {
   }
 
   #deltaEvents({ part, added }: Delta): string {
-    if (!isGrowing(added)) return this.#closePart() + wholePartEvents(added);
+    if (!isGrowing(added)) return this.#wholeEvents(added);
     const { type, text, providerMetadata } = added;
     const id = String(part);
     let events = '';
@@ -104,6 +106,18 @@ export class RunEvents {
     }
     if (text !== '') events += event({ type: `${type}-delta`, id, delta: text });
     return providerMetadata ? events + this.#closePart(providerMetadata) : events;
+  }
+
+  #wholeEvents(part: WholePart): string {
+    // What becomes of a call does not end a text that has begun after it.
+    if (part.type === 'data-tool-call') return event(part);
+    if (part.type === 'dynamic-tool') {
+      const close = this.#calls.isNew(part) ? this.#closePart() : '';
+      return close + this.#calls.of(part).map(event).join('');
+    }
+    const close = this.#closePart();
+    if (part.type !== 'step-start') return close + event(part);
+    return close + event({ type: 'finish-step' }) + event({ type: 'start-step' });
   }
 
   #closePart(providerMetadata?: ProviderMetadata): string {
@@ -125,25 +139,6 @@ export class RunEvents {
         : event({ type: 'error', errorText: run.error?.message ?? 'The answer failed.' });
     return `${close}${event({ type: 'message-metadata', messageMetadata })}${last}data: [DONE]\n\n`;
   }
-}
-
-/** A part that comes as a whole, as chunks of the stream. */
-function wholePartEvents(part: WholePart): string {
-  if (part.type !== 'dynamic-tool') return event(part);
-  const {
-    type: _type,
-    state,
-    input,
-    output,
-    errorText,
-    ...call
-  } = { output: undefined, errorText: undefined, ...part };
-  const made = event({ ...call, type: 'tool-input-available', input, dynamic: true });
-  if (state === 'output-available') {
-    return made + event({ type: 'tool-output-available', toolCallId: call.toolCallId, output });
-  }
-  if (state !== 'output-error') return made;
-  return made + event({ type: 'tool-output-error', toolCallId: call.toolCallId, errorText });
 }
 
 function event(chunk: Record<string, unknown>): string {

@@ -16,7 +16,7 @@ export async function saveProgress(engine: Engine): Promise<void> {
   const { clock, live } = engine;
   const now = clock.now();
   const saving = live.all().map((run) => ({ run, progress: unsavedProgress(run, now) }));
-  const { streaming, cancelRequests } = await engine.store.saveProgress(
+  const { streaming, cancelRequests, callRequests } = await engine.store.saveProgress(
     engine.instanceId,
     saving.flatMap(({ progress }) => progress),
   );
@@ -32,6 +32,32 @@ export async function saveProgress(engine: Engine): Promise<void> {
   for (const { userId, runId, ...request } of cancelRequests) {
     live.get(userId, runId)?.requestEnd({ status: 'canceled', ...request });
   }
+  for (const { userId, runId, callId, decision } of callRequests) {
+    live.get(userId, runId)?.calls.tell(callId, decision);
+  }
+}
+
+type Saves = { current: Promise<void> | null; next: Promise<void> | null };
+const savesOf = new WeakMap<Engine, Saves>();
+
+/** As saveProgress, but never two at once: who comes while one is under way shares the next. */
+export function saveInTurn(engine: Engine): Promise<void> {
+  const saves = savesOf.get(engine) ?? { current: null, next: null };
+  savesOf.set(engine, saves);
+  if (!saves.current) {
+    saves.current = saveProgress(engine).finally(() => {
+      saves.current = null;
+    });
+    return saves.current;
+  }
+  // Whether that one succeeds is for those who wait for it.
+  saves.next ??= saves.current
+    .catch(() => undefined)
+    .then(() => {
+      saves.next = null;
+      return saveInTurn(engine);
+    });
+  return saves.next;
 }
 
 /**
@@ -68,7 +94,7 @@ export function startSaving(engine: Engine, intervalMs: number): () => void {
     if (saving) return;
     saving = true;
     try {
-      await saveProgress(engine);
+      await saveInTurn(engine);
       if (failing) log().info('progress is being saved again');
       failing = false;
     } catch (error) {

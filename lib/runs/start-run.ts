@@ -10,7 +10,7 @@ import { LiveRun } from './live-run.ts';
 import { Seam } from './seam.ts';
 import type { NewRun } from './store/run-store.ts';
 import { supersedeElsewhere, supersedeHere } from './supersede.ts';
-import { newTranscript } from './transcript.ts';
+import { endsWithCalls, newTranscript } from './transcript.ts';
 
 /** Who starts a run, with the model that answers, and what applies where the request does not say. */
 export type Starter = {
@@ -69,19 +69,20 @@ async function begin(engine: Engine, run: LiveRun, by: Starter, input: RunInput)
   // One that was stopped on its way here must not end what has been asked since.
   const supersedes = !run.signal.aborted;
   if (supersedes) supersedeHere(engine, run, row.chatId, shown);
-  const partial = textOf(row.parts);
   const transcript = async () => {
     if (supersedes && elsewhere.length > 0) {
       await supersedeElsewhere(engine, run, elsewhere, shown);
     }
-    const question = { turns, prompt: prompt.text, partial: row.resumedFromId && partial };
+    const question = { turns, prompt: prompt.text, partial: row.resumedFromId ? row.parts : null };
     return await newTranscript(engine, by, question, others);
   };
   run.driven = driveRun(engine, run, {
     row,
     provider: by.provider,
-    seam: new Seam(partial),
+    // What follows the result of a tool joins nothing.
+    seam: new Seam(endsWithCalls(row.parts) ? '' : textOf(row.parts)),
     transcript,
+    tools: () => engine.tools.toolsFor(inserted.toolsOff),
   });
   return row;
 }
@@ -105,8 +106,8 @@ async function newRow(engine: Engine, run: LiveRun, by: Starter, input: RunInput
   };
   const parts: AnswerPart[] = [];
   if (input.kind === 'prompt') {
-    const { chatId, text, afterRunId } = input;
-    const newPrompt = { text, afterRunId, title: chatTitle(text) };
+    const { chatId, text, afterRunId, toolsOff = [] } = input;
+    const newPrompt = { text, afterRunId, title: chatTitle(text), toolsOff };
     return { ...common, chatId, promptId: randomUUID(), newPrompt, resumedFromId: null, parts };
   }
   const again = { ...common, newPrompt: null };

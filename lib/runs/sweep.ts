@@ -1,6 +1,7 @@
 import { log } from '#lib/log.ts';
 import { cutAtShown } from '#lib/shared/shown.ts';
 import { askedFor } from './asker.ts';
+import { withLostCalls } from './call-words.ts';
 import type { Ending } from './ending.ts';
 import type { Engine } from './engine.ts';
 import type { EndedRun, SilentRun } from './store/run-store.ts';
@@ -48,6 +49,7 @@ async function endLost(engine: Engine, runs: SilentRun[], silentForMs: number): 
     if (engine.live.get(silent.userId, silent.id)) continue;
     const lost = await engine.store.unendedRun(silent.userId, silent.id);
     if (!lost) continue;
+    const endedAt = new Date();
     const own = silent.instanceId === engine.instanceId;
     const { cancelRequest } = lost;
     const { kept, unseen } = cutAtShown(lost.parts, cancelRequest?.shown ?? null);
@@ -59,11 +61,11 @@ async function endLost(engine: Engine, runs: SilentRun[], silentForMs: number): 
       ending,
       asked: askedFor(ending, { pageId: lost.pageId, abortedAt: null }),
       abortedAt: null,
-      parts: kept,
+      parts: withLostCalls(kept, endedAt),
       unseen,
       usage: null,
       firstTokenAt: null,
-      endedAt: new Date(),
+      endedAt,
     };
     const { instanceId } = silent;
     const ended = await engine.store.endRun(end, own ? undefined : { instanceId, silentForMs });

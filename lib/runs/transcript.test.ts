@@ -56,29 +56,33 @@ describe('what the provider is sent', () => {
   });
 });
 
+const resumed = (prompt: string, partial: string, style: 'prefill' | 'instruct') => {
+  const { parts } = turn('', partial);
+  const { before, continued } = resumeTranscript([], prompt, parts, style);
+  return [...before, ...continued];
+};
+
 describe('what the provider is sent to resume', () => {
   it('ends with the partial where the provider writes on by itself', () => {
-    expect(resumeTranscript([], 'Tell me', 'Once upo', 'prefill').at(-1)).toEqual({
+    expect(resumed('Tell me', 'Once upo', 'prefill').at(-1)).toEqual({
       role: 'assistant',
       content: 'Once upo',
     });
   });
 
   it('else ends with the instruction to continue it exactly', () => {
-    const [, partial, instruction] = resumeTranscript([], 'Tell me', 'Once upo', 'instruct');
+    const [, partial, instruction] = resumed('Tell me', 'Once upo', 'instruct');
     expect(partial).toEqual({ role: 'assistant', content: 'Once upo' });
     expect(instruction).toMatchObject({ role: 'user' });
     expect(instruction?.content).not.toContain('code block');
   });
 
   it('says that it goes on inside the code block', () => {
-    const messages = resumeTranscript([], 'Code?', '```js\nlet a', 'instruct');
+    const messages = resumed('Code?', '```js\nlet a', 'instruct');
     expect(messages.at(-1)?.content).toContain('inside a code block');
   });
 
   it('is the prompt alone where nothing had been written', () => {
-    expect(resumeTranscript([], 'Tell me', '', 'instruct')).toEqual([
-      { role: 'user', content: 'Tell me' },
-    ]);
+    expect(resumed('Tell me', '', 'instruct')).toEqual([{ role: 'user', content: 'Tell me' }]);
   });
 });

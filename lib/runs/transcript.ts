@@ -1,15 +1,21 @@
 import { log } from '#lib/log.ts';
 import type { Provider, TranscriptMessage } from '#lib/models/provider.ts';
 import { isBlank } from '#lib/shared/blank.ts';
-import { type RunStatus, textOf } from '#lib/shared/run.ts';
+import { type AnswerPart, isToolCall, type RunStatus, textOf, wordsOf } from '#lib/shared/run.ts';
 import { cutAtShown } from '#lib/shared/shown.ts';
 import type { Engine } from './engine.ts';
 import type { LiveRun } from './live-run.ts';
 import { openFence } from './seam.ts';
 import type { Inserted, Turn } from './store/run-store.ts';
 
-/** What is asked: a prompt after those turns, and the text that a resumed answer goes on from. */
-type Question = { turns: Inserted['turns']; prompt: string; partial: string | null };
+/** What is asked: a prompt after those turns, and what a resumed answer goes on from. */
+type Question = { turns: Inserted['turns']; prompt: string; partial: readonly AnswerPart[] | null };
+
+/**
+ * What the provider is sent: all up to the prompt, and behind it what a resumed answer is asked to go on
+ * from. Once that goes on with its next step, the whole answer so far stands there.
+ */
+export type Transcript = { before: TranscriptMessage[]; continued: TranscriptMessage[] };
 
 /**
  * What the provider is sent for a new run: the turns before it as they are now, and its prompt.
@@ -20,7 +26,7 @@ export async function newTranscript(
   { userId, provider }: { userId: string; provider: Pick<Provider, 'resumeStyle'> },
   { turns, prompt, partial }: Question,
   others: readonly LiveRun[],
-): Promise<TranscriptMessage[]> {
+): Promise<Transcript> {
   const liveOf = ({ runId }: { runId: string }) =>
     engine.live.get(userId, runId) ??
     others.find((other) => other.userId === userId && other.id === runId);
@@ -33,7 +39,7 @@ export async function newTranscript(
     if (live?.row) return { prompt: turn.prompt, ...live.outlook() };
     return read[afar.indexOf(turn)] ?? turn;
   });
-  if (partial === null) return transcriptOf(known, prompt);
+  if (partial === null) return { before: transcriptOf(known, prompt), continued: [] };
   return resumeTranscript(known, prompt, partial, provider.resumeStyle);
 }
 
@@ -76,24 +82,31 @@ export function transcriptOf(turns: readonly Turn[], prompt: string): Transcript
 }
 
 /**
- * What the provider is sent to continue the partial text of an ended run.
+ * What the provider is sent to continue what there is of an answer. One that ends with the results of
+ * tools goes on by itself.
  * @param style `prefill`: the transcript ends with the partial, and the provider writes on;
  * `instruct`: it is told to.
  */
 export function resumeTranscript(
   turns: readonly Turn[],
   prompt: string,
-  partial: string,
+  parts: readonly AnswerPart[],
   style: 'prefill' | 'instruct',
-): TranscriptMessage[] {
-  const asked: TranscriptMessage[] = [
-    ...turns.flatMap(messagesOf),
-    { role: 'user', content: prompt },
-  ];
-  if (partial === '') return asked;
-  asked.push({ role: 'assistant', content: partial });
-  if (style === 'instruct') asked.push({ role: 'user', content: continueInstruction(partial) });
-  return asked;
+): Transcript {
+  const before = [...turns.flatMap(messagesOf), { role: 'user' as const, content: prompt }];
+  const partial = textOf(parts);
+  const hasCalls = parts.some(isToolCall);
+  if (partial === '' && !hasCalls) return { before, continued: [] };
+  const answer = { role: 'assistant', content: partial, ...(hasCalls && { parts }) } as const;
+  if (style === 'prefill' || endsWithCalls(parts)) return { before, continued: [answer] };
+  const instruction = { role: 'user', content: continueInstruction(partial) } as const;
+  return { before, continued: [answer, instruction] };
+}
+
+/** Whether the last thing in an answer is what came of its calls. */
+export function endsWithCalls(parts: readonly AnswerPart[]): boolean {
+  const last = parts.findLast((part) => isToolCall(part) || wordsOf(part) !== '');
+  return last !== undefined && isToolCall(last);
 }
 
 function continueInstruction(partial: string): string {
@@ -112,11 +125,14 @@ const withoutAnswer: Record<RunStatus, string> = {
 
 // Roles must alternate for many open models, so an answer that never came still has its place.
 function messagesOf({ prompt, status, parts }: Turn): TranscriptMessage[] {
+  const asked = { role: 'user', content: prompt } as const;
   const text = textOf(parts);
-  return [
-    { role: 'user', content: prompt },
-    isBlank(text)
-      ? { role: 'assistant', content: withoutAnswer[status] }
-      : { role: 'assistant', content: text, parts },
-  ];
+  if (isBlank(text) && !parts.some(isToolCall)) {
+    return [asked, { role: 'assistant', content: withoutAnswer[status] }];
+  }
+  if (!endsWithCalls(parts)) return [asked, { role: 'assistant', content: text, parts }];
+  // The results of tools must be followed by an answer for some models.
+  const note = { type: 'text', text: withoutAnswer[status] } as const;
+  const answered = [...parts, { type: 'step-start' } as const, note];
+  return [asked, { role: 'assistant', content: textOf(answered), parts: answered }];
 }

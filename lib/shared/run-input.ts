@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cleanText } from './clean-text.ts';
 import { cancelReasons, leavePolicies, longestPrompt } from './run.ts';
+import { toolDecisions } from './tool-call.ts';
 
 const uuid = z.uuid('must be a UUID').transform((id) => id.toLowerCase());
 const shown = z
@@ -23,6 +24,13 @@ export const modelName = z
 /** An id that each page makes for itself, once. */
 const page = uuid.optional();
 
+/** The ids of the tool servers that are off in a chat. */
+export const toolsOff = z
+  .array(
+    z.string('must be a list of ids').max(100, 'has an id that is too long').transform(cleanText),
+  )
+  .max(100, 'must have at most 100 ids');
+
 const common = {
   id: uuid,
   page,
@@ -43,6 +51,8 @@ export const runInput = z.discriminatedUnion(
       text,
       /** Null follows nothing: the first prompt of a chat, written anew. */
       afterRunId: uuid.nullable().optional(),
+      /** For a chat that is made by it. */
+      toolsOff: toolsOff.optional(),
     }),
     z.object({ kind: z.literal('regenerate'), ...common, promptId: uuid }),
     z.object({ kind: z.literal('resume'), ...common, runId: uuid }),
@@ -61,3 +71,8 @@ export const cancelInput = z
     page,
   })
   .transform(({ page: pageId = null, ...asked }) => ({ ...asked, pageId }));
+
+/** The body of POST /api/runs/{id}/calls/{callId}/approval. */
+export const decisionInput = z.object({
+  decision: z.enum(toolDecisions, `must be one of ${toolDecisions.join(', ')}`),
+});

@@ -4,8 +4,10 @@ import type {
   ProviderMetadata,
   SourceDocumentUIPart,
   SourceUrlUIPart,
+  StepStartUIPart,
 } from 'ai';
 import type { Figures } from './receipt.ts';
+import type { ToolCallPart } from './tool-call.ts';
 
 /**
  * What a run is, as the rest of the app, the page and the API see it.
@@ -47,14 +49,32 @@ export type GrowingPart = {
   providerMetadata?: ProviderMetadata;
 };
 
-/** A part that comes as a whole. */
-export type WholePart = SourceUrlUIPart | SourceDocumentUIPart | FileUIPart | DynamicToolUIPart;
+/** Why Halt itself ended an answer, in a sentence. */
+export type LimitPart = { type: 'data-limit'; id: string; data: { sentence: string } };
+
+/**
+ * A part that comes as a whole. The last two change: a later one of the same call replaces it. Each
+ * step after the first begins with a `step-start`.
+ */
+export type WholePart =
+  | SourceUrlUIPart
+  | SourceDocumentUIPart
+  | FileUIPart
+  | StepStartUIPart
+  | LimitPart
+  | DynamicToolUIPart
+  | ToolCallPart;
 
 /** A part of an answer, in the AI SDK's UI message part format. */
 export type AnswerPart = GrowingPart | WholePart;
 
 export function isGrowing(part: AnswerPart): part is GrowingPart {
   return part.type === 'text' || part.type === 'reasoning';
+}
+
+/** Whether a part is a call that Halt answers, not the provider itself. */
+export function isToolCall(part: AnswerPart): part is DynamicToolUIPart {
+  return part.type === 'dynamic-tool' && !part.providerExecuted;
 }
 
 /** The words of a part; '' for one that has none. */

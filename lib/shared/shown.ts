@@ -1,4 +1,4 @@
-import type { AnswerPart } from './run.ts';
+import { type AnswerPart, isToolCall } from './run.ts';
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
@@ -21,8 +21,8 @@ export function cutAtShown(
   let unseen = '';
   for (const part of parts) {
     if (part.type !== 'text') {
-      // What stands behind a cut belongs to text that nobody saw.
-      if (unseen === '') kept.push(part);
+      // What stands behind a cut belongs to text that nobody saw; a tool call has happened all the same.
+      if (unseen === '' || isOfCalls(part)) kept.push(part);
       continue;
     }
     const length = unseen === '' ? wholeGraphemes(part.text, left) : 0;
@@ -33,6 +33,10 @@ export function cutAtShown(
     left -= length;
   }
   return { kept, unseen };
+}
+
+function isOfCalls(part: AnswerPart): boolean {
+  return isToolCall(part) || part.type === 'data-tool-call' || part.type === 'step-start';
 }
 
 /** The longest length up to `limit` that does not divide a grapheme of the text. */

@@ -1,4 +1,5 @@
 import type { TranscriptMessage } from '#lib/models/provider.ts';
+import type { DemoCall } from './demo-call.ts';
 import { demoSections } from './demo-sections.ts';
 
 /** The models of the demo provider; their names say what they are. */
@@ -8,7 +9,7 @@ export const demoModels = [
 ] as const;
 
 /** What the demo sends for one request. */
-export type DemoAnswer = { reasoning: string; text: string };
+export type DemoAnswer = { reasoning: string; text: string; call?: DemoCall };
 
 /**
  * The demo's answer to a transcript. One that ends with a partial answer of the demo, or with an

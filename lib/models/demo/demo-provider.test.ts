@@ -4,11 +4,12 @@ import process from 'node:process';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Heard } from '#lib/models/answer-parts.ts';
 import type { Provider, TranscriptMessage } from '#lib/models/provider.ts';
 import { streamAnswer } from '#lib/models/stream-answer.ts';
 import { ask as askFor } from '#lib/models/testing/ask.ts';
 import { providerAt, startScriptedServer } from '#lib/models/testing/scripted-server.ts';
-import { isGrowing } from '#lib/shared/run.ts';
+import { type AnswerPart, isGrowing } from '#lib/shared/run.ts';
 import { demoText, demoVariants } from './demo-answer.ts';
 import {
   type DemoProvider,
@@ -30,9 +31,12 @@ type Answer = { text: string; reasoning: string; outputTokens: number };
 async function ask(messages: TranscriptMessage[], model = 'scripted-demo'): Promise<Answer> {
   const signal = new AbortController().signal;
   const answer: Answer = { text: '', reasoning: '', outputTokens: 0 };
-  const usage = await streamAnswer({ provider, model, messages, signal, retries: 0 }, (part) => {
-    if (isGrowing(part)) answer[part.type] += part.text;
-  });
+  const usage = await streamAnswer(
+    { provider, model, messages, tools: [], signal, retries: 0 },
+    (part) => {
+      if (part.type !== 'tool-input' && isGrowing(part)) answer[part.type] += part.text;
+    },
+  );
   return { ...answer, outputTokens: usage?.outputTokens ?? -1 };
 }
 
@@ -199,5 +203,44 @@ describe('the demo server', () => {
       timeout: 4_000,
     });
     expect(stdout.trim()).toBe('200');
+  });
+});
+
+describe('a prompt that speaks of searching my chats', () => {
+  const search = {
+    type: 'function',
+    name: 'search_chats',
+    inputSchema: { type: 'object' },
+  } as const;
+  const asking = (messages: TranscriptMessage[]) => {
+    const heard: Heard[] = [];
+    const signal = new AbortController().signal;
+    const question = { provider, model: 'scripted-demo', messages, tools: [search], signal };
+    return streamAnswer({ ...question, retries: 0 }, (part) => heard.push(part)).then(() => heard);
+  };
+  const wanted = user('Search my chats for owls');
+
+  test('makes the demo call the tool for it, and say that it is a script', async () => {
+    const heard = await asking([wanted]);
+    const call = heard.find((part) => part.type === 'dynamic-tool');
+    expect(call).toMatchObject({ toolName: 'search_chats', input: { query: 'owls' } });
+    const words = heard.map((part) => (part.type === 'text' ? part.text : '')).join('');
+    expect(words).toContain('I am a script');
+  });
+
+  test('makes it say what the tool has found', async () => {
+    const [call] = (await asking([wanted])).filter((part) => part.type === 'dynamic-tool');
+    if (!call) throw new Error('It calls nothing.');
+    const output = { content: [{ type: 'json', value: { found: [{ title: 'Barn owls' }] } }] };
+    const answered = { ...call, state: 'output-available', output } as AnswerPart;
+    const heard = await asking([wanted, { role: 'assistant', content: '', parts: [answered] }]);
+    const words = heard.map((part) => (part.type === 'text' ? part.text : '')).join('');
+    expect(words).toContain('- Barn owls');
+    expect(heard.some((part) => part.type === 'dynamic-tool')).toBe(false);
+  });
+
+  test('calls nothing where the tool is not offered', async () => {
+    const { text } = await ask([wanted]);
+    expect(text).not.toContain('I am a script');
   });
 });

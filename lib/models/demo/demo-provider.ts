@@ -1,10 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { z } from 'zod';
 import { estimateTokens } from '#lib/models/estimate-tokens.ts';
+import { type ChatRequest, chatRequest } from './chat-request.ts';
 import { type DemoAnswer, demoAnswer, demoModels, demoVariants } from './demo-answer.ts';
+import { type DemoCall, demoCall, demoResult } from './demo-call.ts';
 
 /** A running demo provider: an OpenAI-compatible server on a loopback socket. */
 export type DemoProvider = { baseUrl: string; close(): Promise<void> };
@@ -14,26 +16,6 @@ type DemoPace = { firstTokenMs: number; tokensPerSecond: number };
 
 const readingPace: DemoPace = { firstTokenMs: 300, tokensPerSecond: 35 };
 const longestBody = 16 * 1024 * 1024;
-
-const content = z
-  .union([z.string(), z.array(z.looseObject({ text: z.string().default('') }))])
-  .transform((value) =>
-    typeof value === 'string' ? value : value.map(({ text }) => text).join(''),
-  );
-const chatRequest = z.object({
-  model: z.string(),
-  messages: z
-    .array(
-      z.object({
-        role: z.enum(['system', 'user', 'assistant', 'developer']),
-        content,
-      }),
-    )
-    .min(1),
-  stream: z.literal(true),
-  stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
-});
-type ChatRequest = z.infer<typeof chatRequest>;
 
 /**
  * Starts the demo provider on a free port of 127.0.0.1. It does not keep the process alive, and it
@@ -84,14 +66,26 @@ async function answerRequest(
   if (!demoModels.some(({ id }) => id === model)) {
     return sendError(response, 404, `The scripted demo has no model of the name "${model}".`);
   }
-  const answer = demoAnswer(model, messages.map(withKnownRole), nextVariant());
+  const answer = answerTo(chat.data, nextVariant);
   const promptTokens = messages.reduce((sum, message) => sum + estimateTokens(message.content), 0);
   const withUsage = stream_options?.include_usage === true;
   await writeDemoStream(response, { model, answer, promptTokens, withUsage, pace });
 }
 
-function withKnownRole({ role, content }: ChatRequest['messages'][number]) {
-  return { role: role === 'developer' ? ('system' as const) : role, content };
+function answerTo(chat: ChatRequest, nextVariant: () => number): DemoAnswer {
+  const call = demoCall(chat);
+  if (call) return { reasoning: '', text: call.text, call };
+  const text = demoResult(chat);
+  if (text !== null) return { reasoning: '', text };
+  return demoAnswer(chat.model, spokenIn(chat), nextVariant());
+}
+
+/** The messages as the demo's texts know them: what came of tools is no part of the tour. */
+function spokenIn({ messages }: ChatRequest) {
+  return messages.flatMap(({ role, content }) => {
+    if (role === 'tool') return [];
+    return [{ role: role === 'developer' ? ('system' as const) : role, content }];
+  });
 }
 
 /** The body of a request, parsed; undefined where it is too long or not JSON. */
@@ -174,7 +168,8 @@ async function writeChunks(
     const gapMs = ((0.5 + Math.random()) * 1000) / pace.tokensPerSecond;
     if (gapMs > 0) await delay(gapMs, undefined, { signal, ref: false });
   }
-  await writeDelta({}, 'stop');
+  if (answer.call) await writeDelta({ tool_calls: [calling(answer.call)] });
+  await writeDelta({}, answer.call ? 'tool_calls' : 'stop');
   if (withUsage) {
     const total_tokens = promptTokens + completionTokens;
     const usage = {
@@ -185,6 +180,11 @@ async function writeChunks(
     await write({ choices: [], usage });
   }
   response.end('data: [DONE]\n\n');
+}
+
+function calling({ name, input }: DemoCall) {
+  const call = { name, arguments: JSON.stringify(input) };
+  return { index: 0, id: `call_${randomUUID()}`, type: 'function', function: call };
 }
 
 function* tokensOf({ reasoning, text }: DemoAnswer) {

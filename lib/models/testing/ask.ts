@@ -1,10 +1,11 @@
+import type { LanguageModelV4FunctionTool } from '@ai-sdk/provider';
 import { expect } from 'vitest';
+import type { Heard } from '#lib/models/answer-parts.ts';
 import type { Provider, ReportedUsage, TranscriptMessage } from '#lib/models/provider.ts';
 import { ProviderError } from '#lib/models/provider-error.ts';
 import { streamAnswer } from '#lib/models/stream-answer.ts';
-import type { AnswerPart } from '#lib/shared/run.ts';
 
-type AnswerEvent = AnswerPart | { type: 'finish'; usage: ReportedUsage | null };
+type AnswerEvent = Heard | { type: 'finish'; usage: ReportedUsage | null };
 type Outcome = { events: AnswerEvent[]; error: unknown };
 
 /** The prompt that `ask` sends. */
@@ -26,8 +27,9 @@ export function ask(
     retries?: number;
     model?: string;
     messages?: TranscriptMessage[];
+    tools?: readonly LanguageModelV4FunctionTool[];
     /** Called with each piece before it counts as heard. */
-    hear?: (part: AnswerPart) => void;
+    hear?: (part: Heard) => void;
   } = {},
 ): Asked {
   const events: AnswerEvent[] = [];
@@ -40,6 +42,7 @@ export function ask(
     provider,
     model: options.model ?? 'm',
     messages: options.messages ?? [{ role: 'user' as const, content: prompt }],
+    tools: options.tools ?? [],
     signal: options.signal ?? new AbortController().signal,
     retries: options.retries ?? 0,
   };

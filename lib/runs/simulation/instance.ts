@@ -4,6 +4,7 @@ import { drain, startEngine } from '#lib/runs/engine-life.ts';
 import type { MemoryDatabase } from './memory-database.ts';
 import { memoryStore } from './memory-store.ts';
 import { type SimulatedProvider, simulated } from './simulated-provider.ts';
+import type { SimulatedTools } from './simulated-tools.ts';
 import type { Witness } from './witness.ts';
 import type { World } from './world.ts';
 
@@ -25,6 +26,7 @@ export type Surroundings = {
   world: World;
   database: MemoryDatabase;
   provider: SimulatedProvider;
+  tools: SimulatedTools;
   witness: Witness;
 };
 
@@ -32,6 +34,9 @@ export const settings = {
   providerRetries: 0,
   firstTokenTimeoutMs: 14_000,
   tokenTimeoutMs: 11_000,
+  maxSteps: 3,
+  askMs: 9_000,
+  parallelCalls: 2,
 };
 const saveIntervalMs = 2_000;
 export const drainGraceMs = 1_000;
@@ -45,13 +50,14 @@ export async function startInstance(
   place: number,
   alone: boolean,
 ): Promise<Instance> {
-  const { world, provider, witness } = surroundings;
+  const { world, provider, tools, witness } = surroundings;
   const engine: Engine = {
     ...makeEngine({
       store: memoryStore(surroundings, place),
       stream: provider.streamFor(place),
       providers: new Providers([simulated], { plainIds: true }),
       priceOf: async () => null,
+      tools: { toolsFor: async () => tools.toolsFor(place) },
       settings,
       clock: world.clock(place),
     }),

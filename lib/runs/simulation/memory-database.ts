@@ -14,6 +14,7 @@ import type {
   UnendedRun,
 } from '#lib/runs/store/run-store.ts';
 import { type RunJson, textOf } from '#lib/shared/run.ts';
+import { MemoryCalls } from './memory-calls.ts';
 import { MemoryPrompts } from './memory-prompts.ts';
 import {
   endedJson,
@@ -48,6 +49,7 @@ export class MemoryDatabase {
   readonly hearers: Hearer[] = [];
   readonly heard: Heard[] = [];
   readonly prompts = new MemoryPrompts(this.rows);
+  readonly calls = new MemoryCalls(this.rows);
   readonly #world: World;
 
   constructor(world: World) {
@@ -93,9 +95,8 @@ export class MemoryDatabase {
 
   read(userId: string, id: string): RunJson | null {
     const row = this.row(userId, id);
-    if (!row) return null;
-    const parts = savedParts(row);
-    return { ...wholeJson(row), parts, text: textOf(parts) };
+    const parts = row ? savedParts(row) : [];
+    return row ? { ...wholeJson(row), parts, text: textOf(parts) } : null;
   }
 
   insert(run: NewRun): Inserted {
@@ -110,7 +111,7 @@ export class MemoryDatabase {
     const request = this.requests.get(key);
     const cancelRequest = request && request.atTime > this.#world.now - minuteMs ? request : null;
     const turns = this.prompts.turnsUpTo(userId, prompt.afterRunId);
-    return { cancelRequest, elsewhere, prompt, turns };
+    return { cancelRequest, elsewhere, prompt, turns, toolsOff: [] };
   }
 
   #elsewhere({ userId, chatId, instanceId }: NewRun): RunElsewhere[] {
@@ -133,7 +134,7 @@ export class MemoryDatabase {
       const request = this.requests.get(`${userId} ${runId}`);
       return request && row.instanceId === instanceId ? [{ ...request, userId, runId }] : [];
     });
-    return { cancelRequests, streaming };
+    return { cancelRequests, streaming, callRequests: this.calls.requestsFor(instanceId) };
   }
 
   /** Appends what a run has received. @returns whether it still streams. */
@@ -238,8 +239,8 @@ export class MemoryDatabase {
 
   tidy(): void {
     for (const [key, request] of this.requests) {
-      const isWanted = this.rows.get(key)?.json.status === 'streaming';
-      if (!isWanted && request.atTime < this.#world.now - minuteMs) this.requests.delete(key);
+      if (this.rows.get(key)?.json.status === 'streaming') continue;
+      if (request.atTime < this.#world.now - minuteMs) this.requests.delete(key);
     }
   }
 }

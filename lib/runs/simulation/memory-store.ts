@@ -39,7 +39,11 @@ export function memoryStore(
         },
       ),
     tidyEndedRun: (run) =>
-      call(`tidyEndedRun of ${run.id}`, () => database.tidyEnded(run)).finally(() => tidied(run)),
+      call(`tidyEndedRun of ${run.id}`, () => database.tidyEnded(run)).catch((error) => {
+        // Where it succeeds, the figures are still to come.
+        tidied(run);
+        throw error;
+      }),
     recordFigures: (run, figures) =>
       call(`recordFigures of ${run.id}`, () => database.recordFigures(run, figures)).finally(() =>
         tidied(run),
@@ -50,6 +54,18 @@ export function memoryStore(
       call(`requestCancel of ${runId}`, () => database.requestCancel(userId, runId, request)),
     strengthen: (userId, runId, request) =>
       call(`strengthen of ${runId}`, () => database.strengthen(userId, runId, request)),
+    requestCall: (userId, runId, callId, decision) =>
+      call('requestCall', () => {
+        const request = { userId, runId, callId, decision };
+        database.calls.requests.push(request);
+        database.announce({ type: 'call', ...request });
+      }),
+    noteLate: (userId, id, news) =>
+      call(`noteLate of ${id}`, () => database.calls.noteLate(userId, id, news)),
+    grantTool: (userId, chatId, tool) =>
+      call('grantTool', () => void database.calls.grants.push({ userId, chatId, tool })),
+    grantedTools: (userId, chatId) =>
+      call('grantedTools', () => database.calls.grantedIn(userId, chatId)),
     streamingRuns: (userId) =>
       call('streamingRuns', () =>
         idsOf(database.streaming().filter((row) => row.userId === userId)),

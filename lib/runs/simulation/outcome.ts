@@ -2,6 +2,7 @@ import type { Instance, Surroundings } from './instance.ts';
 import type { Row } from './memory-row.ts';
 import type { People } from './people.ts';
 import type { ProviderRequest } from './simulated-provider.ts';
+import type { SeenCall } from './simulated-tools.ts';
 import type { SentCancel } from './stops.ts';
 import type { SeenRun } from './witness.ts';
 
@@ -17,7 +18,12 @@ export type Life = {
   seen: SeenRun | null;
   /** Whether its driver ended it, rather than a sweep. */
   endedByDriver: boolean;
+  /** What its provider was asked: at first, at last, and in all steps. */
   request: ProviderRequest | null;
+  last: ProviderRequest | null;
+  requests: readonly ProviderRequest[];
+  /** Its calls, as the servers of the tools saw them. */
+  calls: readonly SeenCall[];
   /** The cancels of it by its owner. */
   cancels: SentCancel[];
 };
@@ -42,6 +48,7 @@ function livesOf(outcome: Outcome): Life[] {
     const seen =
       outcome.witness.seen.find(({ run }) => run.row?.startedAt === row.startedAt) ?? null;
     const { end } = row;
+    const requests = outcome.provider.requests.filter(({ model }) => model === row.model);
     const decided = seen?.decided?.atStep ?? Number.POSITIVE_INFINITY;
     return {
       outcome,
@@ -49,7 +56,10 @@ function livesOf(outcome: Outcome): Life[] {
       instance,
       seen,
       endedByDriver: end?.place === instance.place && decided <= end.atStep,
-      request: outcome.provider.requests.find(({ model }) => model === row.model) ?? null,
+      request: requests[0] ?? null,
+      last: requests.at(-1) ?? null,
+      requests,
+      calls: outcome.tools.calls.filter(({ model }) => model === row.model),
       cancels: outcome.people.stops.cancels.filter(
         ({ run, by }) => by === row.userId && (run === row.id || run === null),
       ),

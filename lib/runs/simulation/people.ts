@@ -1,3 +1,4 @@
+import { Callers } from './callers.ts';
 import type { Instance, Surroundings } from './instance.ts';
 import { Posts, type SentRun } from './posts.ts';
 import type { Action } from './scenario.ts';
@@ -11,6 +12,7 @@ const shortestFreezeMs = 3_000;
 export class People {
   readonly posts: Posts;
   readonly stops: Stops;
+  readonly callers: Callers;
   readonly #surroundings: Surroundings;
   readonly #instances: readonly Instance[];
 
@@ -19,6 +21,7 @@ export class People {
     this.#instances = instances;
     this.posts = new Posts(surroundings);
     this.stops = new Stops(surroundings, instances);
+    this.callers = new Callers(surroundings);
   }
 
   /** Whether somebody still waits for something that may come. */
@@ -54,6 +57,9 @@ export class People {
         return this.stops.stopAll(instance);
       case 'stop of a stranger':
         return run && this.stops.stop(instance, { run: run.id, by: stranger, shown: 0 });
+      case 'answer a call':
+      case 'skip a call':
+        return run && this.callers.say(instance, run.id, action);
       case 'same id by a stranger':
         return run && this.posts.send(instance, this.posts.sameId(run, stranger));
       default:

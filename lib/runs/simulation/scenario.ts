@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Script } from './simulated-provider.ts';
+import { manners } from './simulated-tools.ts';
 
 /** What people, operators and fate do, and how often it is tried. */
 const kinds = {
@@ -14,6 +15,8 @@ const kinds = {
   reattach: 3,
   'stop of a stranger': 1,
   'same id by a stranger': 1,
+  'answer a call': 3,
+  'skip a call': 1,
   kill: 1,
   'shut down': 1,
   freeze: 1,
@@ -79,6 +82,10 @@ export const scenario: fc.Arbitrary<Scenario> = fc.record({
       ending: fc.constantFrom('finish', 'finish', 'finish', 'fail', 'cut', 'hang', 'hang'),
       thinks: fc.nat(3).map((number) => number === 1),
       repeats: fc.constantFrom('nothing', 'a sentence', 'a word'),
+      callSteps: fc.nat(8).map((number) => Math.max(0, number - 4)),
+      callsPerStep: fc.nat(2).map((number) => number + 1),
+      manner: fc.constantFrom(...manners),
+      asks: fc.nat(2).map((number) => number === 1),
     }),
     { minLength: 3, maxLength: 10, size: 'max' },
   ),

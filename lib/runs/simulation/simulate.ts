@@ -3,6 +3,7 @@ import { MemoryDatabase } from './memory-database.ts';
 import { People } from './people.ts';
 import type { Scenario } from './scenario.ts';
 import { SimulatedProvider } from './simulated-provider.ts';
+import { SimulatedTools } from './simulated-tools.ts';
 import { violations } from './violations.ts';
 import { Witness } from './witness.ts';
 import { World } from './world.ts';
@@ -22,7 +23,8 @@ export async function simulate(scenario: Scenario, trace?: string[]): Promise<st
   database.announces = scenario.announces;
   const scripts = new Map(scenario.scripts.map((script, index) => [`m${index}`, script]));
   const provider = new SimulatedProvider(world, scripts);
-  const surroundings = { world, database, provider, witness: new Witness(world) };
+  const tools = new SimulatedTools(world);
+  const surroundings = { world, database, provider, tools, witness: new Witness(world) };
   const instances: Instance[] = [];
   for (let place = 0; place < (scenario.embedded ? 1 : 2); place++) {
     instances.push(await startInstance(surroundings, place, scenario.embedded));

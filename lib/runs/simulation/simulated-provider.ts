@@ -1,8 +1,10 @@
+import type { Heard } from '#lib/models/answer-parts.ts';
 import type { Provider, ReportedUsage, TranscriptMessage } from '#lib/models/provider.ts';
 import { ProviderError } from '#lib/models/provider-error.ts';
 import type { Hear } from '#lib/models/stream-answer.ts';
 import type { Engine } from '#lib/runs/engine.ts';
 import type { GrowingPart } from '#lib/shared/run.ts';
+import type { CallInput, Manner } from './simulated-tools.ts';
 import { outside, type World } from './world.ts';
 
 /** Never asked by itself: what it would say is scripted. */
@@ -26,6 +28,12 @@ export type Script = {
   thinks: boolean;
   /** With what of the answer that it is to continue it begins: a word may as well be meant. */
   repeats: 'nothing' | 'a sentence' | 'a word';
+  /** How many of its steps, before the last, end with so many calls each. */
+  callSteps: number;
+  callsPerStep: number;
+  manner: Manner;
+  /** Whether the tool that it calls asks first. */
+  asks: boolean;
 };
 
 /** What the provider's log says of one request. */
@@ -41,7 +49,7 @@ export type ProviderRequest = {
   /** When it sent something, or was asked, in milliseconds. */
   spoke: { atStep: number; atTime: number }[];
   /** What it said at its end, if it came to that. */
-  said: 'finish' | 'fail' | 'cut' | null;
+  said: 'finish' | 'calls' | 'fail' | 'cut' | null;
 };
 
 type CancelRequest = {
@@ -54,7 +62,16 @@ type CancelRequest = {
 const repeatedLength = 20;
 // As ../seam.ts has it.
 const shortestPartial = 12;
-const unscripted: Script = { tokens: 1, ending: 'finish', thinks: false, repeats: 'nothing' };
+const unscripted: Script = {
+  tokens: 1,
+  ending: 'finish',
+  thinks: false,
+  repeats: 'nothing',
+  callSteps: 0,
+  callsPerStep: 0,
+  manner: 'polite',
+  asks: false,
+};
 
 /** A provider whose every token comes at a step of the world's choosing. */
 export class SimulatedProvider {
@@ -92,20 +109,23 @@ export class SimulatedProvider {
     };
     signal.addEventListener('abort', close, { once: true });
     const script = this.#scripts.get(model) ?? unscripted;
+    const step = this.requests.filter((each) => each.model === model).length;
+    const calls = step <= script.callSteps ? script.callsPerStep : 0;
+    const ending = calls > 0 ? 'calls' : script.ending;
     try {
-      for (const event of eventsOf(script, request)) {
+      for (const event of [...eventsOf(script, request, step), ...callsOf(script, request, step)]) {
         await this.#arrival(place, signal);
         request.spoke.push({ atStep: this.#world.step, atTime: this.#world.now });
         hear(event());
         // What was told too late is no part of an answer that could still be finished.
         signal.throwIfAborted();
       }
-      await this.#arrival(place, signal, script.ending === 'hang');
+      await this.#arrival(place, signal, ending === 'hang');
       close();
-      if (script.ending !== 'hang') request.said = script.ending;
+      if (ending !== 'hang') request.said = ending;
       this.#world.tell(outside, `the provider ends ${model}: ${request.said}`);
-      if (script.ending === 'fail') throw new ProviderError('provider_failed');
-      if (script.ending === 'cut') throw new ProviderError('provider_cut');
+      if (ending === 'fail') throw new ProviderError('provider_failed');
+      if (ending === 'cut') throw new ProviderError('provider_cut');
       return null;
     } finally {
       close();
@@ -145,7 +165,7 @@ export class SimulatedProvider {
 }
 
 /** What a request is sent, each as what happens when it is. */
-function eventsOf(script: Script, request: ProviderRequest): (() => GrowingPart)[] {
+function eventsOf(script: Script, request: ProviderRequest, step: number): (() => GrowingPart)[] {
   const events: (() => GrowingPart)[] = [];
   const { model, messages } = request;
   if (script.thinks) {
@@ -170,7 +190,23 @@ function eventsOf(script: Script, request: ProviderRequest): (() => GrowingPart)
     } else if (script.repeats === 'a word') events.push(send(repeated.slice(-7)));
   }
   for (let token = 0; token < script.tokens; token++) {
-    events.push(send(`${model}.${token} of many, `));
+    events.push(send(`${model}.${step > 1 ? step * 10 + token : token} of many, `));
   }
   return events;
+}
+
+/** The calls at the end of a step, each in two pieces: its beginning, and the whole. */
+function callsOf(script: Script, { model }: ProviderRequest, step: number): (() => Heard)[] {
+  if (step > script.callSteps) return [];
+  const { manner, asks } = script;
+  const toolName = asks ? 'ask' : 'act';
+  return Array.from({ length: script.callsPerStep }, (_, index) => {
+    const number = step * 10 + index;
+    const call = { toolCallId: `c${number}`, toolName };
+    const input: CallInput = { model, number, manner };
+    return [
+      () => ({ type: 'tool-input' as const, ...call, delta: '{"model":' }),
+      () => ({ type: 'dynamic-tool' as const, ...call, state: 'input-available' as const, input }),
+    ];
+  }).flat();
 }

@@ -8,7 +8,7 @@ import { simulate } from './simulate.ts';
 const numRuns = Number(process.env.HALT_SIMULATIONS ?? 10_000);
 const timeout = 600_000;
 
-it('the ten rules hold, whatever happens in whichever order and whatever gets lost', {
+it('the twelve rules hold, whatever happens in whichever order and whatever gets lost', {
   timeout,
 }, async () => {
   await fc.assert(

@@ -6,6 +6,7 @@ import { processRules } from './rules/process-rules.ts';
 import { providerRules } from './rules/provider-rules.ts';
 import { stopRules } from './rules/stop-rules.ts';
 import { textRules } from './rules/text-rules.ts';
+import { toolRules } from './rules/tool-rules.ts';
 import { transcriptRules } from './rules/transcript-rules.ts';
 import { worldRules } from './rules/world-rules.ts';
 
@@ -18,6 +19,7 @@ const rules: [string, Rule][] = Object.entries({
   ...processRules,
   ...chatRules,
   ...transcriptRules,
+  ...toolRules,
 });
 
 /** Everything that went wrong, a sentence each. */

@@ -1,6 +1,7 @@
 import type { EndRequest } from '#lib/runs/ending.ts';
 import type { LiveRun } from '#lib/runs/live-run.ts';
 import { LiveRuns } from '#lib/runs/live-runs.ts';
+import { isToolCall } from '#lib/shared/run.ts';
 import type { World } from './world.ts';
 
 export type SeenRequest = { endRequest: EndRequest; atStep: number; atTime: number };
@@ -14,7 +15,7 @@ export type SeenRun = {
   number: number;
   /** What it was asked before its driver decided, in that order. */
   requests: SeenRequest[];
-  aborted: { atStep: number; atTime: number; textLength: number } | null;
+  aborted: { atStep: number; atTime: number; textLength: number; openCalls: number[] } | null;
   decided: { atStep: number; atTime: number } | null;
   /** When its watchers were to be told that its end cannot be saved. */
   unsaved: { atStep: number } | null;
@@ -67,7 +68,8 @@ export class Witness {
     this.seen.push(seen);
     run.signal.addEventListener('abort', () => {
       const { textLength } = run.answer;
-      seen.aborted = { atStep: world.step, atTime: world.now, textLength };
+      const openCalls = runningCalls(run);
+      seen.aborted = { atStep: world.step, atTime: world.now, textLength, openCalls };
     });
     const requestEnd = run.requestEnd.bind(run);
     run.requestEnd = (endRequest) => {
@@ -89,6 +91,19 @@ export class Witness {
       return decide();
     };
   }
+}
+
+/** The numbers of the calls of a run that are running. */
+function runningCalls(run: LiveRun): number[] {
+  const parts = run.answer.parts();
+  const isRunning = (id: string) =>
+    parts.some(
+      (part) => part.type === 'data-tool-call' && part.id === id && part.data.state === 'running',
+    );
+  return parts.filter(isToolCall).flatMap(({ toolCallId, input }) => {
+    const { number } = (input ?? {}) as { number?: number };
+    return number !== undefined && isRunning(toolCallId) ? [number] : [];
+  });
 }
 
 class WatchedRuns extends LiveRuns {

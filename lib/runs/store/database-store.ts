@@ -1,4 +1,5 @@
 import { runsDb } from '#lib/db/database.ts';
+import { grantedToolRows, grantToolRow, noteLateRow, requestCallRow } from './call-rows.ts';
 import { requestCancelRow, strengthenRow } from './cancel-rows.ts';
 import { endRunRow, tidyEndedRunRow } from './end-rows.ts';
 import { pastAnswersRow, recordFiguresRow } from './figure-rows.ts';
@@ -21,6 +22,10 @@ export const databaseStore: RunStore = {
   readRun: readRunRow,
   requestCancel: requestCancelRow,
   strengthen: strengthenRow,
+  requestCall: requestCallRow,
+  noteLate: noteLateRow,
+  grantTool: grantToolRow,
+  grantedTools: grantedToolRows,
   streamingRuns,
   silentRuns: silentRunRows,
   unendedRun: unendedRunRow,

@@ -70,5 +70,6 @@ export async function tidyEndedRunRow(run: EndedRun): Promise<void> {
     notify(runsDb(), { type: 'run', userId, runId, chatId, status: ending.status }),
     runsDb().runChunk.deleteMany({ where: { userId, runId } }),
     runsDb().cancelRequest.deleteMany({ where: { userId, runId } }),
+    runsDb().callRequest.deleteMany({ where: { userId, runId } }),
   ]);
 }

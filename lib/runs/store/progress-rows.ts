@@ -1,6 +1,7 @@
 import { runsDb } from '#lib/db/database.ts';
 import { Prisma } from '#lib/db/generated/client.ts';
 import type { CancelReason } from '#lib/shared/run.ts';
+import { callRequestsFor } from './call-rows.ts';
 import { partsToJson } from './read-rows.ts';
 import type { Progress, ReadBack } from './run-store.ts';
 
@@ -25,6 +26,7 @@ export async function saveProgressRows(
   return {
     streaming: kept.map(({ userId, runId }) => ({ userId, runId })),
     cancelRequests: await cancelRequestsFor(own),
+    callRequests: await callRequestsFor(own),
   };
 }
 

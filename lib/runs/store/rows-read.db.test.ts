@@ -14,7 +14,7 @@ afterAll(() => close());
 const instanceId = randomUUID();
 
 function newRun(userId: string, chatId: string): NewRun {
-  const newPrompt = { text: 'Why?', title: 'Why?', afterRunId: null };
+  const newPrompt = { text: 'Why?', title: 'Why?', afterRunId: null, toolsOff: [] };
   const ids = { id: randomUUID(), chatId, promptId: randomUUID(), instanceId, resumedFromId: null };
   const startedAt = new Date();
   const model = { provider: 'p', model: 'm' };

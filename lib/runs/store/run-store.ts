@@ -1,7 +1,11 @@
 import type { Asked } from '#lib/runs/asker.ts';
+import type { LateNews } from '#lib/runs/call-words.ts';
 import type { CancelRequest, Ending } from '#lib/runs/ending.ts';
+
 import type { Estimate } from '#lib/runs/figures/usage.ts';
+import type { CallRequest } from '#lib/runs/open-calls.ts';
 import type { Cost, Saved, Usage } from '#lib/shared/receipt.ts';
+
 import type { AnswerPart, OnLeave, RunJson, RunStatus } from '#lib/shared/run.ts';
 
 /** What a run has received since its last save: row `seq` of its chunks. */
@@ -17,7 +21,11 @@ export type Progress = {
 export type ReadBack = {
   cancelRequests: (CancelRequest & { userId: string; runId: string })[];
   streaming: { userId: string; runId: string }[];
+  callRequests: { userId: string; runId: string; callId: string; decision: CallRequest }[];
 };
+
+/** A tool, as a grant names it: its server's id and its own name. */
+export type GrantedTool = { server: string; tool: string };
 
 /** Everything that the end of a run writes. */
 export type EndedRun = {
@@ -64,7 +72,7 @@ export type NewRun = {
   instanceId: string;
   chatId: string;
   promptId: string;
-  newPrompt: { text: string; title: string; afterRunId: string | null | undefined } | null;
+  newPrompt: NewPrompt | null;
   resumedFromId: string | null;
   /** The page that starts it. */
   pageId: string | null;
@@ -73,6 +81,14 @@ export type NewRun = {
   onLeave: OnLeave;
   parts: readonly AnswerPart[];
   startedAt: Date;
+};
+
+/** A prompt that is written with its run, and with its chat where that is new. */
+export type NewPrompt = {
+  text: string;
+  title: string;
+  afterRunId: string | null | undefined;
+  toolsOff: readonly string[];
 };
 
 /** A prompt and the run that answers it, as a later prompt of the chat looks back on them. */
@@ -90,6 +106,8 @@ export type Inserted = {
   /** Its prompt, and what was asked and answered before that, oldest first. */
   prompt: { text: string; afterRunId: string | null };
   turns: (Turn & { runId: string })[];
+  /** The ids of the tool servers that are off in its chat. */
+  toolsOff: readonly string[];
 };
 
 /**
@@ -98,6 +116,7 @@ export type Inserted = {
  */
 export type Notice =
   | ({ type: 'cancel'; userId: string; runId: string } & CancelRequest)
+  | { type: 'call'; userId: string; runId: string; callId: string; decision: CallRequest }
   | { type: 'run'; userId: string; runId: string; chatId: string; status: RunStatus }
   | { type: 'chat'; userId: string; chatId: string }
   | { type: 'settings'; userId: string };
@@ -144,6 +163,14 @@ export type RunStore = {
    * @returns whether it did.
    */
   strengthen(userId: string, runId: string, request: CancelRequest): Promise<boolean>;
+  /** Records what somebody says of a tool call of a run that is not live here, and announces it. */
+  requestCall(userId: string, runId: string, callId: string, decision: CallRequest): Promise<void>;
+  /** Notes what came late of a tool call beside it, in a run that has ended; nothing else changes. */
+  noteLate(userId: string, runId: string, news: LateNews): Promise<void>;
+  /** Lets a tool be called without asking: in one chat, or in all where that is null. */
+  grantTool(userId: string, chatId: string | null, tool: GrantedTool): Promise<void>;
+  /** What may be called in a chat without asking. */
+  grantedTools(userId: string, chatId: string): Promise<GrantedTool[]>;
   /** The ids of an owner's streaming runs. */
   streamingRuns(userId: string): Promise<string[]>;
   /**

@@ -45,8 +45,8 @@ export async function chatOfPromptRow(userId: string, promptId: string): Promise
  */
 async function insertIn(tx: Transaction, run: NewRun): Promise<Inserted> {
   const { userId, id: runId, chatId } = run;
-  const isNewChat = await lockChat(tx, run);
-  const there = isNewChat ? nothingThere : await whatIsThere(tx, run);
+  const { isNew, toolsOff } = await lockChat(tx, run);
+  const there = isNew ? nothingThere : await whatIsThere(tx, run);
   const prompt = await promptOf(tx, run, there.newestId);
   const since = new Date(Date.now() - requestKeptMs);
   const [turns, cancelRequest] = await Promise.all([
@@ -55,27 +55,31 @@ async function insertIn(tx: Transaction, run: NewRun): Promise<Inserted> {
     createRun(tx, run),
     notify(tx, { type: 'run', userId, runId, chatId, status: 'streaming' }),
   ]);
-  return { cancelRequest, elsewhere: there.elsewhere, prompt, turns };
+  return { cancelRequest, elsewhere: there.elsewhere, prompt, turns, toolsOff };
 }
 
 /**
  * The lock is the chat's own row: of two runs written at once the later finds the earlier there.
- * @returns whether the chat is made here, so that nothing can be in it.
+ * @returns the tools that are off in it, and whether it is made here, so that nothing can be in it.
  */
-async function lockChat(tx: Transaction, run: NewRun): Promise<boolean> {
+async function lockChat(
+  tx: Transaction,
+  run: NewRun,
+): Promise<{ isNew: boolean; toolsOff: string[] }> {
   const { userId, chatId, newPrompt, startedAt } = run;
   if (newPrompt) {
-    const { title } = newPrompt;
-    const data = { userId, id: chatId, title, createdAt: startedAt, updatedAt: startedAt };
+    const { title, toolsOff } = newPrompt;
+    const times = { createdAt: startedAt, updatedAt: startedAt };
+    const data = { userId, id: chatId, title, toolsOff: [...toolsOff], ...times };
     const { count } = await tx.chat.createMany({ data, skipDuplicates: true });
-    if (count > 0) return true;
+    if (count > 0) return { isNew: true, toolsOff: data.toolsOff };
   }
-  await tx.chat.update({
+  const { toolsOff } = await tx.chat.update({
     where: { userId_id: { userId, id: chatId } },
     data: { updatedAt: startedAt },
-    select: { id: true },
+    select: { toolsOff: true },
   });
-  return false;
+  return { isNew: false, toolsOff };
 }
 
 type There = { newestId: string | null; elsewhere: RunElsewhere[] };

@@ -51,6 +51,10 @@ export async function tidyRows(): Promise<void> {
       AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.user_id = cancel_requests.user_id
         AND runs.id = cancel_requests.run_id AND runs.status = 'streaming')`;
   await runsDb().$executeRaw`
+    DELETE FROM call_requests WHERE requested_at < ${old}
+      AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.user_id = call_requests.user_id
+        AND runs.id = call_requests.run_id AND runs.status = 'streaming')`;
+  await runsDb().$executeRaw`
     DELETE FROM run_chunks WHERE NOT EXISTS (SELECT 1 FROM runs
       WHERE runs.user_id = run_chunks.user_id AND runs.id = run_chunks.run_id
         AND runs.status = 'streaming')`;

@@ -10,6 +10,7 @@ import { type Engine, makeEngine } from '#lib/runs/engine.ts';
 import { hearNotices } from '#lib/runs/engine-life.ts';
 import { saveProgress } from '#lib/runs/save-progress.ts';
 import { databaseStore } from '#lib/runs/store/database-store.ts';
+import type { Tool } from '#lib/tools/tool.ts';
 
 /** Never asked by itself: what it would say is held. */
 const testProvider: Provider = {
@@ -50,6 +51,16 @@ export class HeldRequest {
     if (!this.hungUp) this.#hear({ type: 'text', text });
   }
 
+  /** Begins a call, and completes it where its arguments are JSON. */
+  call(toolCallId: string, toolName: string, args: string): void {
+    if (this.hungUp) return;
+    this.#hear({ type: 'tool-input', toolCallId, toolName, delta: args });
+    if (!args.endsWith('}')) return;
+    const input: unknown = JSON.parse(args);
+    const call = { type: 'dynamic-tool', toolCallId, toolName } as const;
+    this.#hear({ ...call, state: 'input-available', input });
+  }
+
   think(text: string): void {
     if (!this.hungUp) this.#hear({ type: 'reasoning', text });
   }
@@ -86,21 +97,25 @@ export async function openTestDatabase(): Promise<() => Promise<void>> {
 }
 
 /** An instance on the database of this test process, which hears the others where asked to. */
-export async function testEngine(options: { hears: boolean } = { hears: true }) {
+export async function testEngine({ hears = true, tools = [] as readonly Tool[] } = {}) {
   const provider = new HeldProvider();
   const engine = makeEngine({
     store: databaseStore,
     stream: provider.stream,
     providers: new Providers([testProvider], { plainIds: true }),
     priceOf: pricesBy([]),
+    tools: { toolsFor: async () => [...tools] },
     settings: {
       providerRetries: 0,
       firstTokenTimeoutMs: 60_000,
       tokenTimeoutMs: 60_000,
+      maxSteps: 4,
+      askMs: 60_000,
+      parallelCalls: 2,
     },
     clock: realClock,
   });
-  if (options.hears) await hearNotices(engine);
+  if (hears) await hearNotices(engine);
   await saveProgress(engine);
   return { engine, provider };
 }

@@ -1,4 +1,4 @@
-import { deleteChat, renameChat, renameInput } from '#lib/chats/change-chat.ts';
+import { changeChat, chatInput, deleteChat } from '#lib/chats/change-chat.ts';
 import { chatQuery, readChat } from '#lib/chats/read-chat.ts';
 import { parseBody, parseId, parseQuery } from '#lib/http/parse.ts';
 import { readResponse } from '#lib/http/read-response.ts';
@@ -14,8 +14,8 @@ export const GET = route<Params>((request, { userId }, { id }) => {
 
 export const PATCH = route<Params>(async (request, { userId }, { id }) => {
   const chatId = parseId(id);
-  const { title } = await parseBody(request, renameInput);
-  return Response.json({ chat: await renameChat(userId, chatId, title) });
+  const changes = await parseBody(request, chatInput);
+  return Response.json({ chat: await changeChat(userId, chatId, changes) });
 });
 
 export const DELETE = route<Params>(async (_request, { userId }, { id }) => {

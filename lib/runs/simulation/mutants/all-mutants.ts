@@ -6,6 +6,7 @@ import type { Mutant } from './mutant.ts';
 import { processMutants } from './process-mutants.ts';
 import { saveMutants } from './save-mutants.ts';
 import { startMutants } from './start-mutants.ts';
+import { toolMutants } from './tool-mutants.ts';
 import { watchMutants } from './watch-mutants.ts';
 
 /** Every guard of lib/runs that the simulation must miss when it is gone. */
@@ -18,4 +19,5 @@ export const mutants: Mutant[] = [
   ...processMutants,
   ...watchMutants,
   ...databaseMutants,
+  ...toolMutants,
 ];

@@ -1,14 +1,16 @@
 import { type Mutant, without } from './mutant.ts';
 
 const file = 'drive-run.ts';
-const reader = 'read-provider.ts';
+const reader = 'read-step.ts';
+const steps = 'take-steps.ts';
+const silence = 'silence.ts';
 
 /** Without the guards of the driver, and of how it judges the end. */
 export const driverMutants: Mutant[] = [
   without('the abort is carried to the provider', {
     file: reader,
-    removes: 'signal,\n    frameMs',
-    leaves: 'signal: new AbortController().signal,\n    frameMs',
+    removes: '...question, record, tools, signal, retries }',
+    leaves: '...question, record, tools, signal: new AbortController().signal, retries }',
     breaks: 'rule 3: the abort closes the socket at once',
   }),
   without('what arrives after the abort is dropped', {
@@ -17,19 +19,19 @@ export const driverMutants: Mutant[] = [
     breaks: 'rule 4: nothing is appended after the abort',
   }),
   without('a provider that had finished is heard after the abort', {
-    file: reader,
-    removes: 'reading.finished = true;',
-    leaves: 'reading.finished = !run.signal.aborted;',
+    file: steps,
+    removes: 'if (made.length === 0) return true;',
+    leaves: 'if (made.length === 0) return !run.signal.aborted;',
     breaks: 'rule 2: completed means that the provider had finished, and the other way round',
   }),
   without('what was held back at the seam is kept at the end', {
-    file: reader,
+    file: steps,
     removes: "if (isWanted) run.append({ type: 'text', text: drive.seam.flush() });",
     breaks: 'rule 4: an answer that nobody canceled is kept whole',
     among: { often: ['resume'], repeats: 'a word' },
   }),
   without('what was held back at the seam is dropped after the abort', {
-    file: reader,
+    file: steps,
     removes: "if (isWanted) run.append({ type: 'text', text: drive.seam.flush() });",
     leaves: "run.append({ type: 'text', text: drive.seam.flush() });",
     breaks: 'rule 4: nothing is appended after the abort',
@@ -42,7 +44,7 @@ export const driverMutants: Mutant[] = [
     breaks: 'rule 4: the text is what the provider sent, from the start',
   }),
   without('a silent provider times out', {
-    file: reader,
+    file: silence,
     removes:
       "run.requestEnd({ status: 'failed', reason: 'timeout', error: { code: 'timeout', message } });",
     breaks: 'rule 1: everything ends',
@@ -53,7 +55,7 @@ export const driverMutants: Mutant[] = [
     breaks: 'rule 2: only a silent provider times out',
   }),
   without('each token sets the timeout anew', {
-    file: reader,
+    file: silence,
     removes: 'if (started) return timer.restart();',
     leaves: 'if (started) return;',
     breaks: 'rule 2: only a silent provider times out',
@@ -64,7 +66,7 @@ export const driverMutants: Mutant[] = [
     breaks: 'nothing is left behind',
   }),
   without('a failure of the provider is an ending', {
-    file: reader,
+    file: steps,
     removes: 'reading.error = errorOf(error, run);',
     leaves: 'throw error;',
     breaks: 'nothing goes unhandled',
@@ -117,7 +119,7 @@ export const driverMutants: Mutant[] = [
     breaks: 'nothing is left behind',
   }),
   without('usage is told where the provider was asked', {
-    file: reader,
+    file: steps,
     removes: 'if (run.signal.aborted) return reading;',
     breaks: 'usage is told where the provider was asked, and only there',
   }),

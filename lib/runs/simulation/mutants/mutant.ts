@@ -20,6 +20,9 @@ export type Bias = {
   ending?: Script['ending'];
   /** With what of the answer that it continues every answer begins. */
   repeats?: Script['repeats'];
+  /** Whether each run makes calls, and how the servers of its tools take them. */
+  calls?: boolean;
+  manner?: Script['manner'];
 } & Partial<Pick<Scenario, 'faults' | 'fragile' | 'announces'>>;
 
 /** One place in the source that is changed. */
@@ -43,7 +46,7 @@ export function without(
 
 /** A life as the bias has it: half of what is done is what is done often. */
 export function biased(life: Scenario, bias: Bias): Scenario {
-  const { often = [], ending, repeats, ...rest } = bias;
+  const { often = [], ending, repeats, calls, manner, ...rest } = bias;
   const actions = life.actions.map((action, index) => {
     const kind = index % 2 === 1 ? often[(index >> 1) % often.length] : undefined;
     return kind ? { ...action, kind } : action;
@@ -52,6 +55,8 @@ export function biased(life: Scenario, bias: Bias): Scenario {
     ...script,
     ending: ending ?? script.ending,
     repeats: repeats ?? script.repeats,
+    manner: manner ?? script.manner,
+    ...(calls && { callSteps: Math.max(script.callSteps, 1), callsPerStep: 3 }),
   }));
   return { ...life, ...rest, actions, scripts };
 }

@@ -29,9 +29,9 @@ export const saveMutants: Mutant[] = [
   }),
   without('only what was saved counts as saved', {
     file,
-    removes: 'const { streaming, cancelRequests } = await engine.store.saveProgress(',
+    removes: 'const { streaming, cancelRequests, callRequests } = await engine.store.saveProgress(',
     leaves: `for (const { run } of saving) run.unsavedChunks = [];
-  const { streaming, cancelRequests } = await engine.store.saveProgress(`,
+  const { streaming, cancelRequests, callRequests } = await engine.store.saveProgress(`,
     breaks: 'rule 9: what is saved is what had been received',
   }),
   without('each save has a row of its own', {

@@ -15,7 +15,10 @@ export const endingRules: Record<string, Rule> = {
   'rule 1: an end does not change': ({ row }) => {
     const { json } = row;
     const end = row.end?.json;
-    if (!end || end === json) return null;
+    // Beside its calls there may be late news.
+    if (!end || JSON.stringify({ ...end, parts: [] }) === JSON.stringify({ ...json, parts: [] })) {
+      return null;
+    }
     if (row.strengthenings > 1) return 'was given another reason twice';
     const isSharper = end.status === 'canceled' && end.endReason === 'disconnect';
     if (isSharper && json.status === 'canceled' && end.text.startsWith(json.text)) return null;
@@ -34,7 +37,7 @@ export const endingRules: Record<string, Rule> = {
   },
 
   'rule 2: completed means that the provider had finished, and the other way round': (life) => {
-    const finished = life.request?.said === 'finish';
+    const finished = life.last?.said === 'finish';
     const { status } = life.row.json;
     if (status === 'completed' && !finished) return 'completed, but not by its provider';
     if (life.endedByDriver && finished && status !== 'completed') {
@@ -43,16 +46,16 @@ export const endingRules: Record<string, Rule> = {
     return null;
   },
 
-  'rule 2: the strongest wish decides': ({ row, endedByDriver, request, seen }) => {
-    if (!endedByDriver || !seen || request?.said === 'finish') return null;
+  'rule 2: the strongest wish decides': ({ row, endedByDriver, last, seen }) => {
+    if (!endedByDriver || !seen || last?.said === 'finish') return null;
     const wish = strongestOf(seen.requests);
     const { endReason } = row.end?.json ?? row.json;
     if (endReason === (wish?.reason ?? 'provider_error')) return null;
     return `ended as ${endReason}, and was asked: ${seen.requests.map(({ endRequest }) => endRequest.reason)}`;
   },
 
-  'rule 2: a provider that has not failed fails no run': ({ row, request }) => {
-    const hasFailed = request?.said === 'fail' || request?.said === 'cut';
+  'rule 2: a provider that has not failed fails no run': ({ row, last }) => {
+    const hasFailed = last?.said === 'fail' || last?.said === 'cut';
     const { endReason, error } = row.json;
     return endReason === 'provider_error' && !hasFailed ? `failed as ${error?.code}` : null;
   },
@@ -62,7 +65,7 @@ export const endingRules: Record<string, Rule> = {
       ? 'was aborted after it was decided'
       : null,
 
-  'rule 2: only a silent provider times out': ({ row, seen, request }) => {
+  'rule 2: only a silent provider times out': ({ row, seen, last: request }) => {
     if (row.json.endReason !== 'timeout') return null;
     const ask = seen?.requests.find(({ endRequest }) => endRequest.reason === 'timeout');
     if (!ask || !request) return 'timed out without its timer';

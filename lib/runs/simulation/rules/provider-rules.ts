@@ -4,7 +4,11 @@ const never = Number.POSITIVE_INFINITY;
 
 /** Rule 3: what the provider sees of a run. */
 export const providerRules: Record<string, Rule> = {
-  'rule 3: the socket is closed when the run has ended': ({ row, request, endedByDriver }) => {
+  'rule 3: the socket is closed when the run has ended': ({
+    row,
+    last: request,
+    endedByDriver,
+  }) => {
     if (!row.end || !request) return null;
     if (request.closedAtStep === null) return 'ended, and its socket is still open';
     const late = endedByDriver && request.closedAtStep > row.end.atStep;
@@ -12,7 +16,7 @@ export const providerRules: Record<string, Rule> = {
   },
 
   'rule 3: a process that lives hangs up on what others have ended': (life) => {
-    const { row, request, instance } = life;
+    const { row, last: request, instance } = life;
     if (!row.end || !request || life.endedByDriver || instance.dead) return null;
     const told = savedAgain(life, row.end.atStep, 4);
     return (request.closedAtStep ?? never) > told
@@ -20,7 +24,7 @@ export const providerRules: Record<string, Rule> = {
       : null;
   },
 
-  'rule 3: the abort closes the socket at once': ({ seen, request }) => {
+  'rule 3: the abort closes the socket at once': ({ seen, last: request }) => {
     const aborted = seen?.aborted?.atStep ?? never;
     return request && (request.closedAtStep ?? never) > aborted
       ? 'kept its socket after the abort'
@@ -28,9 +32,9 @@ export const providerRules: Record<string, Rule> = {
   },
 
   'rule 3: nothing starts after the abort or the end': (life) => {
-    const { outcome, row, seen, endedByDriver } = life;
-    const requests = outcome.provider.requests.filter(({ model }) => model === row.model);
-    if (requests.length > 1) return `asked its provider ${requests.length} times`;
+    const { row, seen, endedByDriver, requests } = life;
+    const again = requests.slice(1).find((_, index) => requests[index]?.said !== 'calls');
+    if (again) return `asked its provider ${requests.length} times`;
     // Of an end that others wrote, it knows when it is told; that aborts it.
     const ended = endedByDriver ? row.end?.atStep : never;
     const last = Math.min(ended ?? never, seen?.aborted?.atStep ?? never);

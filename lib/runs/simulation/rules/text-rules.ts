@@ -71,8 +71,8 @@ export const textRules: Record<string, Rule> = {
 };
 
 /** The text that a run would have if all of it had been kept. */
-function sentText({ row, request }: Life): string {
-  return textOf(row.parts) + (request?.sent ?? '');
+function sentText({ row, requests }: Life): string {
+  return textOf(row.parts) + requests.map(({ sent }) => sent).join('');
 }
 
 /** Where the text may have been cut: as the strongest asker said, or else as another one did. */

@@ -1,6 +1,6 @@
 import { isCalm, type Life, lives, type Rule } from '#lib/runs/simulation/outcome.ts';
 import type { Turn } from '#lib/runs/store/run-store.ts';
-import { resumeTranscript, transcriptOf } from '#lib/runs/transcript.ts';
+import { resumeTranscript, type Transcript, transcriptOf } from '#lib/runs/transcript.ts';
 import { textOf } from '#lib/shared/run.ts';
 import { cutAtShown } from '#lib/shared/shown.ts';
 
@@ -15,7 +15,7 @@ export const transcriptRules: Record<string, Rule> = {
     const expected =
       row.resumedFromId === null
         ? transcriptOf(turns, prompt.text)
-        : resumeTranscript(turns, prompt.text, textOf(row.parts), 'instruct');
+        : wholeOf(resumeTranscript(turns, prompt.text, row.parts, 'instruct'));
     const [sent, right] = [request.messages, expected].map((messages) =>
       messages.map(({ role, content }) => `${role}: ${content}`).join(' | '),
     );
@@ -42,6 +42,10 @@ export const transcriptRules: Record<string, Rule> = {
     return null;
   },
 };
+
+function wholeOf({ before, continued }: Transcript) {
+  return [...before, ...continued];
+}
 
 /** Whether what is kept of a run could not be known for sure when the transcript was made. */
 function isUncertain({ outcome, request, row, seen }: Life, runId: string): boolean {
