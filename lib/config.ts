@@ -6,6 +6,7 @@ import { SettingError } from './models/list-setting.ts';
 import { readPrices } from './models/price-entries.ts';
 import { readProviders } from './models/provider-entries.ts';
 import { processWide } from './process-wide.ts';
+import { McpEntriesError, readMcpEntries } from './tools/mcp-entries.ts';
 
 const text = z.string().trim().min(1, 'must not be blank');
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
@@ -61,6 +62,10 @@ const environment = z.object({
   HALT_PARALLEL_CALLS: count(1, 100).default(4),
   HALT_SAVE_INTERVAL_MS: milliseconds.default(500),
   HALT_SHUTDOWN_GRACE_MS: milliseconds.default(5_000),
+  HALT_MCP_FILE: text.optional(),
+  HALT_TOOL_APPROVAL: z
+    .enum(['ask', 'always', 'never'], 'must be "ask", "always" or "never"')
+    .default('ask'),
   HALT_PROXIES: count(0, 20).default(0),
   HALT_MAX_RUNS: count(1).default(100),
   HALT_MAX_RUNS_IN_PROCESS: count(1).default(2_000),
@@ -120,6 +125,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     parallelCalls: value.HALT_PARALLEL_CALLS,
     saveIntervalMs: value.HALT_SAVE_INTERVAL_MS,
     shutdownGraceMs: value.HALT_SHUTDOWN_GRACE_MS,
+    mcpServers: value.HALT_MCP_FILE ? mcpServersIn(value.HALT_MCP_FILE, given) : [],
+    toolApproval: value.HALT_TOOL_APPROVAL,
     proxies: value.HALT_PROXIES,
     limits: {
       runs: value.HALT_MAX_RUNS,
@@ -146,6 +153,15 @@ function listSetting<Entry>(
     return value ? read(value) : null;
   } catch (error) {
     if (error instanceof SettingError) throw new ConfigError(`${name} ${error.message}.`);
+    throw error;
+  }
+}
+
+function mcpServersIn(path: string, env: Readonly<Record<string, string | undefined>>) {
+  try {
+    return readMcpEntries(path, env);
+  } catch (error) {
+    if (error instanceof McpEntriesError) throw new ConfigError(`HALT_MCP_FILE ${error.message}.`);
     throw error;
   }
 }

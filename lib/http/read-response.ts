@@ -38,20 +38,28 @@ export async function readResponse(
   }
 }
 
-/**
- * What was searched for, as JSON: one search of a person at a time, and a few of all.
- * @throws {RequestError} 429 where too many wait already
- */
+/** What was searched for, as JSON. @throws {RequestError} as searchInTurn does */
 export async function searchResponse(
   userId: string,
   search: () => Promise<unknown>,
 ): Promise<Response> {
+  return Response.json(await searchInTurn(userId, search));
+}
+
+/**
+ * What a search finds, once it is its turn: one search of a person at a time, and a few of all.
+ * @throws {RequestError} 429 where too many wait already
+ */
+export async function searchInTurn<Found>(
+  userId: string,
+  search: () => Promise<Found>,
+): Promise<Found> {
   const { own, all } = searches();
   const endOwn = await own.take(userId);
   const endAll = endOwn && (await all.take('all'));
   try {
     if (!endAll) throw tooMany('searches', 'Too many searches at once. Try again in a moment.', 2);
-    return Response.json(await search());
+    return await search();
   } finally {
     endAll?.();
     endOwn?.();

@@ -72,6 +72,9 @@ export type ToolServer = {
   tools: Tool[];
 };
 
+/** The operator's word on approval: ask where a tool may change something, for every call, or for none. */
+export type Approval = 'ask' | 'always' | 'never';
+
 /** All tools of this process. */
 export interface ToolBox {
   /** Connects what is not connected, bounded in time, and says what there is. Never rejects. */

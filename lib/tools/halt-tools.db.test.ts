@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { db } from '#lib/db/database.ts';
+import { openTestDatabase, testUser } from '#lib/runs/testing/test-engine.ts';
+import { begin, boxOf, toolOf } from './testing/tool-servers.ts';
+
+let close: () => Promise<void>;
+beforeAll(async () => {
+  close = await openTestDatabase();
+});
+afterAll(() => close());
+
+const searchChats = () => toolOf(boxOf({}), 'halt', 'search_chats');
+
+async function chatOf(userId: string, title: string, prompt: string): Promise<string> {
+  const id = randomUUID();
+  await db().chat.create({ data: { userId, id, title } });
+  await db().prompt.create({ data: { userId, id: randomUUID(), chatId: id, text: prompt } });
+  return id;
+}
+
+describe('The search in my chats', () => {
+  it('finds mine by their words, but not the chat that asks, nor those of others', async () => {
+    const [{ userId }, other] = [await testUser(), await testUser()];
+    const boats = await chatOf(userId, 'Boats', 'Where is the lighthouse of the harbour?');
+    const asking = await chatOf(userId, 'Now', 'Search my chats for the lighthouse');
+    await chatOf(other.userId, 'Secret', 'The other lighthouse');
+    const input = { query: 'lighthouse', limit: 5 };
+    const { end } = begin(await searchChats(), input, { userId, chatId: asking });
+    const excerpt = 'Where is the lighthouse of the harbour?';
+    expect(await end).toMatchObject({
+      outcome: 'finished',
+      result: {
+        isError: false,
+        content: [
+          {
+            type: 'json',
+            value: { found: [{ title: 'Boats', excerpt, address: `/chats/${boats}` }] },
+          },
+        ],
+      },
+    });
+  });
+
+  it('ends at once when it is stopped, and is known to have changed nothing', async () => {
+    const { userId } = await testUser();
+    const { end, stop } = begin(await searchChats(), { query: 'a' }, { userId });
+    stop.abort('skipped');
+    expect(await end).toMatchObject({ outcome: 'canceled', why: 'skipped' });
+  });
+
+  it('says what is wrong with the arguments, and asks nobody', async () => {
+    const tool = await searchChats();
+    expect(tool).toMatchObject({ readOnly: true, asks: false });
+    expect(tool.problemOf({ query: 'x' })).toBeNull();
+    expect(tool.problemOf({ query: '' })).toContain('query');
+    expect(tool.problemOf({ words: 'x' })).toContain('words');
+  });
+});
