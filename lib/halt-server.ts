@@ -14,6 +14,7 @@ import { streamAnswer } from './models/stream-answer.ts';
 import { makeEngine, setEngine } from './runs/engine.ts';
 import { drain, startEngine } from './runs/engine-life.ts';
 import { databaseStore } from './runs/store/database-store.ts';
+import { toolBox } from './tools/tool-box.ts';
 
 /** How long a tool call waits for its approval, in milliseconds. */
 const askMs = 600_000;
@@ -52,6 +53,7 @@ export async function startHaltServer(): Promise<() => Promise<void>> {
   booted().resolve({ provider: providers.names, database: where });
   return async () => {
     await drain(engine, config.shutdownGraceMs);
+    await toolBox().close();
     await stopNews();
     await stopServing();
     stopSweepingGuests();

@@ -22,6 +22,7 @@ const gets = [
   'models',
   'runs',
   'settings',
+  'tools',
   'chats/x',
   'runs/x',
   'runs/x/stream',

@@ -61,3 +61,22 @@ export type OfferedModel = {
   provider: { id: string; name: string };
 };
 export type ModelsAnswer = { models: OfferedModel[]; default: string | null };
+
+/** A server of tools; `on` says whether the chat uses it, `problem` what is wrong with it. */
+export type OfferedServer = {
+  id: string;
+  name: string;
+  status: 'ready' | 'connecting' | 'unavailable';
+  problem: string | null;
+  on: boolean;
+  tools: OfferedTool[];
+};
+/** `asks` says whether a call waits for the user's approval. */
+export type OfferedTool = {
+  name: string;
+  title: string;
+  description: string;
+  readOnly: boolean;
+  asks: boolean;
+};
+export type ToolsAnswer = { servers: OfferedServer[] };
