@@ -8,13 +8,14 @@ import {
 import { cleanText } from '#lib/shared/clean-text.ts';
 import type { McpConnection, Watch } from './mcp-connection.ts';
 import { errorResult, toToolResult } from './mcp-result.ts';
-import type { ToolCallEnd, ToolContext } from './tool.ts';
+import type { ToolCallEnd, ToolContext, ToolProgress } from './tool.ts';
 
 /** All that a server is told of why a call was given up. */
 const reasonForServers = 'The result of this call is no longer needed.';
 /** For how long the late answer to a call that was given up is listened for. */
 const listenMs = 600_000;
 const longestMessage = 500;
+const progressPauseMs = 100;
 
 type Unfinished = Exclude<ToolCallEnd, { outcome: 'finished' }>;
 type Answer = Parameters<Watch['answered']>[0];
@@ -43,7 +44,10 @@ class McpCall implements Watch {
   readonly #total: NodeJS.Timeout;
   #isSent = false;
   #isOver = false;
-  #progress = Number.NEGATIVE_INFINITY;
+  #furthest = Number.NEGATIVE_INFINITY;
+  /** The newest progress that nobody has heard of yet. */
+  #untold: ToolProgress | null = null;
+  #pause: NodeJS.Timeout | undefined;
 
   constructor(connection: McpConnection, call: Call) {
     this.#connection = connection;
@@ -79,13 +83,13 @@ class McpCall implements Watch {
   }
 
   /** Only a number that grows is progress: a server could otherwise hold a call for ever. */
-  progressed(news: Progress): void {
+  progressed({ progress, total, message }: Progress): void {
     if (this.#isOver) return;
-    const { progress, total = null, message = null } = news;
-    if (progress > this.#progress) this.#idle.refresh();
-    this.#progress = Math.max(progress, this.#progress);
-    const words = message === null ? null : cleanText(message.slice(0, longestMessage));
-    this.#call.context.onProgress({ progress, total, message: words });
+    if (progress > this.#furthest) this.#idle.refresh();
+    this.#furthest = Math.max(progress, this.#furthest);
+    const words = message === undefined ? null : cleanText(message.slice(0, longestMessage));
+    this.#untold = { progress, total: total ?? null, message: words };
+    if (!this.#pause) this.#tellProgress();
   }
 
   answered(answer: Answer): void {
@@ -106,6 +110,15 @@ class McpCall implements Watch {
     this.#giveUp(isSkip ? 'skipped' : 'stopped', message);
   };
 
+  /** The newest, and then none for a while: a server may send thousands in a second. */
+  #tellProgress(): void {
+    this.#pause = undefined;
+    if (!this.#untold) return;
+    this.#call.context.onProgress(this.#untold);
+    this.#untold = null;
+    this.#pause = setTimeout(() => this.#tellProgress(), progressPauseMs);
+  }
+
   /** Tells the server, and listens on for what it says. */
   #giveUp(why: Unfinished['why'], message: string): void {
     if (this.#isOver) return;
@@ -120,6 +133,8 @@ class McpCall implements Watch {
     this.#isOver = true;
     clearTimeout(this.#idle);
     clearTimeout(this.#total);
+    clearTimeout(this.#pause);
+    if (this.#untold) this.#call.context.onProgress(this.#untold);
     this.#call.context.signal.removeEventListener('abort', this.#stop);
     this.#end.resolve(end);
   }

@@ -16,14 +16,14 @@ describe.each(transports)('A call of a tool over %s', (transport) => {
   beforeAll(() => {
     box = boxOf({
       tools: servers.entry(transport, 'tools'),
-      hasty: { ...servers.entry(transport, 'tools'), idleSeconds: 0.3, totalSeconds: 1 },
+      impatient: { ...servers.entry(transport, 'tools'), idleSeconds: 0.3 },
+      strict: { ...servers.entry(transport, 'tools'), totalSeconds: 1 },
     });
   });
   afterAll(() => box.close());
 
   const tagOf = (name: string) => `${transport}-${name}`;
-  const call = async (name: string, server = 'tools') => {
-    const tag = `${tagOf(name)}-${server}`;
+  const call = async (name: string, server = 'tools', tag = tagOf(name)) => {
     return { tag, ...begin(await toolOf(box, server, name), { tag }) };
   };
 
@@ -59,7 +59,7 @@ describe.each(transports)('A call of a tool over %s', (transport) => {
   });
 
   it('that was given up and is answered all the same hands its late result over', async () => {
-    const { end, tag, stop, late } = await call('stubborn', 'hasty');
+    const { end, tag, stop, late } = await call('stubborn', 'tools', tagOf('late'));
     await servers.wait(tag, 'called');
     stop.abort('skipped');
     expect(await end).toMatchObject({ outcome: 'may-have-happened', why: 'skipped' });
@@ -107,14 +107,15 @@ describe.each(transports)('A call of a tool over %s', (transport) => {
   });
 
   it('ends when it makes no progress, however often the tool says that it is still there', async () => {
-    const { end, tag, progress } = await call('pulse', 'hasty');
+    const { end, tag, progress } = await call('pulse', 'impatient');
     expect(await end).toMatchObject({ outcome: 'may-have-happened', why: 'timeout' });
     expect(progress.length).toBeGreaterThan(1);
+    expect(new Set(progress.map((each) => each.progress))).toEqual(new Set([1]));
     await servers.wait(tag, 'canceled');
   });
 
   it('ends when it takes too long in all, even if it makes progress', async () => {
-    const { end, tag } = await call('climb', 'hasty');
+    const { end, tag } = await call('climb', 'strict');
     expect(await end).toEqual({
       outcome: 'may-have-happened',
       why: 'timeout',
