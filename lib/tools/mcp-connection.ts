@@ -173,7 +173,7 @@ function probeTimeout({ transport }: McpEntry): number {
   return transport.kind === 'stdio' ? probeMs : connectMs;
 }
 
-function transportOf({ id, transport }: McpEntry): Transport {
+function transportOf({ transport }: McpEntry): Transport {
   if (transport.kind === 'http') {
     const { url, headers } = transport;
     return new StreamableHTTPClientTransport(new URL(url), {
@@ -182,17 +182,13 @@ function transportOf({ id, transport }: McpEntry): Transport {
     });
   }
   const { command, args, env, cwd } = transport;
-  const stdio = new StdioClientTransport({
+  return new StdioClientTransport({
     command,
     args,
     // Of Halt's own environment it gets what a process needs to start, and none of the secrets.
     env,
     ...(cwd !== undefined && { cwd }),
-    stderr: 'pipe',
+    // It may hold secrets, which a log must not.
+    stderr: 'ignore',
   });
-  // Read, so that the server never waits for it; kept nowhere, as it may hold secrets.
-  stdio.stderr?.on('data', (data) =>
-    log().trace({ server: id, bytes: data.length }, 'tool server'),
-  );
-  return stdio;
 }

@@ -43,8 +43,8 @@ export class McpServer {
   }
 
   /**
-   * Connects where that is due, and waits for it; but for no server that has failed
-   * before: nothing should be slower because one is down.
+   * Connects where that is due, and waits for it; but not where the last attempt failed: nothing should be
+   * slower because a server is down.
    */
   async prepare(waitMs: number): Promise<void> {
     await this.#connect(this.#failures > 0 ? 0 : waitMs);
@@ -88,6 +88,7 @@ export class McpServer {
   }
 
   async #connectFor(signal: AbortSignal): Promise<McpConnection | null> {
+    if (signal.aborted) return null;
     const aborted = Promise.withResolvers<null>();
     const stop = () => aborted.resolve(null);
     signal.addEventListener('abort', stop, { once: true });
@@ -107,41 +108,48 @@ export class McpServer {
   }
 
   async #open(): Promise<void> {
-    // By it a late word of an older connection is known.
+    // Nothing is heard before there is a connection, and so known of which one it is.
     const listeners = { toolsChanged: () => {}, closed: () => {} };
+    const heard = {
+      toolsChanged: () => listeners.toolsChanged(),
+      closed: () => listeners.closed(),
+    };
+    let connection: McpConnection | null = null;
     try {
-      const heard = {
-        toolsChanged: () => listeners.toolsChanged(),
-        closed: () => listeners.closed(),
-      };
-      const connection = await McpConnection.open(this.entry, heard, this.#closing.signal);
-      listeners.toolsChanged = () => void this.#list(connection);
-      listeners.closed = () => this.#closed(connection);
-      const { tools, problem } = usableTools(await connection.listTools());
-      this.#tools = tools;
-      this.#problem = problem;
+      const opened = await McpConnection.open(this.entry, heard, this.#closing.signal);
+      connection = opened;
+      this.#take(await opened.listTools());
+      listeners.toolsChanged = () => void this.#list(opened);
+      listeners.closed = () => this.#closed(opened);
+      this.#connection = opened;
       this.#failures = 0;
-      if (this.#closing.signal.aborted) await connection.close();
-      else this.#connection = connection;
-      if (problem) log().warn({ server: this.entry.id, problem }, 'tools are not offered');
     } catch (error) {
       // Whatever it is: the picker and the log say it, and the next use tries again.
       this.#failed(sentenceOf(error, this.entry));
+      await connection?.close();
     } finally {
       this.#attempt = null;
     }
   }
 
+  #take(listed: readonly unknown[]): void {
+    const { tools, problem } = usableTools(listed);
+    this.#tools = tools;
+    this.#problem = problem;
+    if (problem) log().warn({ server: this.entry.id, problem }, 'tools are not offered');
+  }
+
   /** Lists the tools anew, as the server says that they have changed. */
   async #list(connection: McpConnection): Promise<void> {
+    const isCurrent = () => connection === this.#connection;
+    if (!isCurrent()) return;
     try {
-      const { tools, problem } = usableTools(await connection.listTools());
-      if (connection !== this.#connection) return;
-      this.#tools = tools;
-      this.#problem = problem;
+      const listed = await connection.listTools();
+      if (isCurrent()) this.#take(listed);
     } catch {
       // The list that is known goes on; a call says what is wrong.
-      log().warn({ server: this.entry.id }, 'a tool server did not list its tools');
+      if (isCurrent())
+        log().warn({ server: this.entry.id }, 'a tool server did not list its tools');
     }
   }
 

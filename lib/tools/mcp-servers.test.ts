@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type RunningTools, startTools } from '#e2e/tools/start-tools.ts';
@@ -20,7 +21,7 @@ const everything = 'node_modules/@modelcontextprotocol/server-everything/dist/in
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const { port } = server.address() as { port: number };
+  const { port } = server.address() as AddressInfo;
   server.close();
   return port;
 }
@@ -90,6 +91,49 @@ describe('A server that', () => {
     box = boxOf({ off: servers.entry('stdio', 'polite') });
     expect((await box.toolsFor(['off'])).map(({ server }) => server)).toEqual(['halt']);
     expect(await box.toolsFor(['halt', 'off'])).toEqual([]);
+  });
+});
+
+describe('A server that has gone', () => {
+  it('is a call that has not started', async () => {
+    const own = await startTools();
+    box = boxOf({ away: own.entry('http', 'tools') });
+    const tool = await toolOf(box, 'away', 'look');
+    await own.stop();
+    expect(await begin(tool, { tag: 'away' }).end).toEqual({
+      outcome: 'not-started',
+      why: 'server-gone',
+      message: 'Nobody answers at its address.',
+    });
+  });
+
+  it('is asked again on next use, but not before a pause', async () => {
+    let asked = 0;
+    const server = createServer((socket) => {
+      asked++;
+      socket.destroy();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    box = boxOf({ away: { url: `http://127.0.0.1:${port}/` } });
+    for (let use = 0; use < 5; use++) await box.servers();
+    expect(asked).toBe(1);
+    await vi.waitFor(async () => {
+      await box.toolsFor([]);
+      expect(asked).toBe(2);
+    }, 10_000);
+    server.close();
+  });
+
+  it('refuses to let Halt in, and says so', async () => {
+    const server = createHttpServer((_, response) => response.writeHead(401).end());
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    box = boxOf({ locked: { url: `http://127.0.0.1:${port}/`, headers: { Authorization: 'no' } } });
+    const [, locked] = await box.servers();
+    expect(locked?.problem).toBe('It refused the connection (HTTP 401).');
+    server.close();
   });
 });
 

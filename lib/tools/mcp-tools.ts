@@ -49,7 +49,8 @@ function usable(listed: unknown, validator: AjvJsonSchemaValidator): UsableTool 
       definition: listed,
       title: cleanText(title ?? annotations?.title ?? listed.name).slice(0, 100),
       description: cleanText(description).slice(0, longestDescription),
-      inputSchema: listed.inputSchema as JSONSchema7,
+      // Some providers refuse an object without the word.
+      inputSchema: { properties: {}, ...listed.inputSchema } as JSONSchema7,
       readOnly: annotations?.readOnlyHint === true,
       problemOf: (input) => {
         const { errorMessage } = validate(input);
