@@ -13,9 +13,11 @@ export function politeServer(witness: Witness): McpServer {
       await witness.record(tag, 'called', { server: 'polite', name });
       // The library aborts it as well when the answer has gone out.
       let isAnswered = false;
-      mcpReq.signal.addEventListener('abort', () => {
+      const cancel = () => {
         if (!isAnswered) void witness.record(tag, 'canceled', String(mcpReq.signal.reason));
-      });
+      };
+      if (mcpReq.signal.aborted) cancel();
+      else mcpReq.signal.addEventListener('abort', cancel);
       const { promise, resolve } = Promise.withResolvers<{ type: 'text'; text: string }[]>();
       const call: Call = {
         tag,

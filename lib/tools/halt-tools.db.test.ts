@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { db } from '#lib/db/database.ts';
 import { openTestDatabase, testUser } from '#lib/runs/testing/test-engine.ts';
+import { listTools } from './list-tools.ts';
 import { begin, boxOf, toolOf } from './testing/tool-servers.ts';
 
 let close: () => Promise<void>;
@@ -55,5 +56,20 @@ describe('The search in my chats', () => {
     expect(tool.problemOf({ query: 'x' })).toBeNull();
     expect(tool.problemOf({ query: '' })).toContain('query');
     expect(tool.problemOf({ words: 'x' })).toContain('words');
+  });
+});
+
+describe('The list of tools', () => {
+  it("says which servers are on in my chat, and nothing of somebody else's", async () => {
+    const [{ userId }, other] = [await testUser(), await testUser()];
+    const id = await chatOf(userId, 'Quiet', 'Without tools');
+    await db().chat.update({ where: { userId_id: { userId, id } }, data: { toolsOff: ['halt'] } });
+    const isOn = async (by: string, chatId?: string) => {
+      const { servers } = await listTools(boxOf({}), by, chatId);
+      return servers.map(({ on }) => on);
+    };
+    expect(await isOn(userId, id)).toEqual([false]);
+    expect(await isOn(userId)).toEqual([true]);
+    expect(await isOn(other.userId, id)).toEqual(await isOn(other.userId, randomUUID()));
   });
 });
