@@ -73,7 +73,7 @@ class McpCall implements Watch {
           signal: this.#line.signal,
           watch: this,
         })
-        .catch((error) => this.#over(unansweredEnd(error, this.#isSent)));
+        .catch((error) => this.#fail(error));
     }
     return this.#end.promise;
   }
@@ -102,6 +102,13 @@ class McpCall implements Watch {
 
   gone(): void {
     this.#over(serverGone(this.#isSent));
+  }
+
+  /** The client has got no answer; a call that was given up is listened for all the same. */
+  #fail(error: unknown): void {
+    if (this.#isOver) return;
+    this.#connection.forget(this);
+    this.#over(unansweredEnd(error, this.#isSent));
   }
 
   readonly #stop = () => {

@@ -78,12 +78,16 @@ export class McpConnection {
     client.onerror = (error) => log().debug({ server: entry.id, error: error.name }, 'tool server');
     client.onclose = () => listeners.closed();
     const end = AbortSignal.any([signal, AbortSignal.timeout(connectMs)]);
-    const close = () => void transport.close();
+    let closing: Promise<void> | undefined;
+    const close = () => {
+      closing ??= transport.close();
+    };
     end.addEventListener('abort', close, { once: true });
     try {
       await client.connect(transport, { signal: end, timeout: connectMs });
     } catch (error) {
-      await transport.close();
+      close();
+      await closing;
       throw end.aborted ? end.reason : error;
     } finally {
       end.removeEventListener('abort', close);
