@@ -51,6 +51,11 @@ export const behaviours: Record<string, (call: Call) => Promise<void> | void> = 
     if (call.canceled.aborted) call.fail(0, 'Request cancelled');
     else call.answer(text(`Confirmed ${call.tag}.`));
   },
+  /** Says, once canceled, that it is too late for that. */
+  refuse: async (call) => {
+    await releasedOrCanceled(call);
+    call.fail(-32_000, 'It cannot be cancelled: it has happened.');
+  },
   /** Ignores the cancel, and answers late. */
   stubborn: async (call) => {
     await call.witness.released(call.tag);

@@ -80,6 +80,18 @@ describe.each(transports)('A call of a tool over %s', (transport) => {
     await canceled;
   });
 
+  it('is not said to be canceled where its server says anything else of it', async () => {
+    const { end, tag, stop, late, canceled } = await call('refuse');
+    await servers.wait(tag, 'called');
+    stop.abort();
+    expect(await end).toMatchObject({ outcome: 'may-have-happened' });
+    expect(await late).toMatchObject({
+      isError: true,
+      content: [{ type: 'text', text: 'It cannot be cancelled: it has happened.' }],
+    });
+    expect(await Promise.race([canceled, 'not heard'])).toBe('not heard');
+  });
+
   it('that mailed before it was stopped is never said to be canceled', async () => {
     const { end, tag, stop } = await call('mail');
     await servers.wait(tag, 'mailed');
@@ -100,8 +112,9 @@ describe.each(transports)('A call of a tool over %s', (transport) => {
   });
 
   it('may have happened where its server dies, which is there again for the next call', async () => {
-    const { end } = await call('die');
+    const { end, tag } = await call('die');
     expect(await end).toMatchObject({ outcome: 'may-have-happened', why: 'server-gone' });
+    expect(await servers.events(tag)).toHaveLength(1);
     const again = begin(await toolOf(box, 'tools', 'look'), { tag: tagOf('again') });
     expect(await again.end).toMatchObject({ outcome: 'finished' });
   });
