@@ -37,8 +37,8 @@ export async function startHaltServer(): Promise<() => Promise<void>> {
     store: databaseStore,
     stream: streamAnswer,
     providers,
-      priceOf: pricesBy(config.prices),
-      tools: toolBox(),
+    priceOf: pricesBy(config.prices),
+    tools: toolBox(),
     settings: { ...config, askMs },
     clock: realClock,
   });
