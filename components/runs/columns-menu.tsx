@@ -12,6 +12,10 @@ import { hideable } from './run-columns.tsx';
 /** Which columns the table has; kept in this browser. */
 export function ColumnsMenu() {
   const { hidden, hide } = useHiddenColumns();
+  const show = (id: string, isShown: boolean) => {
+    const others = [...hidden].filter((each) => each !== id);
+    hide(isShown ? others : [...others, id]);
+  };
   return (
     <DropdownMenu>
       <DropdownMenuTrigger asChild>
@@ -25,7 +29,7 @@ export function ColumnsMenu() {
           <DropdownMenuCheckboxItem
             checked={!hidden.has(id)}
             key={id}
-            onCheckedChange={() => hide(hidden.symmetricDifference(new Set([id])))}
+            onCheckedChange={(isShown) => show(id, isShown)}
           >
             {name}
           </DropdownMenuCheckboxItem>

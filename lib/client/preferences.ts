@@ -48,7 +48,7 @@ const columnsStorageKey = 'halt:runs-hidden-columns';
 export function useHiddenColumns() {
   const text = useStored(columnsStorageKey);
   const hidden = useMemo(() => new Set(text?.split(' ').filter((id) => id !== '')), [text]);
-  const hide = (ids: Iterable<string>) => store(columnsStorageKey, [...ids].join(' '));
+  const hide = (ids: readonly string[]) => store(columnsStorageKey, ids.join(' '));
   return { hidden, hide };
 }
 
