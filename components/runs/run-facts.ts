@@ -1,17 +1,9 @@
 import { fullDate } from '#components/chats/dates.ts';
 import type { ListedRun } from '#lib/shared/api.ts';
-import type { StopReason } from '#lib/shared/receipt.ts';
 import { costOf, dollars, range, stoppedAt, tokens } from './run-amounts.ts';
 import { duration, durationOf } from './run-figures.ts';
 import { reasonOf, statusNames } from './run-words.ts';
-
-const stopReasonNames: Record<StopReason, string> = {
-  too_long: 'Too long',
-  wrong: 'Wrong',
-  changed_mind: 'Changed my mind',
-  too_slow: 'Too slow',
-  other: 'Another reason',
-};
+import { whyNames } from './why-names.ts';
 
 /** One thing that is known of a run: its name, and what it is. */
 export type Fact = { name: string; value: string };
@@ -22,7 +14,7 @@ export function factsOf(run: ListedRun): Fact[] {
   const ended = run.status === 'streaming' ? null : (durationOf(run) ?? 'unknown');
   return named({
     Status: reason ? `${statusNames[run.status]}: ${lowerFirst(reason)}` : statusNames[run.status],
-    'Why it was stopped': run.stopReason && stopReasonNames[run.stopReason],
+    'Why it was stopped': run.stopReason && whyNames[run.stopReason],
     Model: run.model,
     Provider: run.provider,
     Started: fullDate(new Date(run.startedAt)),
