@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { PriceEntry } from './price-entries.ts';
 import type { Provider } from './provider.ts';
 
@@ -43,7 +44,14 @@ function priceBy({
   };
 }
 
+/** A name without a dot, or an address: no provider with a list of prices has one. */
+function isLocal(baseUrl: string): boolean {
+  const { hostname } = new URL(baseUrl);
+  return !hostname.includes('.') || isIP(hostname) > 0;
+}
+
 async function cataloguePrice(baseUrl: string, model: string, at: Date): Promise<Price | null> {
+  if (isLocal(baseUrl)) return null;
   // Its prices weigh 17 MB, which nobody needs before the first run has ended.
   const { calcPrice } = await import('@pydantic/genai-prices');
   const options = { providerApiUrl: baseUrl, timestamp: at };

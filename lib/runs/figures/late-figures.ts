@@ -65,21 +65,15 @@ export async function withCosts(
 ): Promise<LateFigures> {
   const at = figures.savedAt;
   const price = await priceOf(provider, row.model, at);
-  const cost = price &&
-    figures.usage && { usdMicros: price.usdMicrosOf(paidTokens(figures.usage)) };
-  const priceDate = at.toISOString().slice(0, 10);
-  const isCanceled = ending.status === 'canceled';
-  return {
-    ...figures,
-    cost: cost && { ...cost, priceDate },
-    saved: isCanceled
-      ? savedBy(figures.usage, price, {
-          row,
-          provider,
-          answers: await store.pastAnswers(row.userId),
-        })
-      : null,
-  };
+  const { usage } = figures;
+  // Nobody charges for a request that was refused, or never arrived.
+  const isPaid =
+    ending.status !== 'failed' || usage?.source !== 'estimated' || usage.outputTokens > 0;
+  const usdMicros = price && usage && isPaid ? price.usdMicrosOf(paidTokens(usage)) : null;
+  const cost = usdMicros === null ? null : { usdMicros, priceDate: at.toISOString().slice(0, 10) };
+  if (ending.status !== 'canceled') return { ...figures, cost };
+  const answers = await store.pastAnswers(row.userId);
+  return { ...figures, cost, saved: savedBy(usage, price, { row, provider, answers }) };
 }
 
 /** What was paid for, as a price takes it. */
