@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { db } from '#lib/db/database.ts';
+import { log } from '#lib/log.ts';
 import { readPrices } from '#lib/models/price-entries.ts';
 import { pricesBy } from '#lib/models/prices.ts';
 import { Providers } from '#lib/models/providers.ts';
@@ -86,7 +87,8 @@ describe('the figures of a run', () => {
     expect(json?.receipt).toMatchObject({ askedBy: 'this page', providerClosedAt: null });
   });
 
-  it('that ended with its connection are those of the Stop that arrives after it', async () => {
+  it('that ended with its connection are those of the Stop that arrives after it, and so is the log', async () => {
+    const logged = vi.spyOn(log(), 'info');
     const [{ engine, provider }, by] = [await pricedEngine(), await testUser()];
     const page = randomUUID();
     const { run } = await ask(engine, by, { ...prompt(), page });
@@ -99,6 +101,9 @@ describe('the figures of a run', () => {
     const after = await cancelRun(engine, by.userId, run.id, { ...stop(12), pageId: page });
     expect(after?.receipt).toEqual({ ...before?.receipt, askedBy: 'this page' });
     expect(after?.usage?.unseenTokens).toBeGreaterThan(0);
+    const reasons = logged.mock.calls.map(([event]) => (event as { endReason?: string }).endReason);
+    expect(reasons).toEqual(['disconnect', 'stop']);
+    logged.mockRestore();
   });
 });
 
