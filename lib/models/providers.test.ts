@@ -290,13 +290,17 @@ describe('the providers of a configuration', () => {
       { id: 'claude', kind: 'anthropic', apiKeyEnv: 'A_KEY' },
       { id: 'gemini', kind: 'google', apiKeyEnv: 'G_KEY', models: ['gemini-3-pro'] },
       { id: 'box', kind: 'openai-compatible', baseUrl: 'http://box:8000/v1/', resume: 'prefill' },
+      { id: 'router', kind: 'openai-compatible', baseUrl: 'https://openrouter.ai/api/v1' },
+      { id: 'own', kind: 'openai', stopsBilling: false, settles: true },
     ]);
     const providers = await of({ HALT_PROVIDERS, A_KEY: 'a', G_KEY: 'g', OPENAI_API_KEY: 'o' });
-    expect(providers.names).toBe('Anthropic, Google, box:8000');
+    expect(providers.names).toBe('Anthropic, Google, box:8000, openrouter.ai, OpenAI');
     expect(providers.list).toMatchObject([
       { id: 'claude', baseUrl: 'https://api.anthropic.com/v1', apiKey: 'a' },
       { id: 'gemini', apiKey: 'g', models: ['gemini-3-pro'] },
       { id: 'box', baseUrl: 'http://box:8000/v1', apiKey: null, resumeStyle: 'prefill' },
+      { id: 'router', settles: true, stopsBilling: null },
+      { id: 'own', settles: true, stopsBilling: false },
     ]);
   });
 
@@ -305,6 +309,7 @@ describe('the providers of a configuration', () => {
     ['[]', 'must be a list of at least one provider.'],
     ['[7]', 'entry 1: must be an object.'],
     ['[{"id":"a:b","kind":"openai"}]', 'entry 1: id must have letters'],
+    ['[{"id":"a","kind":"openai","settles":1}]', 'entry 1 (a): settles must be true or'],
     ['[{"id":"a","kind":"cohere"}]', 'entry 1 (a): kind must be one of openai'],
     ['[{"id":"a","kind":"openai-compatible"}]', 'entry 1 (a): baseUrl must be given'],
     ['[{"id":"a","kind":"openai","baseUrl":"ftp://x"}]', 'entry 1 (a): baseUrl must be an http'],
