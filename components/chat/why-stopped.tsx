@@ -31,7 +31,7 @@ export default function WhyStopped({ run }: { run: RunJson }) {
         return (
           <Button
             aria-pressed={said === reason}
-            className="h-7 rounded-full px-3 font-normal"
+            className="h-7 rounded-full px-3 font-normal aria-disabled:opacity-100"
             disabled={said !== null}
             key={reason}
             onClick={() => say.mutate(reason)}
