@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { getConfig } from '#lib/config.ts';
-import { openDatabase } from '#lib/db/database.ts';
+import { type Database, openDatabase } from '#lib/db/database.ts';
 import type { PrismaClient } from '#lib/db/generated/client.ts';
 import { insertChats } from './seed/insert-chats.ts';
 
@@ -25,7 +25,7 @@ if (![runs, days, seed].every((value) => Number.isInteger(value) && value > 0)) 
   process.exit(1);
 }
 
-const database = await openDatabase(getConfig());
+const database = await open();
 try {
   const userId = await userOf(database.pages, values.user);
   const beganAt = performance.now();
@@ -36,6 +36,16 @@ try {
   console.log(`\nThey belong to the user ${userId}; with --seed ${seed} they come out the same.`);
 } finally {
   await database.close();
+}
+
+/** The configured database; where it cannot be opened, its reason is for whoever seeds. */
+async function open(): Promise<Database> {
+  try {
+    return await openDatabase(getConfig());
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
 }
 
 /** A new user; or the one that is named, or the newest one: the browser that was last opened. */
