@@ -4,6 +4,7 @@
  * beside it one run by its key. With 100,000 runs or more it writes its table into docs/benchmarks.md; it ends
  * with 1 where a query takes more than it may.
  */
+import { availableParallelism, loadavg } from 'node:os';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { type Database, openDatabase, setDatabase } from '#lib/db/database.ts';
@@ -72,7 +73,10 @@ const row = (name: string) => [
 ];
 const table = markdown([['median, ms', 'embedded', 'PostgreSQL'], ...names.map(row)]);
 const day = new Date().toISOString().slice(0, 10);
-const report = `Measured ${day} on ${runs.toLocaleString('en')} runs, ${rounds} times each.\n\n${table}`;
+const [load = 0] = loadavg();
+const around = `${availableParallelism()} cores that others used as well (load ${load.toFixed(1)})`;
+const many = runs.toLocaleString('en');
+const report = `Measured ${day} on ${many} runs, ${rounds} times each, on ${around}.\n\n${table}`;
 console.log(report);
 if (runs >= 100_000) await writePage(report, 'npm run bench:queries');
 const slow = names.filter((name) =>

@@ -151,6 +151,33 @@ describe('the figures of the insights', () => {
   });
 });
 
+describe('the steps of a long period', () => {
+  /** When the steps begin, and the one in which a run of Sunday, 1 March, is counted. */
+  async function stepsBetween(from: string, to: string) {
+    const { userId } = await testUser();
+    const [any] = fc.sample(anyRun, 1);
+    if (any) await insertRuns(userId, [{ ...any, startedAt: 0 }], randomUUID());
+    const query = insightsQuery.parse({ from, to });
+    const { overTime } = await readInsights(engine, chooseRuns(userId, query, new Date()));
+    const counted = overTime.filter(({ at: _, ...counts }) => Object.values(counts).includes(1));
+    return { begin: overTime.map(({ at }) => new Date(at)), counted: counted.map(({ at }) => at) };
+  }
+
+  it('are weeks, from Monday', async () => {
+    const { begin, counted } = await stepsBetween('2025-12-03', '2026-06-01');
+    expect(begin[0]).toEqual(new Date('2025-12-01'));
+    expect(new Set(begin.map((at) => at.getUTCDay()))).toEqual(new Set([1]));
+    expect(counted).toEqual(['2026-02-23T00:00:00.000Z']);
+  });
+
+  it('are months, where there would be too many weeks', async () => {
+    const { begin, counted } = await stepsBetween('2024-01-31', '2026-06-01');
+    expect(begin).toHaveLength(29);
+    expect(begin[0]).toEqual(new Date('2024-01-01'));
+    expect(counted).toEqual(['2026-03-01T00:00:00.000Z']);
+  });
+});
+
 describe('what follows a stop', () => {
   /** What is counted of a stop after a second, where the next run begins so many ms after it. */
   async function followUpAfter(ms: number, next: Partial<AnyRun> = {}) {

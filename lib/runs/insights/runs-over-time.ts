@@ -1,5 +1,6 @@
 import { db } from '#lib/db/database.ts';
-import type { RunsAt, StatusCounts } from '#lib/shared/insights.ts';
+import { Prisma } from '#lib/db/generated/client.ts';
+import type { RunsAt, StatusCounts, Step } from '#lib/shared/insights.ts';
 import { type RunStatus, runStatuses } from '#lib/shared/run.ts';
 import { type ChosenRuns, isChosen, stepOf } from './chosen-runs.ts';
 
@@ -10,8 +11,7 @@ export async function runsOverTime(chosen: ChosenRuns): Promise<RunsAt[]> {
   const step = stepOf(chosen);
   // Raw: Prisma groups by columns only, not by the hour or the day of one.
   const rows = await db().$queryRaw<Row[]>`
-    SELECT date_trunc(${step}, runs.started_at AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' AS at, runs.status::text AS status,
-      count(*)::int AS runs
+    SELECT ${beginningIn(step)} AS at, runs.status::text AS status, count(*)::int AS runs
     FROM runs WHERE ${isChosen(chosen)}
     GROUP BY 1, runs.status`;
   const found = new Map<number, RunsAt>();
@@ -42,6 +42,16 @@ export async function runsOverTime(chosen: ChosenRuns): Promise<RunsAt[]> {
     if (step === 'month') at.setUTCDate(1);
     return at;
   }
+}
+
+/** Any Monday, at midnight in UTC. */
+const monday = new Date('2001-01-01T00:00:00Z');
+
+/** When the step of a run began. All but months have the same length, and are cheaper to tell so. */
+function beginningIn(step: Step): Prisma.Sql {
+  return step === 'month'
+    ? Prisma.sql`date_trunc('month', runs.started_at AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'`
+    : Prisma.sql`date_bin(${`1 ${step}`}::interval, runs.started_at, ${monday})`;
 }
 
 /** All of them together. */
