@@ -7,10 +7,8 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { db } from '#lib/db/database.ts';
 import { type AnswerPart, isToolCall } from '#lib/shared/run.ts';
-import type { ToolCallData } from '#lib/shared/tool-call.ts';
 import { answerCall } from './answer-call.ts';
 import { cancelRun } from './cancel-run.ts';
-import type { LiveRun } from './live-run.ts';
 import { liveRunJson } from './run-json.ts';
 import { runStream } from './run-stream.ts';
 import { saveProgress } from './save-progress.ts';
@@ -19,37 +17,13 @@ import { sweep } from './sweep.ts';
 import { HeldTool } from './testing/held-tool.ts';
 import { openTestDatabase, testEngine, testUser } from './testing/test-engine.ts';
 import { ask, prompt, rowOf, stop } from './testing/test-runs.ts';
+import { callIn, dataIn, untilState, withCalls } from './testing/tool-runs.ts';
 
 let close: () => Promise<void>;
 beforeAll(async () => {
   close = await openTestDatabase();
 });
 afterAll(() => close());
-
-/** A run whose model has made a call of each of these tools in its first step. */
-async function withCalls(...tools: HeldTool[]) {
-  const { engine, provider } = await testEngine({ tools: tools.map(({ tool }) => tool) });
-  const by = await testUser();
-  const { run, row } = await ask(engine, by);
-  const request = await provider.request(0);
-  request.say('Let me see. ');
-  for (const [index, { tool }] of tools.entries()) request.call(`c${index}`, tool.name, '{"n":1}');
-  request.finish({ inputTokens: 10, outputTokens: 5 });
-  const saved = async () => (await rowOf(by.userId, run.id)).parts as AnswerPart[];
-  return { engine, provider, by, run, row, saved };
-}
-
-function dataIn(parts: readonly AnswerPart[], id = 'c0'): ToolCallData | undefined {
-  const part = parts.find((each) => each.type === 'data-tool-call' && each.id === id);
-  return part?.type === 'data-tool-call' ? part.data : undefined;
-}
-
-const callIn = (parts: readonly AnswerPart[]) => parts.find(isToolCall);
-
-/** Waits until a call of a live run is in a state. */
-async function untilState(run: LiveRun, state: ToolCallData['state'], id = 'c0'): Promise<void> {
-  while (dataIn(run.answer.parts(), id)?.state !== state) await run.changed();
-}
 
 describe('a run with tools', () => {
   it('asks the model again with what its tools have answered, and counts all steps', async () => {

@@ -104,7 +104,7 @@ export async function testEngine({ hears = true, tools = [] as readonly Tool[] }
     stream: provider.stream,
     providers: new Providers([testProvider], { plainIds: true }),
     priceOf: pricesBy([]),
-    tools: { toolsFor: async () => [...tools] },
+    tools: { toolsFor: async (off) => tools.filter(({ server }) => !off.includes(server)) },
     settings: {
       providerRetries: 0,
       firstTokenTimeoutMs: 60_000,
