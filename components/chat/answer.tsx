@@ -3,11 +3,18 @@
 import { memo, useLayoutEffect } from 'react';
 import { AnswerText } from '#components/markdown/answer-text.tsx';
 import { Reasoning } from '#components/markdown/folded.tsx';
+import type { RunActivity } from '#components/tools/tool-call-words.ts';
+import { firstAsking, ToolCall, toolDataOf } from '#components/tools/tool-calls.tsx';
 import { partsOf } from '#lib/client/answer-parts.ts';
 import type { DrawnRun } from '#lib/client/chat-view.ts';
-import { isBusy } from '#lib/client/followed-run.ts';
+import { type FollowedRun, isBusy, isDrawing } from '#lib/client/followed-run.ts';
 import { useFollowedParts, usePageState } from '#lib/client/use-page-state.ts';
-import { type AnswerPart, isGrowing as isPartGrowing, textOf } from '#lib/shared/run.ts';
+import {
+  type AnswerPart,
+  isGrowing as isPartGrowing,
+  type RunJson,
+  textOf,
+} from '#lib/shared/run.ts';
 import { withThoughtsApart } from '#lib/shared/thoughts.ts';
 import { AnswerStatus } from './answer-status.tsx';
 import { NothingToResume } from './nothing-to-resume.tsx';
@@ -22,6 +29,9 @@ export const Answer = memo(function Answer({ drawn }: { drawn: DrawnRun }) {
   // As its end will be saved; a resumed answer has its thoughts behind it.
   const drawnParts = followedParts && run.resumedFromId === null ? withThoughtsApart(parts) : parts;
   const growing = followed !== null && isBusy(followed);
+  const toolData = toolDataOf(parts);
+  const activity = activityOf(run, followed);
+  const asking = firstAsking(parts);
 
   // Runs after every commit: this is what a stop reports as shown.
   useLayoutEffect(() => {
@@ -30,15 +40,27 @@ export const Answer = memo(function Answer({ drawn }: { drawn: DrawnRun }) {
 
   return (
     <div className="grid grid-cols-1 gap-4">
-      {drawnParts.map((part, index) => (
-        <Part
-          // biome-ignore lint/suspicious/noArrayIndexKey: parts are only ever added at the end.
-          key={index}
-          isGrowing={growing && index === drawnParts.length - 1}
-          isWhole={run.status === 'completed' || index < drawnParts.length - 1}
-          part={part}
-        />
-      ))}
+      {drawnParts.map((part, index) =>
+        part.type === 'dynamic-tool' ? (
+          <ToolCall
+            activity={activity}
+            data={toolData.get(part.toolCallId) ?? null}
+            hasKeys={part === asking}
+            // biome-ignore lint/suspicious/noArrayIndexKey: parts are only ever added at the end.
+            key={index}
+            part={part}
+            runId={run.id}
+          />
+        ) : (
+          <Part
+            // biome-ignore lint/suspicious/noArrayIndexKey: parts are only ever added at the end.
+            key={index}
+            isGrowing={growing && index === drawnParts.length - 1}
+            isWhole={run.status === 'completed' || index < drawnParts.length - 1}
+            part={part}
+          />
+        ),
+      )}
       <Sources sources={parts.filter(isSource)} />
       <AnswerStatus
         followed={followed}
@@ -50,6 +72,12 @@ export const Answer = memo(function Answer({ drawn }: { drawn: DrawnRun }) {
     </div>
   );
 });
+
+/** Whether the run of an answer goes on, as far as its calls care. */
+function activityOf(run: RunJson, followed: FollowedRun | null): RunActivity {
+  if (!followed) return run.status === 'streaming' ? 'live' : 'over';
+  return isDrawing(followed) ? 'live' : 'stopping';
+}
 
 type PartProps = { part: AnswerPart; isGrowing: boolean; isWhole: boolean };
 

@@ -1,5 +1,4 @@
-import { FileIcon, WrenchIcon } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { FileIcon } from 'lucide-react';
 import type { AnswerPart, WholePart } from '#lib/shared/run.ts';
 
 type Source = Extract<WholePart, { type: 'source-url' | 'source-document' }>;
@@ -45,27 +44,13 @@ function isWebAddress(url: string): boolean {
   return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
 }
 
-/** A part of an answer that has no words: a file or a tool call, as a quiet line. */
+/** A part of an answer that has no words and is no call: a file, as a quiet line. */
 export function OtherPart({ part }: { part: WholePart }) {
-  if (part.type === 'file') {
-    return (
-      <Line icon={<FileIcon aria-hidden />}>{part.filename ?? `A file (${part.mediaType})`}</Line>
-    );
-  }
-  if (part.type !== 'dynamic-tool') return null;
-  const hasFailed = part.state === 'output-error';
+  if (part.type !== 'file') return null;
   return (
-    <Line icon={<WrenchIcon aria-hidden />}>
-      {hasFailed ? 'The tool failed:' : 'Used the tool'} {part.title ?? part.toolName}
-    </Line>
-  );
-}
-
-function Line({ icon, children }: { icon: ReactNode; children: ReactNode }) {
-  return (
-    <p className="wrap-anywhere flex items-center gap-2 text-muted-foreground text-sm [&_svg]:size-4 [&_svg]:shrink-0">
-      {icon}
-      <span>{children}</span>
+    <p className="wrap-anywhere flex items-center gap-2 text-muted-foreground text-sm">
+      <FileIcon aria-hidden className="size-4 shrink-0" />
+      {part.filename ?? `A file (${part.mediaType})`}
     </p>
   );
 }

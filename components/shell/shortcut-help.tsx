@@ -3,16 +3,19 @@
 import { useRouter } from 'next/navigation';
 import { Fragment, useState } from 'react';
 import { Dialog, DialogContent, DialogTitle } from '#components/ui/dialog.tsx';
-import { useHydrated } from '#lib/client/use-hydrated.ts';
+import { Keys } from './keys.tsx';
 import { helpKey, newChatKey, questionMark, useShortcut } from './shortcuts.ts';
 
-/** «Mod» is Ctrl, and Cmd on a Mac. */
 const shortcuts: readonly { does: string; keys: readonly string[] }[] = [
   { does: 'Send your message', keys: ['Enter'] },
   { does: 'Start a new line', keys: ['Shift', 'Enter'] },
   { does: 'Stop the answer', keys: ['Esc'] },
   { does: 'New chat', keys: ['Mod', 'Shift', 'O'] },
   { does: 'Search chats', keys: ['Mod', 'K'] },
+  { does: 'Allow a tool call once', keys: ['Mod', 'Shift', 'Enter'] },
+  { does: 'Allow a tool in this chat', keys: ['Mod', 'Alt', 'Enter'] },
+  { does: 'Always allow a tool', keys: ['Mod', 'Shift', 'Alt', 'Enter'] },
+  { does: 'Deny a tool call', keys: ['Mod', 'Alt', 'Backspace'] },
   { does: 'Show these shortcuts', keys: ['Mod', '/'] },
 ];
 
@@ -44,21 +47,13 @@ export function Shortcuts() {
 }
 
 export function ShortcutList() {
-  const command = useHydrated() && /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘' : 'Ctrl';
   return (
     <dl className="grid grid-cols-[1fr_auto] items-center gap-x-6 gap-y-2.5 text-sm">
       {shortcuts.map(({ does, keys }) => (
         <Fragment key={does}>
           <dt>{does}</dt>
           <dd className="flex justify-end gap-1">
-            {keys.map((key) => (
-              <kbd
-                className="min-w-6 rounded-md border bg-muted px-1.5 py-0.5 text-center font-sans text-muted-foreground text-xs"
-                key={key}
-              >
-                {key === 'Mod' ? command : key}
-              </kbd>
-            ))}
+            <Keys keys={keys} />
           </dd>
         </Fragment>
       ))}

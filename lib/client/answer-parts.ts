@@ -1,4 +1,4 @@
-import type { ProviderMetadata, UIMessageChunk } from 'ai';
+import type { UIMessageChunk } from 'ai';
 import { isBlank } from '#lib/shared/blank.ts';
 import {
   type AnswerPart,
@@ -8,6 +8,7 @@ import {
   textOf,
   type WholePart,
 } from '#lib/shared/run.ts';
+import { toolSizeOf, withToolChunk } from './tool-parts.ts';
 
 /** A part as it streams in; `id` is the stream's own, and is used again in a later step. */
 export type IncomingPart = (GrowingPart & { id: string }) | WholePart;
@@ -36,12 +37,8 @@ export function withChunk(
     case 'source-document':
     case 'file':
       return [...parts, chunk];
-    case 'tool-input-available':
-    case 'tool-output-available':
-    case 'tool-output-error':
-      return withToolChunk(parts, chunk);
     default:
-      return parts;
+      return withToolChunk(parts, chunk);
   }
 }
 
@@ -65,52 +62,6 @@ function indexOf(parts: readonly IncomingPart[], { type, id }: { type: string; i
   return parts.findLastIndex((part) => part.type === type && 'id' in part && part.id === id);
 }
 
-type ToolChunk = Extract<
-  UIMessageChunk,
-  { type: 'tool-input-available' | 'tool-output-available' | 'tool-output-error' }
->;
-
-function withToolChunk(parts: readonly IncomingPart[], chunk: ToolChunk): readonly IncomingPart[] {
-  const { toolCallId } = chunk;
-  if (chunk.type === 'tool-input-available') {
-    return [...parts, { ...callOf(chunk), state: 'input-available', input: chunk.input }];
-  }
-  const index = parts.findLastIndex(
-    (part) => part.type === 'dynamic-tool' && part.toolCallId === toolCallId,
-  );
-  const part = parts[index];
-  if (part?.type !== 'dynamic-tool') return parts;
-  const made = {
-    ...callOf({ ...part, providerMetadata: part.callProviderMetadata }),
-    input: part.input,
-  };
-  if (chunk.type === 'tool-output-available') {
-    return parts.with(index, { ...made, state: 'output-available', output: chunk.output });
-  }
-  return parts.with(index, { ...made, state: 'output-error', errorText: chunk.errorText });
-}
-
-type Call = Pick<
-  Extract<ToolChunk, { type: 'tool-input-available' }>,
-  'toolCallId' | 'toolName'
-> & {
-  title?: string | undefined;
-  providerExecuted?: boolean | undefined;
-  providerMetadata?: ProviderMetadata | undefined;
-};
-
-/** What stays the same of a tool call, whatever its state. */
-function callOf({ toolCallId, toolName, title, providerExecuted, providerMetadata }: Call) {
-  return {
-    type: 'dynamic-tool' as const,
-    toolCallId,
-    toolName,
-    ...(title !== undefined && { title }),
-    ...(providerExecuted !== undefined && { providerExecuted }),
-    ...(providerMetadata && { callProviderMetadata: providerMetadata }),
-  };
-}
-
 /** An incoming part as a part of an answer. */
 export function withoutId(part: IncomingPart): AnswerPart {
   if (!isGrowing(part)) return part;
@@ -124,9 +75,12 @@ export function partsOf(run: Pick<RunJson, 'text' | 'parts'>): readonly AnswerPa
   return run.text ? [{ type: 'text', text: run.text }] : [];
 }
 
-/** How much of an answer there is, reasoning included, in UTF-16 code units. */
+/** How much of an answer there is, reasoning included, in UTF-16 code units; a call counts as it goes on. */
 export function sizeOf(parts: readonly AnswerPart[]): number {
-  return parts.reduce((size, part) => size + (isGrowing(part) ? part.text.length : 1), 0);
+  return parts.reduce(
+    (size, part) => size + (isGrowing(part) ? part.text.length : toolSizeOf(part)),
+    0,
+  );
 }
 
 /** Whether an answer has words that could be resumed or copied. */

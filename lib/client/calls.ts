@@ -11,6 +11,7 @@ import type {
 import type { ChatDetail } from '#lib/shared/chat.ts';
 import type { RunJson } from '#lib/shared/run.ts';
 import { pageId } from './page-id.ts';
+import type { ToolDecision } from '#lib/shared/tool-call.ts';
 import { callForNothing, callJson, jsonBody } from './request.ts';
 import type { RunsQuery } from './runs-address.ts';
 
@@ -82,6 +83,24 @@ export async function readSettings(signal?: AbortSignal): Promise<Settings> {
 export async function saveSettings(change: Partial<Settings>): Promise<Settings> {
   const { settings } = await callJson<SettingsAnswer>('/api/settings', jsonBody('PATCH', change));
   return settings;
+}
+
+/** Answers a tool call that asks; the run's own stream tells what comes of it. */
+export function answerToolCall(
+  runId: string,
+  callId: string,
+  decision: ToolDecision,
+): Promise<void> {
+  return callForNothing(`${toolCallPath(runId, callId)}/approval`, jsonBody('POST', { decision }));
+}
+
+/** Ends one tool call; the run goes on without its result. */
+export function skipToolCall(runId: string, callId: string): Promise<void> {
+  return callForNothing(`${toolCallPath(runId, callId)}/skip`, { method: 'POST' });
+}
+
+function toolCallPath(runId: string, callId: string): string {
+  return `/api/runs/${runId}/calls/${encodeURIComponent(callId)}`;
 }
 
 export type CancelBody = { reason: 'stop' | 'left'; shown?: number };
