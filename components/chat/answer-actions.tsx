@@ -1,33 +1,43 @@
 import { CheckIcon, CopyIcon, PlayIcon, RotateCcwIcon } from 'lucide-react';
+import { useRepeatWarning } from '#components/tools/repeat-warning.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { hasText, partsOf } from '#lib/client/answer-parts.ts';
 import type { DrawnRun } from '#lib/client/chat-view.ts';
 import { useCopy } from '#lib/client/use-copy.ts';
 import { type RunJson, textOf } from '#lib/shared/run.ts';
+import { isAtLimit } from '#lib/shared/tool-parts.ts';
 
 type AnswerActionsProps = {
   drawn: DrawnRun;
+  /** All answers to the same prompt, this one among them. */
+  versions: readonly DrawnRun[];
   /** Whether this is the latest answer, the one that can be resumed. */
   isLatest: boolean;
   onResume: () => void;
   onRegenerate: () => void;
 };
 
-export function AnswerActions({ drawn, isLatest, onResume, onRegenerate }: AnswerActionsProps) {
+export function AnswerActions(props: AnswerActionsProps) {
+  const { drawn, versions, isLatest, onResume, onRegenerate } = props;
   const { run } = drawn;
   const cutShort = isCutShort(run);
+  const { warn, question } = useRepeatWarning();
+  const goOn = cutShort ? 'Resume' : 'Continue';
   return (
     <>
-      {isLatest && cutShort && hasText(run) && (
-        <Button onClick={onResume} size="sm" variant="outline">
+      {isLatest && canGoOn(run) && (
+        <Button onClick={() => warn(goOn, run.parts, onResume)} size="sm" variant="outline">
           <PlayIcon />
-          Resume
+          {goOn}
         </Button>
       )}
       <Button
         // So that the buttons of several answers are told apart, and the latest's is found.
         aria-label={isLatest ? undefined : 'Regenerate this answer'}
-        onClick={onRegenerate}
+        onClick={() => {
+          const parts = versions.flatMap((version) => version.run.parts);
+          warn('Regenerate', parts, onRegenerate);
+        }}
         size="sm"
         variant={isLatest && cutShort ? 'outline' : 'ghost'}
       >
@@ -35,6 +45,7 @@ export function AnswerActions({ drawn, isLatest, onResume, onRegenerate }: Answe
         Regenerate
       </Button>
       {hasText(run) && <CopyButton text={textOf(partsOf(run))} />}
+      {question}
     </>
   );
 }
@@ -42,6 +53,11 @@ export function AnswerActions({ drawn, isLatest, onResume, onRegenerate }: Answe
 /** Whether an answer ended before its own end. */
 export function isCutShort(run: Pick<RunJson, 'status'>): boolean {
   return run.status === 'canceled' || run.status === 'failed';
+}
+
+/** Whether the rest of an answer can be asked for: of one that was cut short, or ended at a limit of Halt's. */
+function canGoOn(run: RunJson): boolean {
+  return isCutShort(run) ? hasText(run) : isAtLimit(run.parts);
 }
 
 /** Copies the words of an answer. */

@@ -4,7 +4,7 @@ import { memo, useLayoutEffect } from 'react';
 import { AnswerText } from '#components/markdown/answer-text.tsx';
 import { Reasoning } from '#components/markdown/folded.tsx';
 import type { RunActivity } from '#components/tools/tool-call-words.ts';
-import { firstAsking, ToolCall, toolDataOf } from '#components/tools/tool-calls.tsx';
+import { ToolCall } from '#components/tools/tool-calls.tsx';
 import { partsOf } from '#lib/client/answer-parts.ts';
 import type { DrawnRun } from '#lib/client/chat-view.ts';
 import { type FollowedRun, isBusy, isDrawing } from '#lib/client/followed-run.ts';
@@ -16,6 +16,7 @@ import {
   textOf,
 } from '#lib/shared/run.ts';
 import { withThoughtsApart } from '#lib/shared/thoughts.ts';
+import { askingCalls, toolDataOf } from '#lib/shared/tool-parts.ts';
 import { AnswerStatus } from './answer-status.tsx';
 import { NothingToResume } from './nothing-to-resume.tsx';
 import { isSource, OtherPart, Sources } from './other-parts.tsx';
@@ -31,7 +32,7 @@ export const Answer = memo(function Answer({ drawn }: { drawn: DrawnRun }) {
   const growing = followed !== null && isBusy(followed);
   const toolData = toolDataOf(parts);
   const activity = activityOf(run, followed);
-  const asking = firstAsking(parts);
+  const [asking] = askingCalls(parts);
 
   // Runs after every commit: this is what a stop reports as shown.
   useLayoutEffect(() => {
@@ -45,7 +46,7 @@ export const Answer = memo(function Answer({ drawn }: { drawn: DrawnRun }) {
           <ToolCall
             activity={activity}
             data={toolData.get(part.toolCallId) ?? null}
-            hasKeys={part === asking}
+            hasKeys={part === asking?.part}
             // biome-ignore lint/suspicious/noArrayIndexKey: parts are only ever added at the end.
             key={index}
             part={part}

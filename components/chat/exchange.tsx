@@ -81,6 +81,7 @@ function AnswerFooter({ prompt, drawn, isLatest, actions }: AnswerFooterProps) {
           isLatest={isLatest}
           onRegenerate={() => actions.regenerate(prompt)}
           onResume={() => actions.resume(prompt, drawn)}
+          versions={prompt.runs}
         />
       )}
       <Pager

@@ -44,8 +44,11 @@ function isWebAddress(url: string): boolean {
   return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
 }
 
-/** A part of an answer that has no words and is no call: a file, as a quiet line. */
+/** A part of an answer that has no words and is no call: a file, or why Halt ended it, as a quiet line. */
 export function OtherPart({ part }: { part: WholePart }) {
+  if (part.type === 'data-limit') {
+    return <p className="wrap-anywhere text-muted-foreground text-sm">{part.data.sentence}</p>;
+  }
   if (part.type !== 'file') return null;
   return (
     <p className="wrap-anywhere flex items-center gap-2 text-muted-foreground text-sm">

@@ -1,8 +1,5 @@
-import type { DynamicToolUIPart } from 'ai';
 import { ChevronRightIcon } from 'lucide-react';
 import { lazyModule, useLazyModule } from '#components/markdown/lazy-module.ts';
-import type { AnswerPart } from '#lib/shared/run.ts';
-import type { ToolCallData } from '#lib/shared/tool-call.ts';
 import type { ToolCardProps } from './tool-card.tsx';
 
 const cards = lazyModule(async () => (await import('./tool-card.tsx')).ToolCard);
@@ -22,21 +19,5 @@ function CardToCome({ part, data }: ToolCardProps) {
         {data?.title ?? part.title ?? part.toolName}
       </span>
     </p>
-  );
-}
-
-/** The data of the calls of an answer, by the id of the call. */
-export function toolDataOf(parts: readonly AnswerPart[]): ReadonlyMap<string, ToolCallData> {
-  const data = new Map<string, ToolCallData>();
-  for (const part of parts) if (part.type === 'data-tool-call') data.set(part.id, part.data);
-  return data;
-}
-
-/** The call that asks, the first where several do; undefined where none does. */
-export function firstAsking(parts: readonly AnswerPart[]): DynamicToolUIPart | undefined {
-  const data = toolDataOf(parts);
-  return parts.find(
-    (part): part is DynamicToolUIPart =>
-      part.type === 'dynamic-tool' && data.get(part.toolCallId)?.state === 'asking',
   );
 }

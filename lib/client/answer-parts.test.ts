@@ -55,9 +55,24 @@ describe('what else an answer has', () => {
     expect(parts.at(-1)).toMatchObject({ ...call, state: 'output-error', errorText: 'Away' });
   });
 
+  it('has a mark where each step after the first begins', () => {
+    expect(withChunk([], { type: 'start-step' })).toEqual([]);
+    const parts = withChunk([], { type: 'text-delta', id: '0', delta: 'I look.' });
+    expect(withChunk(parts, { type: 'start-step' })).toEqual([...parts, { type: 'step-start' }]);
+  });
+
+  it('says where Halt itself has ended it', () => {
+    const limit = {
+      type: 'data-limit',
+      id: 'l1',
+      data: { sentence: 'Reached 20 steps.' },
+    } as const;
+    expect(withChunk([], limit)).toEqual([limit]);
+  });
+
   it('does not change with what brings nothing of it', () => {
     const parts = withChunk([], { type: 'text-start', id: '0' });
-    expect(withChunk(parts, { type: 'start-step' })).toBe(parts);
+    expect(withChunk(parts, { type: 'finish-step' })).toBe(parts);
     expect(withChunk(parts, { type: 'text-end', id: '0' })).toBe(parts);
     expect(withChunk(parts, { type: 'tool-output-available', toolCallId: 'x', output: 1 })).toBe(
       parts,

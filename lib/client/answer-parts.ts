@@ -4,6 +4,7 @@ import {
   type AnswerPart,
   type GrowingPart,
   isGrowing,
+  type LimitPart,
   type RunJson,
   textOf,
   type WholePart,
@@ -37,9 +38,19 @@ export function withChunk(
     case 'source-document':
     case 'file':
       return [...parts, chunk];
+    case 'start-step':
+      // The first step needs no mark.
+      return parts.length === 0 ? parts : [...parts, { type: 'step-start' }];
+    case 'data-limit':
+      return [...parts, limitOf(chunk)];
     default:
       return withToolChunk(parts, chunk);
   }
+}
+
+/** The server is trusted to send what docs/api.md says. */
+function limitOf({ id = '', data }: { id?: string; data: unknown }): LimitPart {
+  return { type: 'data-limit', id, data: data as LimitPart['data'] };
 }
 
 function grown(parts: readonly IncomingPart[], added: GrowingPart & { id: string }) {

@@ -1,4 +1,9 @@
-import { type DynamicToolUIPart, readUIMessageStream, type UIMessageChunk } from 'ai';
+import {
+  type DynamicToolUIPart,
+  readUIMessageStream,
+  simulateReadableStream,
+  type UIMessageChunk,
+} from 'ai';
 import { describe, expect, it } from 'vitest';
 import type { AnswerPart } from '#lib/shared/run.ts';
 import type { ToolCallData } from '#lib/shared/tool-call.ts';
@@ -113,7 +118,7 @@ function read(chunks: readonly UIMessageChunk[]): AnswerPart[] {
 }
 
 async function readBySdk(chunks: UIMessageChunk[]): Promise<unknown[]> {
-  const stream = ReadableStream.from<UIMessageChunk>([{ type: 'start' }, ...chunks]);
+  const stream = simulateReadableStream<UIMessageChunk>({ chunks: [{ type: 'start' }, ...chunks] });
   let parts: unknown[] = [];
   for await (const message of readUIMessageStream({ stream })) parts = message.parts;
   // Only what it knows: it writes down what there is not as well.
