@@ -64,6 +64,7 @@ export function ChatRoom({ chatId, isDraft }: ChatRoomProps) {
           ))}
       </Conversation>
       <Composer
+        chatId={chatId}
         composerKey={composerKey}
         field={field}
         isBusy={busy}

@@ -2,6 +2,7 @@
 
 import { ArrowUpIcon } from 'lucide-react';
 import { type KeyboardEvent, type MouseEvent, useId } from 'react';
+import { ToolsMenu } from '#components/tools/tools-menu.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { HaltMark } from '#components/ui/halt-mark.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
@@ -20,6 +21,7 @@ import { LeavePicker, ModelPicker } from './composer-pickers.tsx';
 import { enterMeans, useCoarsePointer } from './keys.ts';
 
 type ComposerProps = {
+  chatId: string;
   composerKey: string;
   field: Field;
   /** Whether the chat is new: then the user has come to write. */
@@ -32,7 +34,7 @@ type ComposerProps = {
 };
 
 export function Composer(props: ComposerProps) {
-  const { composerKey, field, isDraft, isBusy, isReady, onSend, onStop } = props;
+  const { chatId, composerKey, field, isDraft, isBusy, isReady, onSend, onStop } = props;
   const { draft, notice, setDraft, say } = useComposer(composerKey);
   const submit = useSubmit(composerKey, isReady, onSend);
   const isAway = useIsAway();
@@ -86,6 +88,7 @@ export function Composer(props: ComposerProps) {
         <div className="flex items-center gap-1 p-2">
           <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-1">
             <ModelPicker />
+            <ToolsMenu chatId={chatId} composerKey={composerKey} isDraft={isDraft} />
             <LeavePicker />
           </div>
           {isBusy && hasWords && (

@@ -1,6 +1,6 @@
 'use client';
 
-import { EllipsisIcon, PencilIcon, Trash2Icon } from 'lucide-react';
+import { EllipsisIcon, HandIcon, PencilIcon, Trash2Icon } from 'lucide-react';
 import Link from 'next/link';
 import { useRef, useState } from 'react';
 import { StopChatButton } from '#components/runs/stop-buttons.tsx';
@@ -112,6 +112,18 @@ function ChatLabel({ chat, match, search, titleId }: ChatLabelProps) {
 
 /** What the latest answer of a chat is doing, where that is worth a glance. */
 function ChatMark({ chat }: { chat: ChatListItem }) {
+  if (chat.asking) {
+    return (
+      <span
+        aria-label="Waiting for your approval"
+        className="ml-auto shrink-0 text-active-foreground"
+        role="img"
+        title="Waiting for your approval"
+      >
+        <HandIcon className="size-3.5" />
+      </span>
+    );
+  }
   if (chat.streaming) {
     return (
       <span

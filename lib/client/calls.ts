@@ -7,6 +7,7 @@ import type {
   SentAnswer,
   Settings,
   SettingsAnswer,
+  ToolsAnswer,
 } from '#lib/shared/api.ts';
 import type { ChatDetail } from '#lib/shared/chat.ts';
 import type { RunJson } from '#lib/shared/run.ts';
@@ -73,6 +74,18 @@ export async function readRun(runId: string): Promise<RunJson> {
 
 export function listModels(signal?: AbortSignal): Promise<ModelsAnswer> {
   return callJson('/api/models', withSignal(signal));
+}
+
+/** @param chatId null for a chat that the server does not have yet */
+export function listTools(chatId: string | null, signal?: AbortSignal): Promise<ToolsAnswer> {
+  return callJson(`/api/tools${searchOf({ chatId })}`, withSignal(signal));
+}
+
+export function saveToolsOff(chatId: string, toolsOff: readonly string[]): Promise<void> {
+  return callForNothing(
+    `/api/chats/${encodeURIComponent(chatId)}`,
+    jsonBody('PATCH', { toolsOff }),
+  );
 }
 
 export async function readSettings(signal?: AbortSignal): Promise<Settings> {

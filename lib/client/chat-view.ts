@@ -138,11 +138,13 @@ function placed<Item>(items: readonly Item[], item: Item, start: (item: Item) =>
 /**
  * The chats to list: the server's pages with what this page knows better laid over them. A chat
  * whose first answer has just begun is listed before the server's list has it.
+ * @param asking the chats in which a run waits for the user's approval, as the server has it
  */
 export function listedChats(
   pages: readonly { chats: readonly ChatListItem[] }[],
   followed: readonly FollowedRun[],
   isSearch: boolean,
+  asking: ReadonlySet<string> = new Set(),
 ): ChatListItem[] {
   const chats = new Map<string, ChatListItem>();
   for (const page of pages) for (const chat of page.chats) chats.set(chat.id, chat);
@@ -152,10 +154,21 @@ export function listedChats(
       if (isNew) chats.set(each.chatId, newChat(each, each.prompt?.text ?? ''));
     }
   }
-  const busy = new Set(followed.filter(isBusy).map((each) => each.chatId));
   return [...chats.values()]
-    .map((chat) => (busy.has(chat.id) ? { ...chat, streaming: true, stopped: false } : chat))
+    .map((chat) => withFollowed(chat, followed, asking))
     .sort((a, b) => b.updatedAt.localeCompare(a.updatedAt));
+}
+
+/** A listed chat; of its own runs this page knows more than the server's list. */
+function withFollowed(
+  chat: ChatListItem,
+  followed: readonly FollowedRun[],
+  asking: ReadonlySet<string>,
+): ChatListItem {
+  const busy = followed.filter((run) => run.chatId === chat.id && isBusy(run));
+  if (busy.length === 0) return { ...chat, asking: chat.streaming && asking.has(chat.id) };
+  const isAsking = busy.some((run) => run.isAsking);
+  return { ...chat, streaming: true, stopped: false, asking: isAsking };
 }
 
 function newChat(run: FollowedRun, text: string): ChatListItem {

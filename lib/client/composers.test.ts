@@ -50,7 +50,7 @@ describe('what is written and not sent', () => {
     const store = new Composers(null);
     store.set('chat', { draft: 'and this' });
     store.giveBack('chat', 'First this', 'Halt could not be reached.');
-    expect(store.get('chat')).toEqual({
+    expect(store.get('chat')).toMatchObject({
       draft: 'First this\n\nand this',
       notice: 'Halt could not be reached.',
     });

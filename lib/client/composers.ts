@@ -1,5 +1,8 @@
-/** What the composer holds for one chat: the words not sent yet, and why the last were not. */
-export type ComposerState = { draft: string; notice: string | null };
+/**
+ * What the composer holds for one chat: the words not sent yet, why the last were not, and, until there
+ * is a chat that knows it, which tool servers are off in it.
+ */
+export type ComposerState = { draft: string; notice: string | null; toolsOff: readonly string[] };
 
 /** Where drafts are kept: the tab's session storage, or nothing where that is forbidden. */
 export type DraftStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
@@ -7,7 +10,7 @@ export type DraftStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 /** The composer of a chat that the server does not have yet. */
 export const draftKey = 'new';
 
-export const emptyComposer: ComposerState = { draft: '', notice: null };
+export const emptyComposer: ComposerState = { draft: '', notice: null, toolsOff: [] };
 
 /**
  * Drafts and notices by composer key (a chat's id, or `draftKey`). They outlive the composer on screen,
@@ -28,7 +31,7 @@ export class Composers {
     let state = this.#states.get(key);
     if (!state) {
       const draft = this.#storage?.getItem(`halt:draft:${key}`);
-      state = draft ? { draft, notice: null } : emptyComposer;
+      state = draft ? { ...emptyComposer, draft } : emptyComposer;
       this.#states.set(key, state);
     }
     return state;

@@ -1,5 +1,6 @@
 import type { UIMessageChunk } from 'ai';
 import { type RunJson, textOf } from '#lib/shared/run.ts';
+import { askingCalls } from '#lib/shared/tool-parts.ts';
 import { partsOf, sizeOf } from './answer-parts.ts';
 import { ApiError } from './api-error.ts';
 import { readRun } from './calls.ts';
@@ -124,6 +125,8 @@ function hear({ runs }: RunContext, id: string, chunk: UIMessageChunk, heard: He
   else if (runs.receive(id, chunk)) {
     heard.hasMoved = true;
     runs.dispatch(id, { type: 'begun' });
+    if (chunk.type !== 'data-tool-call') return;
+    runs.dispatch(id, { type: 'asks', isAsking: askingCalls(runs.receivedOf(id)).length > 0 });
   }
 }
 

@@ -44,6 +44,8 @@ export type FollowedRun = {
   hasBegun: boolean;
   /** Whether the answer is complete on the server, which cannot save it at present. */
   isUnsaved: boolean;
+  /** Whether a tool call of it waits for the user's approval. */
+  isAsking: boolean;
   /** The runs that are held until the server has accepted this one, which supersedes them. */
   supersedes: readonly string[];
   /** What leaving does to it; null while this page does not know the user's choice. */
@@ -65,6 +67,7 @@ export type RunAction =
   | { type: 'described'; head: RunHead }
   | { type: 'begun' }
   | { type: 'unsaved' }
+  | { type: 'asks'; isAsking: boolean }
   | { type: 'held' }
   | { type: 'released' }
   | { type: 'disconnected' }
@@ -131,6 +134,8 @@ export function reduceRun(run: FollowedRun, action: RunAction): FollowedRun | nu
       return changed(run, { hasBegun: true });
     case 'unsaved':
       return changed(run, { isUnsaved: true });
+    case 'asks':
+      return changed(run, { isAsking: action.isAsking });
     case 'moved':
       return changed(run, { composerKey: action.composerKey });
     default:
@@ -148,6 +153,7 @@ type PhaseAction = Exclude<
   | 'described'
   | 'begun'
   | 'unsaved'
+  | 'asks'
   | 'moved'
   | 'ended'
   | 'returned'

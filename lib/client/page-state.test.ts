@@ -66,7 +66,7 @@ describe('a draft', () => {
     expect(location.pathname).toBe('/chats/chat');
     await moment();
     expect(location.pathname).toBe('/');
-    expect(page.composers.get(draftKey)).toEqual({ draft: 'Mine', notice: error.message });
+    expect(page.composers.get(draftKey)).toMatchObject({ draft: 'Mine', notice: error.message });
   });
 
   it('keeps its address when the user has gone to another page meanwhile', async () => {

@@ -19,6 +19,7 @@ import {
   refreshAll,
   runsKey,
   settingsKey,
+  toolsKey,
 } from './query-client.ts';
 import { Reach } from './reach.ts';
 import type { StartRequest } from './request-run.ts';
@@ -123,6 +124,7 @@ export class PageState {
     if (news.type === 'settings') return this.#refresh(settingsKey);
     this.#refreshLists();
     if (this.#deleted.has(news.chatId)) return;
+    if (news.type === 'chat') this.#refresh(toolsKey(news.chatId));
     const run = news.type === 'run' ? this.runs.get(news.runId) : undefined;
     // Why a connection ended may be told after its end, and what a Stop saved always is.
     const mayChange = run?.saved?.status === 'canceled';

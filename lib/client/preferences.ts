@@ -1,5 +1,6 @@
 import { useCallback, useLayoutEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import type { OnLeave, RunJson } from '#lib/shared/run.ts';
+import { draftKey } from './composers.ts';
 import { useModels, useSaveSettings, useSettings } from './queries.ts';
 import { usePageState } from './use-page-state.ts';
 
@@ -96,7 +97,9 @@ export function useStart(chatId: string, composerKey: string): (start: Start) =>
     (start) => {
       const { models, chosen, onLeave, composerKey } = now.current;
       const model = start.kind === 'resume' ? modelToResume(start.from, models, chosen) : chosen;
-      page.start({ ...start, chatId, composerKey, model, onLeave });
+      const { toolsOff } = page.composers.get(composerKey);
+      const ofDraft = composerKey === draftKey && toolsOff.length > 0 ? { toolsOff } : {};
+      page.start({ ...start, ...ofDraft, chatId, composerKey, model, onLeave });
     },
     [page, chatId],
   );

@@ -8,6 +8,7 @@ import {
 import { useMemo } from 'react';
 import type { ChatPage, RunPage, Settings } from '#lib/shared/api.ts';
 import type { ChatDetail } from '#lib/shared/chat.ts';
+import { askingCalls } from '#lib/shared/tool-parts.ts';
 import { isRefused } from './api-error.ts';
 import {
   deleteChat,
@@ -22,6 +23,7 @@ import {
   saveSettings,
 } from './calls.ts';
 import { listedChats } from './chat-view.ts';
+import type { FollowedRun } from './followed-run.ts';
 import {
   chatKey,
   chatsKey,
@@ -75,11 +77,31 @@ export function useListedChats(search: string) {
   const followed = useFollowedRuns();
   const query = useChats(search);
   const { data } = query;
+  const asking = useAskingElsewhere(data?.pages ?? [], followed);
   const chats = useMemo(
-    () => listedChats(data?.pages ?? [], followed, search !== ''),
-    [data, followed, search],
+    () => listedChats(data?.pages ?? [], followed, search !== '', asking),
+    [data, followed, search, asking],
   );
   return { ...query, chats };
+}
+
+/** The chats in which a run that this page does not follow waits for the user's approval. */
+function useAskingElsewhere(
+  pages: readonly ChatPage[],
+  followed: readonly FollowedRun[],
+): ReadonlySet<string> {
+  const hearsNews = useHearsNews();
+  const streaming = pages.flatMap(({ chats }) => chats.filter((chat) => chat.streaming));
+  const { data } = useQuery({
+    queryKey: [...runsKey, 'asking'],
+    queryFn: ({ signal }) => listRuns({ status: 'streaming', cursor: null }, signal),
+    enabled: streaming.some(({ id }) => !followed.some(({ chatId }) => chatId === id)),
+    refetchInterval: () => pollMs(hearsNews, true),
+  });
+  return useMemo(() => {
+    const asking = data?.runs.filter(({ parts }) => askingCalls(parts).length > 0) ?? [];
+    return new Set(asking.map(({ chatId }) => chatId));
+  }, [data]);
 }
 
 /** In how many of the user's chats an answer is being written. */

@@ -12,6 +12,11 @@ export function chatKey(chatId: string) {
   return [...everyChatKey, chatId] as const;
 }
 
+/** @param chatId null for a chat that the server does not have yet */
+export function toolsKey(chatId: string | null) {
+  return ['tools', chatId] as const;
+}
+
 /** Retries what may pass (no answer, a server's own fault), never a refusal. */
 export function createQueryClient(): QueryClient {
   return new QueryClient({

@@ -20,7 +20,13 @@ export type StartRequest = {
   /** Null leaves it to the user's settings. */
   onLeave: OnLeave | null;
 } & (
-  | { kind: 'prompt'; text: string; afterRunId: string | null }
+  | {
+      kind: 'prompt';
+      text: string;
+      afterRunId: string | null;
+      /** The tool servers that are off in the chat which it makes. */
+      toolsOff?: readonly string[];
+    }
   | { kind: 'regenerate'; promptId: string }
   | { kind: 'resume'; promptId: string; from: RunJson }
 );
@@ -165,6 +171,7 @@ function inputOf(
     kind: 'prompt',
     chatId: request.chatId,
     text: request.text,
+    ...(request.toolsOff && { toolsOff: [...request.toolsOff] }),
     // What is to follow nothing must not follow the newest, as it would where nothing is said.
     ...((afterRunId || request.afterRunId === null) && { afterRunId }),
   };

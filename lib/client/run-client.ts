@@ -1,4 +1,5 @@
 import type { RunJson } from '#lib/shared/run.ts';
+import { askingCalls } from '#lib/shared/tool-parts.ts';
 import { partsOf } from './answer-parts.ts';
 import { readRun } from './calls.ts';
 import { follow } from './follow-run.ts';
@@ -110,7 +111,13 @@ export class RunClient {
   }
 }
 
-const fresh = { isUnsaved: false, hasBegun: false, head: null, saved: null } as const;
+const fresh = {
+  isUnsaved: false,
+  hasBegun: false,
+  isAsking: false,
+  head: null,
+  saved: null,
+} as const;
 
 function newRun(request: StartRequest, held: readonly FollowedRun[]): FollowedRun {
   const { kind, chatId, composerKey, model, onLeave } = request;
@@ -140,6 +147,7 @@ function foundRun(run: RunJson): FollowedRun {
     ...fresh,
     ...{ id, chatId, promptId, onLeave, model, resumedFromId, startedAt },
     head: run,
+    isAsking: askingCalls(run.parts).length > 0,
     composerKey: chatId,
     prompt: null,
     phase: 'streaming',

@@ -65,6 +65,20 @@ export function useStopStates(): ReadonlyMap<string, StopState> {
   return useSyncExternalStore(stops.subscribe, stops.current, () => noStops);
 }
 
+/** The tool servers that are off in a chat which the server does not have yet. */
+export function useToolsOff(key: string) {
+  const { composers } = usePageState();
+  const { toolsOff }: ComposerState = useSyncExternalStore(
+    composers.subscribe,
+    () => composers.get(key),
+    () => emptyComposer,
+  );
+  return {
+    toolsOff,
+    setToolsOff: (next: readonly string[]) => composers.set(key, { toolsOff: next }),
+  };
+}
+
 /** The draft and notice of one composer. */
 export function useComposer(key: string) {
   const { composers } = usePageState();

@@ -8,11 +8,13 @@ export type ChatMatch = { promptId: string; excerpt: string };
 
 /**
  * A chat in a list: whether its latest answer was canceled, or is streaming. `match` is there in a
- * search; null where the title alone has the words.
+ * search; null where the title alone has the words. The page itself adds `asking`: whether a tool call
+ * waits for the user's approval.
  */
 export type ChatListItem = ChatJson & {
   stopped: boolean;
   streaming: boolean;
+  asking?: boolean;
   match?: ChatMatch | null;
 };
 

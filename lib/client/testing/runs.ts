@@ -39,6 +39,7 @@ export function followedRun(change: Partial<FollowedRun> = {}): FollowedRun {
     isKnown: true,
     hasBegun: false,
     isUnsaved: false,
+    isAsking: false,
     supersedes: [],
     onLeave: 'stop',
     model: 'model',

@@ -1,0 +1,88 @@
+import type { DynamicToolUIPart } from 'ai';
+import { describe, expect, it } from 'vitest';
+import type { ToolCallData } from '#lib/shared/tool-call.ts';
+import { explanationOf, isOver, stateNames, stateOf } from './tool-call-words.ts';
+
+const call = { type: 'dynamic-tool', toolCallId: 'c1', toolName: 'mail_send', input: {} } as const;
+const begun: DynamicToolUIPart = { ...call, state: 'input-available' };
+
+function data(change: Partial<ToolCallData>): ToolCallData {
+  return {
+    server: 'mail',
+    serverName: 'Mail',
+    title: 'Send mail',
+    readOnly: false,
+    step: 1,
+    state: 'running',
+    progress: null,
+    startedAt: null,
+    endedAt: null,
+    outcome: null,
+    why: null,
+    askUntil: null,
+    cutAt: null,
+    late: null,
+    ...change,
+  };
+}
+
+const ended = (change: Partial<ToolCallData>) => data({ state: 'ended', ...change });
+
+describe('a call that is being made', () => {
+  it('says what it does at present', () => {
+    const writing: DynamicToolUIPart = { ...call, state: 'input-streaming' };
+    expect(stateOf(writing, null, 'live')).toBe('writing');
+    expect(stateOf(begun, data({ state: 'waiting' }), 'live')).toBe('waiting');
+    expect(stateOf(begun, data({ state: 'asking' }), 'live')).toBe('asking');
+    expect(stateOf(begun, data({}), 'live')).toBe('running');
+  });
+
+  it('neither runs nor asks any more once its answer is being stopped', () => {
+    expect(stateOf(begun, data({}), 'stopping')).toBe('stopping');
+    expect(stateOf(begun, data({ state: 'asking' }), 'stopping')).toBe('stopping');
+    expect(isOver('stopping')).toBe(false);
+  });
+});
+
+describe('a call that has ended', () => {
+  it('is named by its outcome, whatever the answer does', () => {
+    const lost = ended({ outcome: 'may-have-happened', why: 'stopped' });
+    for (const activity of ['live', 'stopping', 'over'] as const) {
+      expect(stateNames[stateOf(begun, lost, activity)]).toBe('May have happened');
+    }
+    expect(isOver('may-have-happened')).toBe(true);
+  });
+
+  it('claims no outcome where none is known', () => {
+    expect(stateNames[stateOf(begun, data({}), 'over')]).toBe('Outcome not known');
+    expect(explanationOf('unknown', data({}))).not.toBeNull();
+  });
+
+  it('says why, and what that means', () => {
+    const stopped = ended({ outcome: 'may-have-happened', why: 'stopped' });
+    expect(explanationOf('may-have-happened', stopped)).toBe(
+      'The answer was stopped. The call was sent, and nobody has confirmed what became of it. Check before you run it again.',
+    );
+    expect(explanationOf('finished', ended({ outcome: 'finished' }))).toBeNull();
+  });
+
+  it('need not be checked where it only reads', () => {
+    const read = ended({ outcome: 'may-have-happened', why: 'timeout', readOnly: true });
+    expect(explanationOf('may-have-happened', read)).not.toContain('Check');
+  });
+
+  it('was not denied by anybody where nobody answered in time', () => {
+    const askUntil = '2026-11-27T10:10:00.000Z';
+    const denied = (endedAt: string) =>
+      explanationOf('denied', ended({ outcome: 'denied', askUntil, endedAt }));
+    expect(denied('2026-11-27T10:05:00.000Z')).toMatch(/^You did not allow/);
+    expect(denied('2026-11-27T10:10:00.004Z')).toMatch(/^Nobody answered in time/);
+  });
+
+  it('of the provider’s own needs no word from Halt', () => {
+    const done: DynamicToolUIPart = { ...call, state: 'output-available', output: 'x' };
+    expect(stateOf(done, null, 'over')).toBe('finished');
+    const broken: DynamicToolUIPart = { ...call, state: 'output-error', errorText: 'x' };
+    expect(stateOf(broken, null, 'live')).toBe('failed');
+  });
+});

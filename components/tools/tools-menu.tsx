@@ -1,0 +1,102 @@
+import { WrenchIcon } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from '#components/ui/button.tsx';
+import { Dialog, DialogContent, DialogTitle } from '#components/ui/dialog.tsx';
+import { fetchOnIntent } from '#components/ui/overlays.ts';
+import { sentenceOf } from '#lib/client/api-error.ts';
+import { useSwitchServer, useTools } from '#lib/client/tools.ts';
+import type { OfferedServer, OfferedTool } from '#lib/shared/api.ts';
+
+type ToolsMenuProps = { chatId: string; composerKey: string; isDraft: boolean };
+
+/** Shows which tools the model may use in this chat, and switches their servers on and off. */
+export function ToolsMenu({ chatId, composerKey, isDraft }: ToolsMenuProps) {
+  const [isOpen, setIsOpen] = useState(false);
+  const { servers, error, refetch } = useTools(chatId, composerKey, isDraft);
+  const change = useSwitchServer(chatId, composerKey, isDraft);
+  if (servers.length === 0) return null;
+  return (
+    <>
+      <Button
+        className="px-2.5 font-normal"
+        onClick={() => {
+          setIsOpen(true);
+          void refetch();
+        }}
+        size="sm"
+        variant="ghost"
+        {...fetchOnIntent}
+      >
+        <WrenchIcon />
+        {summaryOf(servers)}
+      </Button>
+      <Dialog onOpenChange={setIsOpen} open={isOpen}>
+        <DialogContent aria-describedby={undefined} className="max-h-[85dvh] overflow-y-auto">
+          <DialogTitle>Tools in this chat</DialogTitle>
+          <ul className="-mx-2 grid grid-cols-1 gap-1 text-sm">
+            {servers.map((server) => (
+              <Server
+                key={server.id}
+                onSwitch={(on) => change.mutate({ servers, id: server.id, on })}
+                server={server}
+              />
+            ))}
+          </ul>
+          {(error ?? change.error) && (
+            <p className="text-failed-foreground text-sm" role="alert">
+              {change.error ? 'This could not be saved. ' : 'The tools could not be listed anew. '}
+              {sentenceOf(change.error ?? error)}
+            </p>
+          )}
+        </DialogContent>
+      </Dialog>
+    </>
+  );
+}
+
+/** «Tools», and how many of the servers give some, where it is not all of them. */
+function summaryOf(servers: readonly OfferedServer[]): string {
+  const on = servers.filter((server) => server.on && server.status !== 'unavailable').length;
+  return on === servers.length ? 'Tools' : `Tools: ${on} of ${servers.length}`;
+}
+
+type ServerProps = { server: OfferedServer; onSwitch: (on: boolean) => void };
+
+function Server({ server, onSwitch }: ServerProps) {
+  const { name, status, problem, on, tools } = server;
+  return (
+    <li className="grid grid-cols-1 gap-1 rounded-lg p-2">
+      <label className="flex cursor-pointer items-center gap-3 rounded-md py-1">
+        <span className="wrap-anywhere min-w-0 flex-1 font-medium">{name}</span>
+        <input
+          checked={on}
+          className="size-4.5 shrink-0 cursor-pointer accent-primary"
+          onChange={(event) => onSwitch(event.target.checked)}
+          type="checkbox"
+        />
+      </label>
+      {status === 'connecting' && <p className="text-muted-foreground">Connecting…</p>}
+      {problem && <p className="wrap-anywhere text-failed-foreground">{problem}</p>}
+      {tools.length > 0 && <ToolList tools={tools} />}
+    </li>
+  );
+}
+
+function ToolList({ tools }: { tools: readonly OfferedTool[] }) {
+  return (
+    <details className="text-muted-foreground">
+      <summary className="w-fit cursor-pointer select-none rounded-md py-0.5 text-xs hover:text-foreground">
+        {tools.length === 1 ? '1 tool' : `${tools.length} tools`}
+      </summary>
+      <ul className="grid grid-cols-1 gap-2 border-s-2 py-1 ps-3">
+        {tools.map((tool) => (
+          <li className="wrap-anywhere" key={tool.name}>
+            <span className="text-foreground">{tool.title}</span>{' '}
+            <span className="text-xs">{tool.asks ? 'asks first' : 'does not ask'}</span>
+            {tool.description && <p className="line-clamp-3 text-xs">{tool.description}</p>}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
