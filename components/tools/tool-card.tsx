@@ -47,7 +47,7 @@ export const ToolCard = memo(function ToolCard(props: ToolCardProps) {
       }}
       open={isOpen}
     >
-      <ToolHead data={data} state={state} title={title} />
+      <ToolHead data={data} source={sourceOf(part, data)} state={state} title={title} />
       {isOpen && (
         <div className="grid grid-cols-1 gap-3 border-t px-4 py-3" ref={handFocusToHead}>
           <ToolBody {...props} state={state} title={title} />
@@ -57,9 +57,16 @@ export const ToolCard = memo(function ToolCard(props: ToolCardProps) {
   );
 });
 
-type ToolHeadProps = { title: string; data: ToolCallData | null; state: ToolCallState };
+/** Whose the tool is. */
+function sourceOf(part: DynamicToolUIPart, data: ToolCallData | null): string | null {
+  if (data) return data.serverName;
+  return part.providerExecuted ? 'run by the provider' : null;
+}
 
-function ToolHead({ title, data, state }: ToolHeadProps) {
+type TimeProps = { data: ToolCallData | null; state: ToolCallState };
+type ToolHeadProps = TimeProps & { title: string; source: string | null };
+
+function ToolHead({ title, source, data, state }: ToolHeadProps) {
   return (
     <summary className="flex min-h-11 cursor-pointer select-none list-none items-center gap-2 rounded-xl px-3 py-2 hover:bg-accent [&::-webkit-details-marker]:hidden">
       <ChevronRightIcon
@@ -68,9 +75,7 @@ function ToolHead({ title, data, state }: ToolHeadProps) {
       />
       <span className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-2">
         <span className="wrap-anywhere font-medium">{title}</span>
-        <span className="wrap-anywhere text-muted-foreground text-xs">
-          {data ? data.serverName : 'run by the provider'}
-        </span>
+        {source && <span className="wrap-anywhere text-muted-foreground text-xs">{source}</span>}
       </span>
       <span className="text-muted-foreground text-xs">
         <ToolTime data={data} state={state} />
@@ -81,7 +86,7 @@ function ToolHead({ title, data, state }: ToolHeadProps) {
 }
 
 /** How long a call has been running, or took. */
-function ToolTime({ data, state }: Omit<ToolHeadProps, 'title'>) {
+function ToolTime({ data, state }: TimeProps) {
   if (!data?.startedAt) return null;
   if (data.endedAt) return duration(Date.parse(data.endedAt) - Date.parse(data.startedAt));
   return state === 'running' ? <Elapsed since={data.startedAt} /> : null;

@@ -16,7 +16,7 @@ export function ToolText({ text, label, isCode = false }: ToolTextProps) {
   const scrolls = isLong && isWhole;
   return (
     <div className="grid grid-cols-1 justify-items-start gap-1">
-      <section
+      <figure
         aria-label={label}
         className={cn(
           'wrap-anywhere w-full whitespace-pre-wrap rounded-lg bg-muted px-3 py-2 leading-relaxed',
@@ -29,7 +29,7 @@ export function ToolText({ text, label, isCode = false }: ToolTextProps) {
       >
         <Words text={isWhole ? text : head} />
         {isLong && !isWhole && '…'}
-      </section>
+      </figure>
       {isLong && (
         <Button
           aria-controls={id}

@@ -51,7 +51,6 @@ export function AlertDialogTitle({ className, ...props }: ComponentProps<Parts['
 
 export function AlertDialogDescription({
   className,
-  children,
   ...props
 }: ComponentProps<Parts['Description']>) {
   const { AlertDialog } = useOverlayParts();

@@ -4,7 +4,7 @@ import { oddWriter, type PieceWriter, wholeWriter } from './piece-writer.ts';
 import type { RequestRecord } from './request-record.ts';
 import type { Refusal, Scenario } from './scenarios.ts';
 import { tokensOf } from './tokens.ts';
-import type { Wire } from './wire.ts';
+import type { CallPiece, Wire } from './wire.ts';
 
 const tickMs = 5;
 
@@ -18,6 +18,7 @@ export class Answer {
   readonly #onChange: () => void;
   readonly #reasoning: readonly string[];
   readonly #tokens: readonly string[];
+  readonly #calls: readonly CallPiece[];
   #timer: NodeJS.Timeout | undefined;
   #endedHere = false;
 
@@ -36,6 +37,9 @@ export class Answer {
     this.#onChange = onChange;
     this.#reasoning = tokensOf(scenario.reasoning ?? []);
     this.#tokens = tokensOf(scenario.text);
+    this.#calls = (scenario.calls ?? []).flatMap(({ name, input }, index) =>
+      ['', ...tokensOf(input)].map((delta, nth) => ({ index, name, isFirst: nth === 0, delta })),
+    );
     // Only the response knows: the request's own 'close' comes when its body has been read.
     response.on('close', () => this.#close());
   }
@@ -112,7 +116,7 @@ export class Answer {
   }
 
   get #last(): number {
-    const all = this.#reasoning.length + this.#tokens.length;
+    const all = this.#reasoning.length + this.#tokens.length + this.#calls.length;
     return Math.min(this.#scenario.after ?? all, all);
   }
 
@@ -123,7 +127,10 @@ export class Answer {
   #frame(index: number): string {
     const thought = this.#reasoning[index];
     if (thought !== undefined) return this.#wire.reasoning(thought);
-    return this.#wire.token(this.#tokens[index - this.#reasoning.length] ?? '');
+    const piece = this.#calls[index - this.#reasoning.length - this.#tokens.length];
+    if (!piece) return this.#wire.token(this.#tokens[index - this.#reasoning.length] ?? '');
+    if (!this.#wire.call) throw new Error('This wire has no tool calls.');
+    return this.#wire.call(piece);
   }
 
   #releaseSteadily(tokensPerSecond: number): void {

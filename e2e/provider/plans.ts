@@ -5,9 +5,15 @@ export type Plan = Partial<Scenario> & { scenario?: string };
 
 export type Plans = Map<string, Plan>;
 
-/** The scenario for a request: the model's own unless the test has planned another. */
-export function scenarioFor(model: string, plan: Plan = {}): Scenario | null {
+/**
+ * The scenario for a request: the model's own unless the test has planned another.
+ * @param hasResults whether the request brings the results of calls
+ */
+export function scenarioFor(model: string, plan: Plan = {}, hasResults = false): Scenario | null {
   const { scenario: name = model, ...changes } = plan;
-  const scenario = scenarios[name];
-  return scenario ? { ...scenario, ...changes } : null;
+  const known = scenarios[name];
+  if (!known) return null;
+  const scenario: Scenario = { ...known, ...changes };
+  if (!hasResults || scenario.afterCalls === undefined) return scenario;
+  return { ...scenario, text: scenario.afterCalls, calls: [] };
 }

@@ -7,6 +7,8 @@ export type RequestRecord = {
   api: 'chat' | 'responses' | 'messages' | 'generateContent';
   model: string;
   messages: TranscriptMessage[];
+  /** The names of the tools that it offers, on the wire of Chat Completions. */
+  tools: string[];
   /** Whether it came with a key of its own, which is not kept. */
   authorized: boolean;
   tokensSent: number;

@@ -6,6 +6,8 @@ export type Refusal = {
   error: { message: string; type: string; code: string | null };
 };
 
+export type PlannedCall = { name: string; input: string };
+
 /** How the provider answers one request. */
 export type Scenario = {
   about: string;
@@ -17,6 +19,10 @@ export type Scenario = {
   pace: 'on command' | 'at once' | number;
   reasoning?: string | readonly string[];
   text: string | readonly string[];
+  /** The tools that it calls after its text, as more tokens, with their arguments in JSON. */
+  calls?: readonly PlannedCall[];
+  /** What it says instead, once a request brings the results of calls. */
+  afterCalls?: string;
   /** The ending comes after so many tokens; after the last one if absent. */
   after?: number;
   ending: 'finish' | 'cut' | 'stall' | 'error' | 'garbage';

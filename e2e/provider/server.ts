@@ -51,7 +51,8 @@ async function route(
   const body = { ...(await readJson(request)), ...(model && { model }) };
   const record = recordOf(request, body, api, log.all().length + 1);
   const plan = plans.get(record.model) ?? plans.get(record.key ?? '');
-  const scenario = scenarioFor(record.model, plan);
+  const hasResults = record.messages.at(-1)?.role === 'tool';
+  const scenario = scenarioFor(record.model, plan, hasResults);
   if (!scenario) return sendError(response, 404, `The model '${record.model}' does not exist.`);
   const answer = new Answer(record, scenario, wireFor(record, body), response, () => log.changed());
   log.add(answer);
@@ -71,6 +72,7 @@ function recordOf(
     api,
     model: String(body.model),
     messages,
+    tools: Array.isArray(body.tools) ? body.tools.map(nameOf) : [],
     authorized: ['authorization', 'x-api-key', 'x-goog-api-key'].some(
       (name) => request.headers[name] !== undefined,
     ),
@@ -83,6 +85,10 @@ function recordOf(
     closedAt: null,
     finished: false,
   };
+}
+
+function nameOf(tool: { function?: { name?: string } }): string {
+  return tool.function?.name ?? '';
 }
 
 function wireFor({ api, id, model }: RequestRecord, body: Record<string, unknown>) {
