@@ -17,7 +17,7 @@ export function ToolProgress({ progress }: { progress: ToolCallProgress }) {
       {percent !== null && (
         <progress
           aria-label="Progress"
-          className="h-1.5 w-full appearance-none overflow-hidden rounded-full bg-muted forced-colors:appearance-auto [&::-moz-progress-bar]:bg-ring [&::-webkit-progress-bar]:bg-muted [&::-webkit-progress-value]:bg-ring"
+          className="h-1.5 w-full appearance-none overflow-hidden rounded-full bg-muted [&::-moz-progress-bar]:bg-ring [&::-webkit-progress-bar]:bg-muted [&::-webkit-progress-value]:bg-ring"
           max={100}
           value={percent}
         />

@@ -28,7 +28,7 @@ export function ToolsMenu({ chatId, composerKey, isDraft }: ToolsMenuProps) {
         {...fetchOnIntent}
       >
         <WrenchIcon />
-        {summaryOf(servers)}
+        <span className="max-sm:sr-only">{summaryOf(servers)}</span>
       </Button>
       <Dialog onOpenChange={setIsOpen} open={isOpen}>
         <DialogContent aria-describedby={undefined} className="max-h-[85dvh] overflow-y-auto">
