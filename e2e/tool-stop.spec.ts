@@ -7,7 +7,7 @@ test('Stop before the call leaves nothing of it, on the page or anywhere', async
 }) => {
   await calls.plan('mail');
   await chat.open();
-  const { runId } = await chat.askAndRead('Mail it', 0);
+  const { runId } = await chat.ask('Mail it');
   await provider.release(1);
   await expect(chat.answerText).toHaveText('First');
   await chat.stop();

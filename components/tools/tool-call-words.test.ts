@@ -55,28 +55,34 @@ describe('a call that has ended', () => {
 
   it('claims no outcome where none is known', () => {
     expect(stateNames[stateOf(begun, data({}), 'over')]).toBe('Outcome not known');
-    expect(explanationOf('unknown', data({}))).not.toBeNull();
+    expect(explanationOf('unknown', begun, data({}))).not.toBeNull();
   });
 
   it('says why, and what that means', () => {
     const stopped = ended({ outcome: 'may-have-happened', why: 'stopped' });
-    expect(explanationOf('may-have-happened', stopped)).toBe(
+    expect(explanationOf('may-have-happened', begun, stopped)).toBe(
       'The answer was stopped. The call was sent, and nobody has confirmed what became of it. Check before you run it again.',
     );
-    expect(explanationOf('finished', ended({ outcome: 'finished' }))).toBeNull();
+    expect(explanationOf('finished', begun, ended({ outcome: 'finished' }))).toBeNull();
   });
 
   it('need not be checked where it only reads', () => {
     const read = ended({ outcome: 'may-have-happened', why: 'timeout', readOnly: true });
-    expect(explanationOf('may-have-happened', read)).not.toContain('Check');
+    expect(explanationOf('may-have-happened', begun, read)).not.toContain('Check');
   });
 
-  it('was not denied by anybody where nobody answered in time', () => {
-    const askUntil = '2026-11-27T10:10:00.000Z';
-    const denied = (endedAt: string) =>
-      explanationOf('denied', ended({ outcome: 'denied', askUntil, endedAt }));
-    expect(denied('2026-11-27T10:05:00.000Z')).toMatch(/^You did not allow/);
-    expect(denied('2026-11-27T10:10:00.004Z')).toMatch(/^Nobody answered in time/);
+  it('was denied for the reason that is on record', () => {
+    const approval = { id: 'a1', approved: false, reason: 'Nobody answered in time.' } as const;
+    const denied: DynamicToolUIPart = { ...call, state: 'output-denied', approval };
+    const words = explanationOf('denied', denied, ended({ outcome: 'denied' }));
+    expect(words).toBe('Nobody answered in time.');
+  });
+
+  it('against anybody’s wish says what went wrong', () => {
+    const errorText = 'The arguments do not fit the tool, which was not run: to is missing.';
+    const part: DynamicToolUIPart = { ...call, state: 'output-error', errorText };
+    const failed = ended({ outcome: 'not-started', why: 'failed' });
+    expect(explanationOf('not-started', part, failed)).toBe(errorText);
   });
 
   it('of the provider’s own needs no word from Halt', () => {

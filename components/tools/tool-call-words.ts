@@ -1,6 +1,6 @@
 import type { DynamicToolUIPart } from 'ai';
 import type { BadgeVariant } from '#components/ui/badge.tsx';
-import type { ToolCallData, ToolEndReason, ToolOutcome } from '#lib/shared/tool-call.ts';
+import type { ToolCallData, ToolOutcome } from '#lib/shared/tool-call.ts';
 
 /** Whether the run of a call goes on, is being stopped, or has ended. */
 export type RunActivity = 'live' | 'stopping' | 'over';
@@ -69,38 +69,29 @@ export function isOver(state: ToolCallState): boolean {
 /** What each outcome means, where its name does not say it all. */
 const endWords: Partial<Record<ToolCallState, string | null>> = {
   finished: null,
-  failed: 'The tool answered with an error.',
+  failed: null,
   denied: 'You did not allow this call, so it was not made.',
   canceled: 'Nothing had been sent, or the server has confirmed that it ended the call.',
   'may-have-happened': 'The call was sent, and nobody has confirmed what became of it.',
   'not-started': 'The call never reached the server.',
 };
 
-const whyWords: Record<ToolEndReason, string> = {
-  stopped: 'The answer was stopped.',
-  skipped: 'You skipped this call.',
-  timeout: 'The server took too long.',
-  'server-gone': 'The connection to the server was lost.',
-  failed: 'The call broke off.',
-};
+const byUser = { stopped: 'The answer was stopped.', skipped: 'You skipped this call.' };
 
 /** Why a call ended as it did, and what that means; null where there is nothing to explain. */
-export function explanationOf(state: ToolCallState, data: ToolCallData | null): string | null {
-  if (state === 'denied' && data && wasUnanswered(data)) {
-    return 'Nobody answered in time, so the call was not made.';
-  }
-  const words = state === 'unknown' ? 'The answer ended without saying.' : endWords[state];
+export function explanationOf(
+  state: ToolCallState,
+  part: DynamicToolUIPart,
+  data: ToolCallData | null,
+): string | null {
+  if (state === 'unknown') return 'The answer ended without saying.';
+  if (state === 'denied') return part.approval?.reason ?? endWords.denied ?? null;
+  const words = endWords[state];
   if (!words) return null;
+  const why = data?.why ?? null;
+  // Where it was nobody's wish, whoever made the call knows best what went wrong.
+  const isWish = why === 'stopped' || why === 'skipped';
+  const told = isWish ? `${byUser[why]} ${words}` : (part.errorText ?? words);
   const needsCheck = state === 'may-have-happened' && data?.readOnly === false;
-  return [
-    data?.why && state !== 'failed' ? whyWords[data.why] : null,
-    words,
-    needsCheck ? 'Check before you run it again.' : null,
-  ]
-    .filter((sentence) => sentence !== null)
-    .join(' ');
-}
-
-function wasUnanswered({ askUntil, endedAt }: ToolCallData): boolean {
-  return askUntil !== null && endedAt !== null && Date.parse(endedAt) >= Date.parse(askUntil);
+  return needsCheck ? `${told} Check before you run it again.` : told;
 }

@@ -37,7 +37,7 @@ export const ToolCard = memo(function ToolCard(props: ToolCardProps) {
   const [chosen, setChosen] = useState<boolean | null>(null);
   const isOpen = chosen ?? (!isOver(state) || state === 'may-have-happened');
   const title = data?.title ?? part.title ?? part.toolName;
-  useToolNews(title, state);
+  useToolNews(title, state, activity);
   return (
     <details
       className="group rounded-xl border bg-card text-card-foreground text-sm"
@@ -97,9 +97,7 @@ type ToolBodyProps = ToolCardProps & { state: ToolCallState; title: string };
 function ToolBody({ runId, part, data, state, title, hasKeys }: ToolBodyProps) {
   const { toolCallId: callId } = part;
   const raw = part.state === 'input-streaming' ? (part.rawInput ?? '') : null;
-  const explanation = explanationOf(state, data);
-  // What the tool itself says of its failure says more than Halt could.
-  const error = part.state === 'output-error' && state !== 'may-have-happened' && part.errorText;
+  const explanation = explanationOf(state, part, data);
   return (
     <>
       <ToolArguments input={part.input} raw={raw} />
@@ -111,7 +109,7 @@ function ToolBody({ runId, part, data, state, title, hasKeys }: ToolBodyProps) {
       )}
       {state === 'running' && data && <SkipButton callId={callId} runId={runId} title={title} />}
       {explanation && <p className="text-muted-foreground">{explanation}</p>}
-      {error && state === 'failed' && <ToolResult cutAt={null} output={error} />}
+      {state === 'failed' && <ToolResult cutAt={data?.cutAt ?? null} output={part.errorText} />}
       {part.state === 'output-available' && (
         <ToolResult cutAt={data?.cutAt ?? null} output={part.output} />
       )}

@@ -51,6 +51,8 @@ type ToolArgumentsProps = {
 /** What a tool is called with, as it arrives. */
 export function ToolArguments({ input, raw }: ToolArgumentsProps) {
   if (raw !== null) return raw === '' ? null : <ToolText isCode label="Arguments" text={raw} />;
+  // What never became whole is shown as far as it was written.
+  if (typeof input === 'string') return <ToolText isCode label="Arguments" text={input} />;
   if (isEmpty(input)) return <p className="text-muted-foreground">Without arguments.</p>;
   return <ToolText isCode label="Arguments" text={codeOf(input).text} />;
 }

@@ -1,13 +1,23 @@
-import type { RunStatus } from '#lib/shared/run.ts';
+import type { RunJson, RunStatus } from '#lib/shared/run.ts';
+import { unconfirmedCalls } from '#lib/shared/tool-parts.ts';
 
 /** Long enough to be noticed and read out, short enough not to be met again while reading on. */
 const keptMs = 2000;
 
-export const endSentences: Record<Exclude<RunStatus, 'streaming'>, string> = {
+const endSentences: Record<Exclude<RunStatus, 'streaming'>, string> = {
   completed: 'Answer finished',
   canceled: 'Answer stopped',
   failed: 'Answer failed',
 };
+
+/** How an answer ended; null while it streams. */
+export function endSentence({ status, parts }: Pick<RunJson, 'status' | 'parts'>): string | null {
+  if (status === 'streaming') return null;
+  const open = status === 'completed' ? 0 : unconfirmedCalls(parts).length;
+  if (open === 0) return endSentences[status];
+  const calls = open === 1 ? 'A tool call' : `${open} tool calls`;
+  return `${endSentences[status]}. ${calls} may have happened`;
+}
 
 export const troubleSentences = {
   lost: 'Connection lost',

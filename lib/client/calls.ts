@@ -11,8 +11,8 @@ import type {
 } from '#lib/shared/api.ts';
 import type { ChatDetail } from '#lib/shared/chat.ts';
 import type { RunJson } from '#lib/shared/run.ts';
-import { pageId } from './page-id.ts';
 import type { ToolDecision } from '#lib/shared/tool-call.ts';
+import { pageId } from './page-id.ts';
 import { callForNothing, callJson, jsonBody } from './request.ts';
 import type { RunsQuery } from './runs-address.ts';
 

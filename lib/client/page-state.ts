@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import type { ChatDetail } from '#lib/shared/chat.ts';
 import type { News } from '#lib/shared/news.ts';
 import type { RunJson } from '#lib/shared/run.ts';
-import { Announcer, endSentences, troubleSentences } from './announcer.ts';
+import { Announcer, endSentence, troubleSentences } from './announcer.ts';
 import { readRun } from './calls.ts';
 import { addressOf } from './chat-address.ts';
 import { withSavedRun } from './chat-view.ts';
@@ -168,8 +168,8 @@ export class PageState {
     if (after.phase === 'lost' || after.phase === 'unconfirmed') {
       this.announcer.say(troubleSentences[after.phase]);
     }
-    const end = after.saved?.status;
-    if (end && end !== 'streaming') this.announcer.say(endSentences[end]);
+    const end = after.saved && endSentence(after.saved);
+    if (end) this.announcer.say(end);
   }
 
   #becameKnown(run: FollowedRun): void {
