@@ -1,45 +1,26 @@
 import type { DynamicToolUIPart } from 'ai';
 import { describe, expect, it } from 'vitest';
+import { toolData } from '#lib/client/testing/runs.ts';
 import type { ToolCallData } from '#lib/shared/tool-call.ts';
 import { explanationOf, isOver, stateNames, stateOf } from './tool-call-words.ts';
 
 const call = { type: 'dynamic-tool', toolCallId: 'c1', toolName: 'mail_send', input: {} } as const;
 const begun: DynamicToolUIPart = { ...call, state: 'input-available' };
 
-function data(change: Partial<ToolCallData>): ToolCallData {
-  return {
-    server: 'mail',
-    serverName: 'Mail',
-    title: 'Send mail',
-    readOnly: false,
-    step: 1,
-    state: 'running',
-    progress: null,
-    startedAt: null,
-    endedAt: null,
-    outcome: null,
-    why: null,
-    askUntil: null,
-    cutAt: null,
-    late: null,
-    ...change,
-  };
-}
-
-const ended = (change: Partial<ToolCallData>) => data({ state: 'ended', ...change });
+const ended = (change: Partial<ToolCallData>) => toolData({ state: 'ended', ...change });
 
 describe('a call that is being made', () => {
   it('says what it does at present', () => {
     const writing: DynamicToolUIPart = { ...call, state: 'input-streaming' };
     expect(stateOf(writing, null, 'live')).toBe('writing');
-    expect(stateOf(begun, data({ state: 'waiting' }), 'live')).toBe('waiting');
-    expect(stateOf(begun, data({ state: 'asking' }), 'live')).toBe('asking');
-    expect(stateOf(begun, data({}), 'live')).toBe('running');
+    expect(stateOf(begun, toolData({ state: 'waiting' }), 'live')).toBe('waiting');
+    expect(stateOf(begun, toolData({ state: 'asking' }), 'live')).toBe('asking');
+    expect(stateOf(begun, toolData({}), 'live')).toBe('running');
   });
 
   it('neither runs nor asks any more once its answer is being stopped', () => {
-    expect(stateOf(begun, data({}), 'stopping')).toBe('stopping');
-    expect(stateOf(begun, data({ state: 'asking' }), 'stopping')).toBe('stopping');
+    expect(stateOf(begun, toolData({}), 'stopping')).toBe('stopping');
+    expect(stateOf(begun, toolData({ state: 'asking' }), 'stopping')).toBe('stopping');
     expect(isOver('stopping')).toBe(false);
   });
 });
@@ -54,8 +35,8 @@ describe('a call that has ended', () => {
   });
 
   it('claims no outcome where none is known', () => {
-    expect(stateNames[stateOf(begun, data({}), 'over')]).toBe('Outcome not known');
-    expect(explanationOf('unknown', begun, data({}))).not.toBeNull();
+    expect(stateNames[stateOf(begun, toolData({}), 'over')]).toBe('Outcome not known');
+    expect(explanationOf('unknown', begun, toolData({}))).not.toBeNull();
   });
 
   it('says why, and what that means', () => {

@@ -3,28 +3,17 @@ import type { DynamicToolUIPart } from 'ai';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { PageState } from '#lib/client/page-state.ts';
+import { toolData } from '#lib/client/testing/runs.ts';
 import { PageStateContext } from '#lib/client/use-page-state.ts';
 import type { ToolCallData } from '#lib/shared/tool-call.ts';
 import { ToolCard } from './tool-card.tsx';
 
 const call = { type: 'dynamic-tool', toolCallId: 'c1', toolName: 'mail_send' } as const;
 const input = { to: 'ann@example.org', body: '<img src=x onerror=alert(1)> **hi**' };
-const running: ToolCallData = {
-  server: 'mail',
-  serverName: 'Mail',
-  title: 'Send mail',
-  readOnly: false,
-  step: 1,
-  state: 'running',
+const running = toolData({
   progress: { progress: 3, total: 4, message: 'Three of four' },
   startedAt: '2026-11-27T10:00:00.000Z',
-  endedAt: null,
-  outcome: null,
-  why: null,
-  askUntil: null,
-  cutAt: null,
-  late: null,
-};
+});
 
 function drawn(
   part: DynamicToolUIPart,

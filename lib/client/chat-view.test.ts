@@ -144,6 +144,22 @@ describe('the list of chats', () => {
     expect(listed).toMatchObject([{ id: 'chat', streaming: true, stopped: false }]);
   });
 
+  it('says which of them wait for an approval; of its own runs the page knows that best', () => {
+    const streaming = [{ chats: [chat('chat', '2025-01-01', { streaming: true })] }];
+    const asksThere = new Set(['chat']);
+    const asking = (...[followed, there]: [boolean | null, Set<string>]) =>
+      listedChats(
+        streaming,
+        followed === null ? [] : [followedRun({ isAsking: followed })],
+        false,
+        there,
+      )[0]?.asking;
+    expect(asking(null, asksThere)).toBe(true);
+    expect(asking(null, new Set())).toBe(false);
+    expect(asking(true, new Set())).toBe(true);
+    expect(asking(false, asksThere)).toBe(false);
+  });
+
   it('names a chat once when it moves from one page to another while they load', () => {
     expect(ids(listedChats([...pages, ...pages], [], false))).toEqual(['old', 'older']);
   });

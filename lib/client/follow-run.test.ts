@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeStream, whenAborted } from './testing/fake-server.ts';
 import { moment, RunPage, saved } from './testing/run-page.ts';
-import { savedRun } from './testing/runs.ts';
+import { savedRun, toolParts } from './testing/runs.ts';
 
 let page: RunPage;
 
@@ -45,6 +45,27 @@ describe('an answer that cannot be saved', () => {
     again.end('finish', savedRun({ id }));
     await moment();
     expect(page.phase(id)).toBe('ended');
+  });
+});
+
+describe('an answer that calls a tool', () => {
+  it('waits for the user while a call asks, and no longer', async () => {
+    const id = await page.askAndRead('I ask first.');
+    const [call, asks] = toolParts({ state: 'asking' });
+    const [, runs] = toolParts({ state: 'running' });
+    page.stream.send({ ...call, type: 'tool-input-available', dynamic: true }, { ...asks });
+    await moment();
+    expect(page.runs.get(id)?.isAsking).toBe(true);
+    expect(page.words(id)).toBe('I ask first.');
+    page.stream.send({ ...runs });
+    await moment();
+    expect(page.runs.get(id)?.isAsking).toBe(false);
+  });
+
+  it('waits for the user where it is found asking', async () => {
+    const run = savedRun({ status: 'streaming', parts: toolParts({ state: 'asking' }) });
+    page.client.attach(run);
+    expect(page.runs.get(run.id)?.isAsking).toBe(true);
   });
 });
 

@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import type { AnswerPart } from '#lib/shared/run.ts';
 import type { ToolCallData } from '#lib/shared/tool-call.ts';
 import { type IncomingPart, sizeOf, withChunk, withoutId } from './answer-parts.ts';
+import { toolData } from './testing/runs.ts';
 
 const call = { toolCallId: 'c1', toolName: 'mail_send', dynamic: true };
 const input = { to: 'ann@example.org' };
@@ -69,33 +70,17 @@ describe('a tool call', () => {
 });
 
 describe('what Halt knows of a call', () => {
-  const data = (state: ToolCallData['state']): ToolCallData => ({
-    server: 'mail',
-    serverName: 'Mail',
-    title: 'Send mail',
-    readOnly: false,
-    step: 1,
-    state,
-    progress: null,
-    startedAt: null,
-    endedAt: null,
-    outcome: null,
-    why: null,
-    askUntil: null,
-    cutAt: null,
-    late: null,
-  });
   const told = (state: ToolCallData['state']): UIMessageChunk => ({
     type: 'data-tool-call',
     id: 'c1',
-    data: data(state),
+    data: toolData({ state }),
   });
 
   it('is what was told last, in the place where it was told first', () => {
     const text: UIMessageChunk = { type: 'text-delta', id: '0', delta: 'I ask.' };
     const parts = read([told('waiting'), text, told('running')]);
     expect(parts).toEqual([
-      { type: 'data-tool-call', id: 'c1', data: data('running') },
+      { type: 'data-tool-call', id: 'c1', data: toolData({ state: 'running' }) },
       { type: 'text', text: 'I ask.' },
     ]);
   });

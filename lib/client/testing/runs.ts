@@ -1,6 +1,7 @@
 import type { FollowedRun } from '#lib/client/followed-run.ts';
 import { noFigures } from '#lib/shared/receipt.ts';
 import type { RunJson } from '#lib/shared/run.ts';
+import type { ToolCallData, ToolCallPart } from '#lib/shared/tool-call.ts';
 
 /** A run as saved, completed unless told otherwise. */
 export function savedRun(change: Partial<RunJson> = {}): RunJson {
@@ -49,4 +50,38 @@ export function followedRun(change: Partial<FollowedRun> = {}): FollowedRun {
     saved: null,
     ...change,
   };
+}
+
+/** What Halt knows of a call that sends mail and is being made. */
+export function toolData(change: Partial<ToolCallData> = {}): ToolCallData {
+  return {
+    server: 'mail',
+    serverName: 'Mail',
+    title: 'Send mail',
+    readOnly: false,
+    step: 1,
+    state: 'running',
+    progress: null,
+    startedAt: null,
+    endedAt: null,
+    outcome: null,
+    why: null,
+    askUntil: null,
+    cutAt: null,
+    late: null,
+    ...change,
+  };
+}
+
+/** A call of an answer, in its two parts. */
+export function toolParts(change: Partial<ToolCallData>): RunJson['parts'] {
+  const part = {
+    type: 'dynamic-tool',
+    toolCallId: 'c1',
+    toolName: 'mail_send',
+    state: 'input-available',
+    input: { to: 'ann@example.org' },
+  } as const;
+  const data: ToolCallPart = { type: 'data-tool-call', id: 'c1', data: toolData(change) };
+  return [part, data];
 }
