@@ -26,12 +26,21 @@ export function useRepeatWarning(): {
   const [warning, setWarning] = useState<Warning | null>(null);
   return {
     warn(verb, parts, act) {
-      const calls = unconfirmedCalls(parts);
+      const calls = eachOnce(unconfirmedCalls(parts));
       if (calls.length === 0) act();
       else setWarning({ verb, calls, act });
     },
     question: warning && <RepeatWarning {...warning} onClose={() => setWarning(null)} />,
   };
+}
+
+/** A resumed answer has the calls of the one that it continues, too. */
+function eachOnce(calls: readonly KnownCall[]): KnownCall[] {
+  return [...new Map(calls.map((call) => [keyOf(call), call])).values()];
+}
+
+function keyOf({ part, data }: KnownCall): string {
+  return [part.toolCallId, data.step, data.startedAt].join(' ');
 }
 
 function RepeatWarning({ verb, calls, act, onClose }: Warning & { onClose: () => void }) {
@@ -46,13 +55,13 @@ function RepeatWarning({ verb, calls, act, onClose }: Warning & { onClose: () =>
           again.
         </AlertDialogDescription>
         <ul aria-label="Calls that may have happened" className="grid grid-cols-1 gap-3 text-sm">
-          {calls.map(({ part, data }) => (
-            <li className="grid grid-cols-1 gap-1" key={`${data.step} ${part.toolCallId}`}>
+          {calls.map((call) => (
+            <li className="grid grid-cols-1 gap-1" key={keyOf(call)}>
               <span className="wrap-anywhere">
-                <span className="font-medium">{data.title}</span>{' '}
-                <span className="text-muted-foreground text-xs">{data.serverName}</span>
+                <span className="font-medium">{call.data.title}</span>{' '}
+                <span className="text-muted-foreground text-xs">{call.data.serverName}</span>
               </span>
-              <ToolArguments input={part.input} raw={null} />
+              <ToolArguments input={call.part.input} raw={null} />
             </li>
           ))}
         </ul>

@@ -1,4 +1,4 @@
-import type { RunJson } from '#lib/shared/run.ts';
+import type { AnswerPart, RunJson } from '#lib/shared/run.ts';
 import { askingCalls } from '#lib/shared/tool-parts.ts';
 import { partsOf } from './answer-parts.ts';
 import { readRun } from './calls.ts';
@@ -12,6 +12,9 @@ import { stopRun } from './stop-run.ts';
 
 /** A run's own stream tells its end sooner than this, unless it is broken. */
 const endToldAfterMs = 500;
+
+/** What is seen of an answer while its continuation is on its way. */
+const kept = new Set<AnswerPart['type']>(['text', 'step-start', 'dynamic-tool', 'data-tool-call']);
 
 /** Starts, follows, stops and leaves the runs of this page. */
 export class RunClient {
@@ -39,7 +42,7 @@ export class RunClient {
     const resumed = request.kind === 'resume' ? partsOf(request.from) : [];
     runs.add(
       run,
-      resumed.filter((part) => part.type === 'text'),
+      resumed.filter(({ type }) => kept.has(type)),
     );
     void requestRun(this.#context, run, request, shown);
     return run.id;

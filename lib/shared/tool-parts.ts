@@ -32,5 +32,6 @@ export function unconfirmedCalls(parts: readonly AnswerPart[]): KnownCall[] {
 
 /** Whether Halt itself ended an answer at a limit of its own, so that it can be continued. */
 export function isAtLimit(parts: readonly AnswerPart[]): boolean {
-  return parts.some(({ type }) => type === 'data-limit');
+  // One that was continued has what ended it before within.
+  return parts.at(-1)?.type === 'data-limit';
 }
