@@ -1,9 +1,5 @@
 import { expect, test } from './fixtures.ts';
-import type { ChatPage } from './witness/chat-page.ts';
-
-declare global {
-  var sentences: string[];
-}
+import { listen, said } from './witness/announcements.ts';
 
 test.beforeEach(({ chat }) => listen(chat));
 
@@ -101,22 +97,3 @@ test('A tab that only watches tells of the end alone, and another page of Halt o
   await expect.poll(() => said(same)).toEqual(['Answer stopped']);
   expect(await said(elsewhere)).toEqual([]);
 });
-
-/** Remembers what the page's live region says, from the page's next load on. */
-async function listen({ page }: ChatPage): Promise<void> {
-  await page.addInitScript(() => {
-    globalThis.sentences = [];
-    let last = '';
-    new MutationObserver(() => {
-      const regions = document.querySelectorAll<HTMLElement>('[role="status"], [role="alert"]');
-      const sentence = [...regions].map((region) => region.textContent).join('');
-      if (sentence && sentence !== last) sentences.push(sentence);
-      last = sentence;
-    }).observe(document, { subtree: true, childList: true, characterData: true });
-  });
-}
-
-/** Each sentence that was said since the page was loaded. */
-function said({ page }: ChatPage): Promise<string[]> {
-  return page.evaluate(() => globalThis.sentences);
-}

@@ -1,4 +1,5 @@
 import { expect, test } from './tool-fixtures.ts';
+import { listen, said } from './witness/announcements.ts';
 
 test('A call that I allow in another tab is made, and both tabs show its result', async ({
   chat,
@@ -54,6 +55,26 @@ test('A call that I deny is not made, and the model goes on', async ({ chat, pro
   await expect(chat.button('Regenerate')).toBeVisible();
   expect((await calls.saved(runId)).outcomes).toEqual(['denied']);
   expect(await calls.events()).toEqual([]);
+});
+
+test('A screen reader is told of a question, and of what may have happened at a Stop', async ({
+  chat,
+  provider,
+  calls,
+}) => {
+  await listen(chat);
+  await calls.plan('mail');
+  await chat.open();
+  await chat.ask('Mail it');
+  await provider.release();
+  await calls.see('Waiting for your approval');
+  await expect
+    .poll(() => said(chat))
+    .toContainEqual(expect.stringMatching(/^Waiting for your approval: /));
+  await calls.button('Allow once').click();
+  await calls.heard('mailed');
+  await chat.stop();
+  await expect.poll(() => said(chat)).toContain('Answer stopped. A tool call may have happened');
 });
 
 test('Keys answer a question, also while I write, and send nothing', async ({

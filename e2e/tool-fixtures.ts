@@ -1,11 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Locator } from '@playwright/test';
-import type { DynamicToolUIPart } from 'ai';
 import type { RunJson } from '#lib/shared/run.ts';
 import type { ToolCallData } from '#lib/shared/tool-call.ts';
-import { test as base } from './own-halt.ts';
+import { createTestDatabase } from '#scripts/test-postgres.ts';
+import { test as base } from './fixtures.ts';
+import { readAddresses } from './servers/addresses.ts';
+import { startHalt } from './servers/start-halt.ts';
 import { type RunningTools, startTools } from './tools/start-tools.ts';
 import type { ChatPage } from './witness/chat-page.ts';
 import type { ProviderClient } from './witness/provider-client.ts';
@@ -18,11 +21,9 @@ type ToolFixtures = {
 type ToolWorkerFixtures = {
   /** The fixture tool servers. */
   tools: RunningTools;
-  /** The file that names them: `post` over HTTP, `desk` over stdio, and `hang`, which never answers. */
-  toolsFile: string;
 };
 
-/** For specs in which a model calls tools: each has a Halt of its own, with tool servers. */
+/** For specs in which a model calls tools: they have a Halt of their own, with tool servers. */
 export const test = base.extend<ToolFixtures, ToolWorkerFixtures>({
   tools: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names from the pattern
@@ -33,21 +34,38 @@ export const test = base.extend<ToolFixtures, ToolWorkerFixtures>({
     },
     { scope: 'worker' },
   ],
-  toolsFile: [
-    async ({ tools }, use) => {
-      const file = join(await mkdtemp(join(tmpdir(), 'halt-tools-')), 'mcp.json');
-      const mcpServers = {
-        post: tools.entry('http', 'post'),
-        hang: tools.entry('http', 'hang'),
-      };
-      await writeFile(file, JSON.stringify({ mcpServers }));
-      await use(file);
+  halt: [
+    async ({ tools }, use, info) => {
+      const shared = readAddresses().halts[info.project.name];
+      const folder = await mkdtemp(join(tmpdir(), 'halt-tools-'));
+      const logFile = join(folder, 'halt.log');
+      const name = `tools_${randomBytes(4).toString('hex')}`;
+      const databaseUrl = shared?.databaseUrl
+        ? await createTestDatabase(shared.databaseUrl, name)
+        : null;
+      const { providerUrl } = readAddresses();
+      const settings = { HALT_MCP_FILE: await writeServers(folder, tools) };
+      const own = await startHalt({ providerUrl, databaseUrl, logFile, settings });
+      await use({ entry: 'start', url: own.url, databaseUrl, logFile });
+      await own.stop();
     },
-    { scope: 'worker' },
+    // What its start takes on a busy machine is not a test's.
+    { scope: 'worker', timeout: 240_000 },
   ],
-  settings: async ({ toolsFile }, use) => use({ HALT_MCP_FILE: toolsFile }),
   calls: ({ chat, provider, tools }, use) => use(new ToolCalls(chat, provider, tools)),
 });
+
+/** `post` has all tools, `desk` those of another process, and at the address of `away` is nobody. */
+async function writeServers(folder: string, tools: RunningTools): Promise<string> {
+  const file = join(folder, 'mcp.json');
+  const mcpServers = {
+    post: tools.entry('http', 'post'),
+    desk: tools.entry('stdio', 'broken'),
+    away: { url: 'http://127.0.0.1:9/mcp' },
+  };
+  await writeFile(file, JSON.stringify({ mcpServers }));
+  return file;
+}
 
 /** One test's calls, to the three witnesses beside the row: its page, the model and the tool servers. */
 export class ToolCalls {
@@ -66,15 +84,19 @@ export class ToolCalls {
     return this.#provider.key;
   }
 
-  /** Lets the model say a word and call tools of this name, and say another once it has the results. */
+  /** Lets the model say a word and call these tools, and say another once it has their results. */
   async plan(...names: string[]): Promise<void> {
+    await this.#provider.plan({ ...this.#callsOf(names), afterCalls: 'Then', ending: 'finish' });
+  }
+
+  /** Lets the model call these tools again and again, at once. */
+  async planForEver(...names: string[]): Promise<void> {
+    await this.#provider.plan({ ...this.#callsOf(names), scenario: 'fake-at-once' });
+  }
+
+  #callsOf(names: readonly string[]) {
     const input = JSON.stringify({ tag: this.tag }).replace(':', ': ');
-    await this.#provider.plan({
-      text: 'First',
-      calls: names.map((name) => ({ name, input })),
-      afterCalls: 'Then',
-      ending: 'finish',
-    });
+    return { text: 'First', calls: names.map((name) => ({ name, input })) };
   }
 
   /** The cards on a page, of a tool where one is named. */
@@ -113,11 +135,6 @@ export class ToolCalls {
     const data = run.parts.flatMap((part) => (part.type === 'data-tool-call' ? [part.data] : []));
     return { run, outcomes: data.map(({ outcome }) => outcome) };
   }
-}
-
-/** The SDK's own parts of the calls in a run. */
-export function callParts(run: RunJson): DynamicToolUIPart[] {
-  return run.parts.filter((part): part is DynamicToolUIPart => part.type === 'dynamic-tool');
 }
 
 export { expect };

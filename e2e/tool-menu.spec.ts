@@ -67,12 +67,28 @@ test('A server that is down is a sentence in the menu, and the chat goes on', as
   await chat.open();
   await chat.page.getByRole('button', { name: /^Tools/ }).click();
   const menu = chat.page.getByRole('dialog', { name: 'Tools in this chat' });
-  const hanging = menu.getByRole('listitem').filter({ hasText: 'hang' });
-  await expect(hanging).toContainText(/not|no answer|unavailable/i);
+  const away = menu.getByRole('listitem').filter({ has: chat.page.getByText('away') });
+  await expect(away).toContainText('Nobody answers at its address.');
   await chat.page.keyboard.press('Escape');
   await chat.ask('Are you there?');
   await provider.release();
   await expect(chat.answer).toContainText('First');
+});
+
+test('An answer that has taken as many steps as it may says so, and goes on when I let it', async ({
+  chat,
+  provider,
+  calls,
+}) => {
+  await calls.planForEver('look');
+  await chat.open();
+  await chat.ask('Look around');
+  await expect(chat.answer).toContainText(/20 steps/);
+  await expect(calls.cards()).toHaveCount(20);
+  expect(await provider.requests()).toHaveLength(20);
+  await calls.plan();
+  await chat.button('Resume').click();
+  await provider.waitFor('opened', { nth: 21 });
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {

@@ -22,13 +22,12 @@ export function AnswerActions(props: AnswerActionsProps) {
   const { run } = drawn;
   const cutShort = isCutShort(run);
   const { warn, question } = useRepeatWarning();
-  const goOn = cutShort ? 'Resume' : 'Continue';
   return (
     <>
-      {isLatest && canGoOn(run) && (
-        <Button onClick={() => warn(goOn, run.parts, onResume)} size="sm" variant="outline">
+      {isLatest && canResume(run) && (
+        <Button onClick={() => warn('Resume', run.parts, onResume)} size="sm" variant="outline">
           <PlayIcon />
-          {goOn}
+          Resume
         </Button>
       )}
       <Button
@@ -56,7 +55,7 @@ export function isCutShort(run: Pick<RunJson, 'status'>): boolean {
 }
 
 /** Whether the rest of an answer can be asked for: of one that was cut short, or ended at a limit of Halt's. */
-function canGoOn(run: RunJson): boolean {
+function canResume(run: RunJson): boolean {
   return isCutShort(run) ? hasText(run) : isAtLimit(run.parts);
 }
 

@@ -12,7 +12,7 @@ import type { AnswerPart } from '#lib/shared/run.ts';
 import { type KnownCall, unconfirmedCalls } from '#lib/shared/tool-parts.ts';
 import { ToolArguments } from './tool-result.tsx';
 
-type Verb = 'Continue' | 'Regenerate' | 'Resume';
+type Verb = 'Regenerate' | 'Resume';
 type Warning = { verb: Verb; calls: KnownCall[]; act: () => void };
 
 /**
