@@ -1,11 +1,10 @@
 import { CheckIcon, CopyIcon, PlayIcon, RotateCcwIcon } from 'lucide-react';
 import { useRepeatWarning } from '#components/tools/repeat-warning.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { hasText, partsOf } from '#lib/client/answer-parts.ts';
+import { hasBeginning, hasText, partsOf } from '#lib/client/answer-parts.ts';
 import type { DrawnRun } from '#lib/client/chat-view.ts';
 import { useCopy } from '#lib/client/use-copy.ts';
 import { type RunJson, textOf } from '#lib/shared/run.ts';
-import { isAtLimit } from '#lib/shared/tool-parts.ts';
 
 type AnswerActionsProps = {
   drawn: DrawnRun;
@@ -24,7 +23,7 @@ export function AnswerActions(props: AnswerActionsProps) {
   const { warn, question } = useRepeatWarning();
   return (
     <>
-      {isLatest && canResume(run) && (
+      {isLatest && cutShort && hasBeginning(run) && (
         <Button onClick={() => warn('Resume', run.parts, onResume)} size="sm" variant="outline">
           <PlayIcon />
           Resume
@@ -52,11 +51,6 @@ export function AnswerActions(props: AnswerActionsProps) {
 /** Whether an answer ended before its own end. */
 export function isCutShort(run: Pick<RunJson, 'status'>): boolean {
   return run.status === 'canceled' || run.status === 'failed';
-}
-
-/** Whether the rest of an answer can be asked for: of one that was cut short, or ended at a limit of Halt's. */
-function canResume(run: RunJson): boolean {
-  return isCutShort(run) ? hasText(run) : isAtLimit(run.parts);
 }
 
 /** Copies the words of an answer. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { wordsOf } from '#lib/shared/run.ts';
-import { hasText, partsOf, withChunk, withoutId } from './answer-parts.ts';
+import { hasBeginning, partsOf, withChunk, withoutId } from './answer-parts.ts';
+import { toolParts } from './testing/runs.ts';
 
 describe('words that stream in', () => {
   it('grow the part they belong to', () => {
@@ -88,8 +89,9 @@ describe('the parts of a saved run', () => {
 });
 
 describe('an answer that can be resumed', () => {
-  it('has words of its own, not only reasoning', () => {
-    expect(hasText({ text: 'Hello', parts: [] })).toBe(true);
-    expect(hasText({ text: '', parts: [{ type: 'reasoning', text: 'Hm' }] })).toBe(false);
+  it('has words of its own or calls, not only reasoning', () => {
+    expect(hasBeginning({ text: 'Hello', parts: [] })).toBe(true);
+    expect(hasBeginning({ text: '', parts: toolParts({ state: 'ended' }) })).toBe(true);
+    expect(hasBeginning({ text: '', parts: [{ type: 'reasoning', text: 'Hm' }] })).toBe(false);
   });
 });

@@ -94,7 +94,12 @@ export function sizeOf(parts: readonly AnswerPart[]): number {
   );
 }
 
-/** Whether an answer has words that could be resumed or copied. */
+/** Whether there is something of an answer that could be gone on with: words, or calls. */
+export function hasBeginning(run: Pick<RunJson, 'text' | 'parts'>): boolean {
+  return hasText(run) || run.parts.some(({ type }) => type === 'data-tool-call');
+}
+
+/** Whether an answer has words that could be copied. */
 export function hasText(run: Pick<RunJson, 'text' | 'parts'>): boolean {
   return !isBlank(textOf(partsOf(run)));
 }

@@ -29,9 +29,3 @@ export function askingCalls(parts: readonly AnswerPart[]): KnownCall[] {
 export function unconfirmedCalls(parts: readonly AnswerPart[]): KnownCall[] {
   return knownCalls(parts).filter(({ data }) => data.outcome === 'may-have-happened');
 }
-
-/** Whether Halt itself ended an answer at a limit of its own, so that it can be continued. */
-export function isAtLimit(parts: readonly AnswerPart[]): boolean {
-  // One that was continued has what ended it before within.
-  return parts.at(-1)?.type === 'data-limit';
-}
