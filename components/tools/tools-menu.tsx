@@ -4,16 +4,14 @@ import { Button } from '#components/ui/button.tsx';
 import { Dialog, DialogContent, DialogTitle } from '#components/ui/dialog.tsx';
 import { fetchOnIntent } from '#components/ui/overlays.ts';
 import { sentenceOf } from '#lib/client/api-error.ts';
-import { useSwitchServer, useTools } from '#lib/client/tools.ts';
+import { type ToolsOf, useSwitchServer, useTools } from '#lib/client/tools.ts';
 import type { OfferedServer, OfferedTool } from '#lib/shared/api.ts';
 
-type ToolsMenuProps = { chatId: string; composerKey: string; isDraft: boolean };
-
 /** Shows which tools the model may use in this chat, and switches their servers on and off. */
-export function ToolsMenu({ chatId, composerKey, isDraft }: ToolsMenuProps) {
+export function ToolsMenu(of: ToolsOf) {
   const [isOpen, setIsOpen] = useState(false);
-  const { servers, error, refetch } = useTools(chatId, composerKey, isDraft);
-  const change = useSwitchServer(chatId, composerKey, isDraft);
+  const { servers, error, refetch } = useTools(of, isOpen);
+  const change = useSwitchServer(of);
   if (servers.length === 0) return null;
   return (
     <>

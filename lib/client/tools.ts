@@ -7,11 +7,14 @@ import { useToolsOff } from './use-page-state.ts';
 /** How soon a server that is connecting is asked about again, in ms. */
 const connectingMs = 2000;
 
+/** The chat whose tools are meant; those of a draft are kept here until its first prompt makes it. */
+export type ToolsOf = { chatId: string; composerKey: string; isDraft: boolean };
+
 /**
- * The tool servers and which of them are on in a chat. Those of a draft are kept here until its first
- * prompt makes the chat.
+ * The tool servers and which of them are on in a chat.
+ * @param isWatched whether somebody looks at them, so that what is connecting is asked about again
  */
-export function useTools(chatId: string, composerKey: string, isDraft: boolean) {
+export function useTools({ chatId, composerKey, isDraft }: ToolsOf, isWatched: boolean) {
   const { toolsOff } = useToolsOff(composerKey);
   const query = useQuery({
     queryKey: toolsKey(isDraft ? null : chatId),
@@ -19,7 +22,7 @@ export function useTools(chatId: string, composerKey: string, isDraft: boolean) 
     staleTime: 30_000,
     // Until the server's list of a new chat is there, that of its draft holds.
     placeholderData: (previous) => previous,
-    refetchInterval: ({ state }) => (isConnecting(state.data) ? connectingMs : false),
+    refetchInterval: ({ state }) => isWatched && isConnecting(state.data) && connectingMs,
   });
   const isLocal = isDraft || query.isPlaceholderData;
   const servers = query.data?.servers ?? [];
@@ -38,7 +41,7 @@ function isConnecting(answer: ToolsAnswer | undefined): boolean {
 type Switch = { servers: readonly OfferedServer[]; id: string; on: boolean };
 
 /** Switches a server on or off in a chat, showing it at once and taking it back where it is refused. */
-export function useSwitchServer(chatId: string, composerKey: string, isDraft: boolean) {
+export function useSwitchServer({ chatId, composerKey, isDraft }: ToolsOf) {
   const queryClient = useQueryClient();
   const { setToolsOff } = useToolsOff(composerKey);
   const key = toolsKey(chatId);
