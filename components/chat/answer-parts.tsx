@@ -1,7 +1,7 @@
 import { AnswerText } from '#components/markdown/answer-text.tsx';
 import { Reasoning } from '#components/markdown/folded.tsx';
+import { ToolCall } from '#components/tools/tool-call.tsx';
 import type { RunActivity } from '#components/tools/tool-call-words.ts';
-import { ToolCall } from '#components/tools/tool-calls.tsx';
 import { type AnswerPart, isGrowing as isPartGrowing, type RunJson } from '#lib/shared/run.ts';
 import { askingCalls, toolDataOf } from '#lib/shared/tool-parts.ts';
 import { OtherPart } from './other-parts.tsx';
