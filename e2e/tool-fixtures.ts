@@ -86,7 +86,11 @@ export class ToolCalls {
 
   /** Lets the model say a word and call these tools, and say another once it has their results. */
   async plan(...names: string[]): Promise<void> {
-    await this.#provider.plan({ ...this.#callsOf(names), afterCalls: 'Then', ending: 'finish' });
+    await this.#provider.plan({
+      ...this.#callsOf(names),
+      afterCalls: 'Then that',
+      ending: 'finish',
+    });
   }
 
   /** Lets the model call these tools again and again, at once. */
