@@ -38,7 +38,7 @@ test('A question is the same after a reload, and in the list of chats', async ({
   await calls.see('Waiting for your approval');
   await expect(mark).toBeVisible();
   await chat.goTo('Runs');
-  await expect(chat.page.getByRole('table')).toContainText('Waiting for your approval');
+  await expect(chat.page.getByRole('main')).toContainText('Waiting for your approval');
   await expect(mark).toBeVisible();
   expect(await calls.events()).toEqual([]);
 });

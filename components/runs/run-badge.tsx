@@ -1,5 +1,6 @@
 import { Badge, type BadgeVariant } from '#components/ui/badge.tsx';
 import type { RunJson, RunStatus } from '#lib/shared/run.ts';
+import { askingCalls } from '#lib/shared/tool-parts.ts';
 import { reasonOf, statusNames } from './run-words.ts';
 
 const variants: Record<RunStatus, BadgeVariant> = {
@@ -10,12 +11,13 @@ const variants: Record<RunStatus, BadgeVariant> = {
 };
 
 type RunBadgeProps = {
-  run: Pick<RunJson, 'status' | 'endReason'> & Partial<Pick<RunJson, 'error'>>;
+  run: Pick<RunJson, 'status' | 'endReason'> & Partial<Pick<RunJson, 'error' | 'parts'>>;
 };
 
-/** A run's status, and why it ended where that needs saying. */
+/** A run's status, and why it ended where that needs saying, or what it waits for. */
 export function RunBadge({ run }: RunBadgeProps) {
-  const reason = reasonOf(run);
+  const isAsking = run.status === 'streaming' && askingCalls(run.parts ?? []).length > 0;
+  const reason = isAsking ? 'Waiting for your approval' : reasonOf(run);
   return (
     <span className="grid gap-1">
       <Badge variant={variants[run.status]}>{statusNames[run.status]}</Badge>

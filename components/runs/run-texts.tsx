@@ -1,13 +1,12 @@
 import { ChevronRightIcon } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import { isSource, OtherPart, Sources } from '#components/chat/other-parts.tsx';
-import { AnswerText } from '#components/markdown/answer-text.tsx';
-import { LongText, Reasoning } from '#components/markdown/folded.tsx';
+import { AnswerParts } from '#components/chat/answer-parts.tsx';
+import { isSource, Sources } from '#components/chat/other-parts.tsx';
+import { LongText } from '#components/markdown/folded.tsx';
 import { HaltMark } from '#components/ui/halt-mark.tsx';
 import { sentenceOf } from '#lib/client/api-error.ts';
 import { useSent } from '#lib/client/queries.ts';
 import type { ListedRun, SentMessage } from '#lib/shared/api.ts';
-import { type AnswerPart, isGrowing } from '#lib/shared/run.ts';
 import { stopPhrase } from './run-amounts.ts';
 
 type FoldedProps = { title: string; onOpen?: () => void; children: ReactNode };
@@ -69,14 +68,12 @@ export function RunAnswer({ run, unseenText }: { run: ListedRun; unseenText: str
   const phrase = stopPhrase(run);
   return (
     <div className="grid grid-cols-1 gap-4">
-      {run.parts.map((part, index) => (
-        <Part
-          isWhole={run.status === 'completed' || index < run.parts.length - 1}
-          // biome-ignore lint/suspicious/noArrayIndexKey: parts are only ever added at the end.
-          key={index}
-          part={part}
-        />
-      ))}
+      <AnswerParts
+        activity={run.status === 'streaming' ? 'live' : 'over'}
+        isGrowing={false}
+        parts={run.parts}
+        run={run}
+      />
       <Sources sources={run.parts.filter(isSource)} />
       {run.parts.length === 0 && (
         <p className="text-muted-foreground text-sm">There is nothing of an answer.</p>
@@ -94,11 +91,4 @@ export function RunAnswer({ run, unseenText }: { run: ListedRun; unseenText: str
       )}
     </div>
   );
-}
-
-function Part({ part, isWhole }: { part: AnswerPart; isWhole: boolean }) {
-  if (!isGrowing(part)) return <OtherPart part={part} />;
-  if (part.text === '') return null;
-  if (part.type === 'reasoning') return <Reasoning isGrowing={false} text={part.text} />;
-  return <AnswerText isWhole={isWhole} text={part.text} />;
 }
