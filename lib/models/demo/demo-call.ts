@@ -35,7 +35,7 @@ export function demoResult({ messages }: ChatRequest): string | null {
 
 /** The words in quotation marks, else the last one of some length: what a script can make of it. */
 function wordsToSearch(prompt: string): string {
-  const [, quoted] = /["“„«']([^"”“»']{2,60})["”“»']/.exec(prompt) ?? [];
+  const [, quoted] = /["“„«']([^"“”„«»']{2,60})["”“»']/.exec(prompt) ?? [];
   if (quoted) return quoted;
   const [, about] = /\b(?:about|for|on)\s+([\p{L}\p{N} -]{2,60})/iu.exec(prompt) ?? [];
   return about?.trim() ?? 'Halt';

@@ -39,7 +39,7 @@ export const driverMutants: Mutant[] = [
   }),
   without('what a resumed answer repeats is dropped', {
     file: reader,
-    removes: 'seam.push(clean)',
+    removes: 'this.#seam.push(clean)',
     leaves: 'clean',
     breaks: 'rule 4: the text is what the provider sent, from the start',
   }),
