@@ -5,6 +5,7 @@ import { type Guest, promptBody } from './witness/guest.ts';
 type BadCall = { title: string; method: string; path: string; body?: unknown; names: RegExp };
 
 const unknownId = randomUUID();
+const unknownCall = `/api/runs/${unknownId}/calls/c1`;
 const beforeAllTime = Buffer.from(`0000-01-01T00:00:00.000Z ${unknownId}`).toString('base64url');
 const megabyte = 'a'.repeat(2 ** 20);
 const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
@@ -114,12 +115,18 @@ const others: BadCall[] = [
     { title: 'an empty title', body: { title: ' ' }, names: /title/ },
     { title: 'a title that is a number', body: { title: 1 }, names: /title/ },
     { title: 'a title of a megabyte', body: { title: megabyte }, names: /title|body/ },
+    { title: 'tools that are no list', body: { toolsOff: 'mail' }, names: /toolsOff/ },
   ].map(({ title, ...rest }) => ({
     title: `renaming a chat to ${title}`,
     method: 'PATCH',
     path: `/api/chats/${unknownId}`,
     ...rest,
   })),
+  {
+    ...call('answering a call with no answer', 'POST', `${unknownCall}/approval`, /decision/),
+    body: { decision: 'maybe' },
+  },
+  { ...call('skipping a call of an unknown run', 'POST', `${unknownCall}/skip`, /run/), body: {} },
   {
     ...call('renaming an unknown chat', 'PATCH', `/api/chats/${unknownId}`, /chat/),
     body: { title: 'Mine' },

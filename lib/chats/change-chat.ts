@@ -10,15 +10,20 @@ import { toolsOff } from '#lib/shared/run-input.ts';
 import { chatJson } from './read-chat.ts';
 
 /** The body of PATCH /api/chats/{id}; what is absent stays. */
-export const chatInput = z.object({
-  title: z
-    .string('must be a string')
-    .max(200, 'must have at most 200 characters')
-    .transform((title) => cleanText(title).trim())
-    .refine((title) => title !== '', 'must not be empty')
-    .optional(),
-  toolsOff: toolsOff.optional(),
-});
+export const chatInput = z
+  .object({
+    title: z
+      .string('must be a string')
+      .max(200, 'must have at most 200 characters')
+      .transform((title) => cleanText(title).trim())
+      .refine((title) => title !== '', 'must not be empty')
+      .optional(),
+    toolsOff: toolsOff.optional(),
+  })
+  .refine(({ title, toolsOff }) => title !== undefined || toolsOff !== undefined, {
+    path: ['title'],
+    message: 'must be given, or toolsOff',
+  });
 
 /** @throws {RequestError} 404 where this owner has no chat of that id. */
 export async function changeChat(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type GrowingPart, textOf } from '#lib/shared/run.ts';
+import { type AnswerPart, type GrowingPart, textOf } from '#lib/shared/run.ts';
 import { Answer, atBeginning, type Cursor } from './answer.ts';
 
 const delta = fc.record({
@@ -20,6 +20,18 @@ function joined(deltas: readonly GrowingPart[]): GrowingPart[] {
     else parts.push({ type, text });
   }
   return parts;
+}
+
+/** A tool call in one of its states. */
+function callPart({ call, state }: { call: number; state: number }): AnswerPart {
+  const toolCallId = `c${call}`;
+  return {
+    type: 'dynamic-tool',
+    toolCallId,
+    toolName: 't',
+    state: 'input-available',
+    input: state,
+  };
 }
 
 describe('a growing answer', () => {
@@ -46,6 +58,36 @@ describe('a growing answer', () => {
         expect(joined(read)).toEqual(joined(steps.map(([step]) => step)));
         expect(answer.parts()).toEqual(joined(steps.map(([step]) => step)));
         expect(answer.textLength).toBe(textOf(answer.parts()).length);
+      }),
+    );
+  });
+
+  it('gives every reader the latest state of each call, however it reads', () => {
+    const piece = fc.oneof(
+      fc.record({ text: fc.string({ minLength: 1, maxLength: 20 }) }),
+      fc.record({ call: fc.nat(2), state: fc.nat(9) }),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(piece, fc.boolean(), fc.boolean())), longest, (steps, most) => {
+        const answer = new Answer();
+        const remote = new Answer();
+        const read = new Answer();
+        let cursor: Cursor = atBeginning;
+        const readOn = () => {
+          const news = answer.read(cursor, most);
+          for (const { added } of news.deltas) read.append(added);
+          cursor = news.cursor;
+        };
+        for (const [each, readNow, catchUp] of steps) {
+          answer.append('text' in each ? { type: 'text', text: each.text } : callPart(each));
+          if (readNow) readOn();
+          if (catchUp) remote.catchUp(answer.parts());
+        }
+        while (answer.isPast(cursor)) readOn();
+        remote.catchUp(answer.parts());
+        expect(read.parts()).toEqual(answer.parts());
+        expect(remote.parts()).toEqual(answer.parts());
+        expect(new Answer(answer.parts()).size).toBe(answer.size);
       }),
     );
   });

@@ -50,7 +50,7 @@ export function endedWithError(part: DynamicToolUIPart, errorText: string): Dyna
     ...(title !== undefined && { title }),
     ...(callProviderMetadata && { callProviderMetadata }),
     state: 'output-error',
-    input: part.state === 'input-streaming' ? part.rawInput : part.input,
+    input: part.state === 'input-streaming' ? (part.rawInput ?? '') : part.input,
     errorText,
     ...(approval && { approval: { ...approval, approved: true } }),
   };
