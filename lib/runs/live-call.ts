@@ -112,15 +112,11 @@ export class LiveCall {
     this.#data = { ...this.#data, cutAt: result.cutAt };
     this.#end(result.isError ? 'failed' : 'finished', null);
     if (result.isError) return this.#write(endedWithError(this.#part, wordsOfFailure(result)));
-    const approval = this.#part.approval?.approved ? { approval: this.#part.approval } : {};
+    const { approval } = this.#part;
+    const approved = approval?.approved && { approval: { ...approval, approved: true as const } };
     const output = { content: result.content };
-    const ended = {
-      ...this.#base(),
-      state: 'output-available',
-      input: this.input,
-      output,
-    } as const;
-    this.#write({ ...ended, ...(approval as object) });
+    const ended = { ...this.#base(), state: 'output-available', input: this.input } as const;
+    this.#write({ ...ended, output, ...approved });
   }
 
   /** It has ended without a result. */

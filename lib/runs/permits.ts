@@ -25,7 +25,7 @@ export class Permits {
     return (await this.#granted).has(keyOf(tool));
   }
 
-  /** Asks whether a call may be made. Never answers where the signal aborts. */
+  /** Asks whether a call may be made. @returns null where the signal aborts before anybody has said so */
   async answerTo(call: LiveCall, signal: AbortSignal): Promise<Answer | null> {
     const { clock, settings } = this.#engine;
     const { promise, resolve } = Promise.withResolvers<Answer | null>();
