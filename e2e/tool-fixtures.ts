@@ -55,7 +55,7 @@ export const test = base.extend<ToolFixtures, ToolWorkerFixtures>({
   calls: ({ chat, provider, tools }, use) => use(new ToolCalls(chat, provider, tools)),
 });
 
-/** `post` has all tools, `desk` those of another process, and at the address of `away` is nobody. */
+/** `post` has all tools, `desk`, another process, has `look` too, and at the address of `away` is nobody. */
 async function writeServers(folder: string, tools: RunningTools): Promise<string> {
   const file = join(folder, 'mcp.json');
   const mcpServers = {

@@ -80,7 +80,7 @@ test('An answer that has taken as many steps as it may says so, and goes on when
   provider,
   calls,
 }) => {
-  await calls.planForEver('look');
+  await calls.planForEver('post_look');
   await chat.open();
   await chat.ask('Look around');
   await expect(chat.answer).toContainText(/20 steps/);

@@ -96,7 +96,7 @@ test('Stop between the steps keeps the result, and the model is not asked again'
   provider,
   calls,
 }) => {
-  await calls.plan('look');
+  await calls.plan('post_look');
   await chat.open();
   const { runId } = await chat.ask('Look');
   await provider.release();
@@ -118,7 +118,7 @@ test('Stop after the last result keeps what the model has said of it', async ({
   provider,
   calls,
 }) => {
-  await calls.plan('look');
+  await calls.plan('post_look');
   await chat.open();
   const { runId } = await chat.ask('Look');
   await provider.release();
