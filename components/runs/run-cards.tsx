@@ -1,6 +1,6 @@
 import type { Row } from '@tanstack/react-table';
 import type { ListedRun } from '#lib/shared/api.ts';
-import { costOf, generatedTokens, stopPhrase } from './run-amounts.ts';
+import { costOf, stopPhrase, tokens } from './run-amounts.ts';
 import { RunBadge } from './run-badge.tsx';
 import { ChatCell, DetailsLink, type features, Tick, titleOf } from './run-columns.tsx';
 import { Elapsed, WhenStarted } from './run-times.tsx';
@@ -72,11 +72,12 @@ function RunCard({ row }: { row: RunRow }) {
 
 /** What the other columns of the table say. */
 function figuresOf(run: ListedRun): string[] {
-  const [tokens, cost, stop] = [generatedTokens(run), costOf(run), stopPhrase(run)];
+  const { usage } = run;
+  const [cost, stop] = [costOf(run), stopPhrase(run)];
   const about = (grade: string | null) => (grade === 'estimated' ? 'about ' : '');
   return [
     run.model,
-    ...(tokens?.grade ? [`${about(tokens.grade)}${tokens.text} tokens`] : []),
+    ...(usage ? [`${about(usage.source)}${tokens(usage.outputTokens)}`] : []),
     ...(cost?.grade ? [`${about(cost.grade)}${cost.text}`] : []),
     ...(stop ? [`stopped ${stop}`] : []),
   ];
