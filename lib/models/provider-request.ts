@@ -101,7 +101,11 @@ async function responseTo({
 function watchClose(request: ClientRequest, closed: () => void): void {
   request.once('socket', (socket) => {
     socket.once('close', closed);
-    request.once('close', () => setImmediate(() => socket.removeListener('close', closed)));
+    const forget = () => {
+      // One that is destroyed says so in a moment, which on a busy machine may come later than this.
+      if (!socket.destroyed) socket.removeListener('close', closed);
+    };
+    request.once('close', () => setImmediate(forget));
   });
 }
 
