@@ -15,12 +15,15 @@ import {
 import { usageOf } from './figures/usage.ts';
 import type { LiveRun } from './live-run.ts';
 import { endedRunJson, withFigures } from './run-json.ts';
+import { endedFacts } from './run-observer.ts';
 import type { EndedRun, LateFigures } from './store/run-store.ts';
 import { type Drive, takeSteps } from './take-steps.ts';
 
 const longestSaveDelayMs = 2_000;
 /** After this many failures, about a second and a half, the watchers are told. */
 const attemptsUntilSaid = 4;
+/** How long an observer waits for the last figures of a run, in milliseconds. */
+const longestRecordMs = 5_000;
 
 /**
  * Drives a run from its first token to its one ending: reads the provider into the live run, decides
@@ -28,6 +31,7 @@ const attemptsUntilSaid = 4;
  * nothing of the run starts after it. Never rejects.
  */
 export async function driveRun(engine: Engine, run: LiveRun, drive: Drive): Promise<void> {
+  engine.observer.started(drive.row);
   const reading = await takeSteps(engine, run, drive);
   if (!reading.finished) await run.reasonForDisconnect();
   const endRequest = run.decide();
@@ -59,18 +63,44 @@ export async function driveRun(engine: Engine, run: LiveRun, drive: Drive): Prom
   run.settle(figures ? withFigures(saved, figures) : saved);
   logEnd(run, drive, ending, endedAt);
   // What others have ended, they tidy.
-  if (!figures) return;
-  await tidy(engine, ended);
-  await recordFigures(engine, ended, { ...whole, figures });
+  const late = figures && { figures, recorded: record(engine, ended, { ...whole, figures }) };
+  const told = tellObserver(engine, run.userId, saved, late);
+  engine.live.doAfterwards(told);
+  await told;
+  await late?.recorded;
 }
 
-async function tidy(engine: Engine, ended: EndedRun): Promise<void> {
+/**
+ * Tells of the end, with all that becomes known of it soon after. A database that hangs is not waited
+ * for: whoever was told of the start is told of the end.
+ */
+async function tellObserver(
+  { observer, clock }: Engine,
+  userId: string,
+  saved: RunJson,
+  late: { figures: LateFigures; recorded: Promise<LateFigures> } | null,
+): Promise<void> {
+  const inTime = late && clock.wait(longestRecordMs).then(() => late.figures);
+  const figures = late && (await Promise.race([late.recorded, inTime]));
+  const facts = endedFacts(userId, figures ? withFigures(saved, figures) : saved);
+  observer.ended(facts);
+  // What others have written, they tell.
+  if (figures) observer.saved(facts);
+}
+
+/** Tidies what an ended run leaves behind, and records what becomes known of it. */
+async function record(
+  engine: Engine,
+  ended: EndedRun,
+  whole: SavedRun & { figures: LateFigures },
+): Promise<LateFigures> {
   try {
     await engine.store.tidyEndedRun(ended);
   } catch (error) {
     // The run is saved. What is left over goes with the next tidying, and pages ask by themselves.
     log().debug({ err: error, run: ended.id }, 'ended run not tidied');
   }
+  return await recordFigures(engine, ended, whole);
 }
 
 /** Adds what is known only now, and what has to be looked up: nobody waits for that. */
@@ -78,14 +108,16 @@ async function recordFigures(
   engine: Engine,
   ended: EndedRun,
   { run, row, provider, figures }: SavedRun & { figures: LateFigures },
-): Promise<void> {
+): Promise<LateFigures> {
   const seen = { ...figures, providerClosedAt: closedAtOf(run) };
   try {
     const all = await withCosts(engine, seen, { row, provider, ending: ended.ending });
     await engine.store.recordFigures(ended, all);
+    return all;
   } catch (error) {
     // The run is saved; these figures of it stay unknown.
     log().warn({ err: error, run: ended.id }, 'figures of a run not recorded');
+    return seen;
   }
 }
 

@@ -68,4 +68,5 @@ export async function drain(engine: Engine, graceMs: number): Promise<void> {
   // Those that were being written meanwhile have a driver by the time that they have ended.
   await Promise.all([...runs, ...left].map((run) => run.ended));
   await Promise.all([...runs, ...left].map((run) => run.driven));
+  await engine.live.allDone();
 }

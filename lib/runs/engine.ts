@@ -6,6 +6,7 @@ import type { streamAnswer } from '#lib/models/stream-answer.ts';
 import { processWide } from '#lib/process-wide.ts';
 import type { ToolBox } from '#lib/tools/tool.ts';
 import { LiveRuns } from './live-runs.ts';
+import { observedBy, type RunObserver } from './run-observer.ts';
 import type { RunStore } from './store/run-store.ts';
 
 export type EngineSettings = {
@@ -36,20 +37,23 @@ export type Engine = {
   readonly tools: Pick<ToolBox, 'toolsFor'>;
   readonly settings: EngineSettings;
   readonly clock: Clock;
+  /** Is told what becomes of runs. */
+  readonly observer: Required<RunObserver>;
   /** Set when the process is about to end: no new run starts. */
   draining: boolean;
 };
 
-export function makeEngine(
-  parts: Pick<
-    Engine,
-    'store' | 'stream' | 'providers' | 'priceOf' | 'tools' | 'settings' | 'clock'
-  >,
-): Engine {
+export function makeEngine({
+  observers = [],
+  ...parts
+}: Pick<Engine, 'store' | 'stream' | 'providers' | 'priceOf' | 'tools' | 'settings' | 'clock'> & {
+  observers?: readonly RunObserver[];
+}): Engine {
   return {
     ...parts,
     instanceId: randomUUID(),
     live: new LiveRuns(),
+    observer: observedBy(observers),
     draining: false,
   };
 }

@@ -8,6 +8,7 @@ const runsPerFrameMs = 3;
 /** The live runs of this process, by owner and id. */
 export class LiveRuns {
   readonly #runs = new Map<string, LiveRun>();
+  readonly #afterwards = new Set<Promise<void>>();
 
   get size(): number {
     return this.#runs.size;
@@ -37,6 +38,17 @@ export class LiveRuns {
   remove(run: LiveRun): void {
     const key = keyOf(run.userId, run.id);
     if (this.#runs.get(key) === run) this.#runs.delete(key);
+  }
+
+  /** Keeps in mind what is still done for a run that is not live any more. It must not reject. */
+  doAfterwards(work: Promise<void>): void {
+    this.#afterwards.add(work);
+    void work.then(() => this.#afterwards.delete(work));
+  }
+
+  /** Resolves when nothing is left to do for runs that are not live any more. */
+  async allDone(): Promise<void> {
+    await Promise.all(this.#afterwards);
   }
 
   /** Those of a chat that have been written, in the order of their arrival. */

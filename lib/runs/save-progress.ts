@@ -35,6 +35,7 @@ export async function saveProgress(engine: Engine): Promise<void> {
   for (const { userId, runId, callId, decision } of callRequests) {
     live.get(userId, runId)?.calls.tell(callId, decision);
   }
+  engine.observer.progressSaved();
 }
 
 type Saves = { current: Promise<void> | null; next: Promise<void> | null };

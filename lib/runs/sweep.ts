@@ -4,6 +4,7 @@ import { askedFor } from './asker.ts';
 import { withLostCalls } from './call-words.ts';
 import type { Ending } from './ending.ts';
 import type { Engine } from './engine.ts';
+import { endedFacts } from './run-observer.ts';
 import type { EndedRun, SilentRun } from './store/run-store.ts';
 
 const sweepIntervalMs = 2_000;
@@ -74,6 +75,8 @@ async function endLost(engine: Engine, runs: SilentRun[], silentForMs: number): 
     const figures = { ...unknownFigures, savedAt: new Date() };
     await engine.store.tidyEndedRun(end);
     await engine.store.recordFigures(end, figures);
+    const saved = await engine.store.readRun(silent.userId, silent.id);
+    if (saved) engine.observer.saved(endedFacts(silent.userId, saved));
   }
   if (count > 0) log().warn({ count }, 'runs of a lost process ended');
   return count;

@@ -1,10 +1,12 @@
 import { Providers } from '#lib/models/providers.ts';
 import { type Engine, makeEngine } from '#lib/runs/engine.ts';
 import { drain, startEngine } from '#lib/runs/engine-life.ts';
+import type { RunObserver } from '#lib/runs/run-observer.ts';
 import type { MemoryDatabase } from './memory-database.ts';
 import { memoryStore } from './memory-store.ts';
 import { type SimulatedProvider, simulated } from './simulated-provider.ts';
 import type { SimulatedTools } from './simulated-tools.ts';
+import { ToldRuns } from './told-runs.ts';
 import type { Witness } from './witness.ts';
 import type { World } from './world.ts';
 
@@ -12,6 +14,7 @@ import type { World } from './world.ts';
 export type Instance = {
   place: number;
   engine: Engine;
+  told: ToldRuns;
   /** When it was told to shut down. */
   draining: { atStep: number; atTime: number } | null;
   /** When it died, or ended by itself. */
@@ -28,6 +31,8 @@ export type Surroundings = {
   provider: SimulatedProvider;
   tools: SimulatedTools;
   witness: Witness;
+  /** Is told of the runs of all of them. */
+  observer: RunObserver | null;
 };
 
 export const settings = {
@@ -51,6 +56,7 @@ export async function startInstance(
   alone: boolean,
 ): Promise<Instance> {
   const { world, provider, tools, witness } = surroundings;
+  const told = new ToldRuns(world, surroundings.observer);
   const engine: Engine = {
     ...makeEngine({
       store: memoryStore(surroundings, place),
@@ -62,11 +68,13 @@ export async function startInstance(
       clock: world.clock(place),
     }),
     live: witness.liveRuns(place),
+    observer: told.observer,
   };
   await untilDone(world, startEngine(engine, { saveIntervalMs, isAlone: alone }));
   const instance: Instance = {
     place,
     engine,
+    told,
     draining: null,
     dead: null,
     endedByItself: false,

@@ -1,3 +1,4 @@
+import type { RunObserver } from '#lib/runs/run-observer.ts';
 import { type Instance, type Surroundings, startInstance } from './instance.ts';
 import { MemoryDatabase } from './memory-database.ts';
 import { People } from './people.ts';
@@ -14,9 +15,14 @@ const longestLife = 6_000;
  * Plays a scenario on processes that share a database, lets everything settle, and looks for what
  * must never be.
  * @param trace where given, every step is told there.
+ * @param observer is told of the runs of all processes.
  * @returns one sentence for each rule that was broken, none where all held.
  */
-export async function simulate(scenario: Scenario, trace?: string[]): Promise<string[]> {
+export async function simulate(
+  scenario: Scenario,
+  trace?: string[],
+  observer: RunObserver | null = null,
+): Promise<string[]> {
   const world = new World(choices(scenario.order), 0);
   world.trace = trace ?? null;
   const database = new MemoryDatabase(world);
@@ -24,7 +30,7 @@ export async function simulate(scenario: Scenario, trace?: string[]): Promise<st
   const scripts = new Map(scenario.scripts.map((script, index) => [`m${index}`, script]));
   const provider = new SimulatedProvider(world, scripts);
   const tools = new SimulatedTools(world);
-  const surroundings = { world, database, provider, tools, witness: new Witness(world) };
+  const surroundings = { world, database, provider, tools, witness: new Witness(world), observer };
   const instances: Instance[] = [];
   for (let place = 0; place < (scenario.embedded ? 1 : 2); place++) {
     instances.push(await startInstance(surroundings, place, scenario.embedded));

@@ -123,6 +123,16 @@ export const driverMutants: Mutant[] = [
     removes: 'if (run.signal.aborted) return reading;',
     breaks: 'usage is told where the provider was asked, and only there',
   }),
+  without('who observes runs is told of their start', {
+    file,
+    removes: 'engine.observer.started(drive.row);',
+    breaks: 'who observes runs is told of each start and each end once',
+  }),
+  without('who observes runs is told of their end', {
+    file,
+    removes: 'observer.ended(facts);',
+    breaks: 'who observes runs is told of each start and each end once',
+  }),
   without('a finished answer is completed, whatever was asked', {
     file: 'ending.ts',
     removes: "if (known.finished) return { status: 'completed' };",

@@ -89,4 +89,9 @@ export const processMutants: Mutant[] = [
   await Promise.all([...runs, ...left].map((run) => run.driven));`,
     breaks: 'a process that has shut down has saved its runs',
   }),
+  without('a process ends when all that it knows of its runs is told', {
+    file: drain,
+    removes: 'await engine.live.allDone();',
+    breaks: 'who observes runs is told of each start and each end once',
+  }),
 ];

@@ -45,6 +45,18 @@ export const worldRules: Record<string, (outcome: Outcome) => string | null> = {
     return null;
   },
 
+  'who observes runs is told of each start and each end once': ({ instances, witness }) => {
+    for (const { place, told, dead, endedByItself } of instances) {
+      const untold = witness.seen.find(
+        ({ run, place: at, decided }) => at === place && decided && !told.knows(run.userId, run.id),
+      );
+      if (untold) return `nobody was told of run ${untold.run.id}`;
+      const complaint = told.complaint(dead !== null && !endedByItself);
+      if (complaint) return complaint;
+    }
+    return null;
+  },
+
   'nothing is left behind': ({ instances, world, people }) => {
     const heard = people.posts.viewers.find(({ isListenedTo, done }) => done && isListenedTo);
     if (heard) return `a stream of run ${heard.runId} is over, and waits for its client to go`;
@@ -61,7 +73,7 @@ export const worldRules: Record<string, (outcome: Outcome) => string | null> = {
 /** When the last run of a process that shuts down ended, or else when it was told to shut down. */
 const never = Number.POSITIVE_INFINITY;
 
-function lastEndIn({ witness, database }: Outcome, { place, draining }: Instance): number {
+function lastEndIn({ witness, database }: Outcome, { place, draining, told }: Instance): number {
   const here = witness.seen.filter((seen) => seen.place === place);
   const ends = here.map(({ gone, run }) => {
     const row = database.row(run.userId, run.id);
@@ -69,5 +81,5 @@ function lastEndIn({ witness, database }: Outcome, { place, draining }: Instance
     return Math.max(gone?.atStep ?? never, tidied);
   });
   // What follows from a step at once counts as the next.
-  return Math.max((draining?.atStep ?? 0) + 1, ...ends);
+  return Math.max((draining?.atStep ?? 0) + 1, told.lastEndAtStep, ...ends);
 }
