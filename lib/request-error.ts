@@ -36,7 +36,7 @@ export function notFound(what: 'run' | 'chat' | 'prompt' | 'call', field = 'id')
 
 /** What is refused because it is too much at once: 429 `too_many_…`. */
 export function tooMany(
-  what: 'runs' | 'prompts' | 'streams' | 'guests' | 'reads' | 'searches',
+  what: 'runs' | 'prompts' | 'streams' | 'guests' | 'reads' | 'searches' | 'exports',
   message: string,
   retryAfter: number,
 ): RequestError {

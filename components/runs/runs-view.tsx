@@ -20,6 +20,7 @@ import {
 import { useIsNarrow } from '#lib/client/use-is-narrow.ts';
 import type { ListedRun } from '#lib/shared/api.ts';
 import { ColumnsMenu } from './columns-menu.tsx';
+import { ExportButton } from './export-button.tsx';
 import { statusNames } from './run-words.ts';
 import { RunsFilters, StatusFilter } from './runs-filters.tsx';
 import { RunsList } from './runs-list.tsx';
@@ -56,8 +57,9 @@ export function RunsView() {
       <div className="sticky left-0 grid grid-cols-1 gap-3 px-4 pt-4 pb-3">
         <div className="flex min-h-8 flex-wrap items-center justify-between gap-x-4 gap-y-2">
           <StatusFilter query={query} />
-          <div className="flex gap-2">
+          <div className="flex flex-wrap items-center gap-2">
             {canStopAll && <StopAllButton />}
+            {(runs.length > 0 || isFiltered(query)) && <ExportButton list={query} />}
             <Button asChild size="sm" variant="outline">
               <Link href="/runs/insights">Insights</Link>
             </Button>
