@@ -38,7 +38,17 @@ const config: NextConfig = {
     ],
   },
   // These load WebAssembly or data files from beside themselves, which a bundle would lose.
-  serverExternalPackages: ['@prisma/schema-engine-wasm', '@prisma/adapter-pg', 'pg', 'pino'],
+  serverExternalPackages: [
+    '@prisma/schema-engine-wasm',
+    '@prisma/adapter-pg',
+    'pg',
+    'pino',
+    // Loaded only where they are asked for.
+    'prom-client',
+    '@opentelemetry/exporter-trace-otlp-proto',
+    '@opentelemetry/resources',
+    '@opentelemetry/sdk-trace',
+  ],
   poweredByHeader: false,
   devIndicators: false,
   // Its redirects would be the one answer of the API that may be kept.

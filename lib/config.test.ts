@@ -35,6 +35,9 @@ describe('the configuration', () => {
     ['HALT_MAX_RUNS', '0'],
     ['HALT_MAX_STREAMS', 'many'],
     ['HALT_MAX_NEW_GUESTS_PER_MINUTE', '1.5'],
+    ['HALT_METRICS_TOKEN', 'short'],
+    ['HALT_METRICS_TOKEN', 'with a blank in it'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
     ['BETTER_AUTH_SECRET', 'short'],
   ])('names %s when it is %s', (name, value) => {
     expect(() => parseConfig({ [name]: value })).toThrow(new RegExp(`^${name} .+\\.$`));
@@ -54,6 +57,13 @@ describe('the configuration', () => {
       'entry 2: output must not be negative',
     );
     refuse(JSON.stringify([{ ...price, dear: true }]), 'entry 1: dear is not a field of a price');
+  });
+
+  it('exports traces and metrics only where it is told to', () => {
+    expect(parseConfig({})).toMatchObject({ exportsTraces: false, metricsToken: null });
+    for (const name of ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']) {
+      expect(parseConfig({ [name]: 'http://localhost:4318' }).exportsTraces).toBe(true);
+    }
   });
 
   it('reads a list of models', () => {

@@ -78,6 +78,12 @@ const environment = z.object({
       'must be one of debug, info, warn, error, silent',
     )
     .default('info'),
+  HALT_METRICS_TOKEN: text
+    .min(16, 'must have at least 16 characters')
+    .regex(/^[\x21-\x7e]+$/, 'must be of plain letters and signs')
+    .optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: httpUrl.optional(),
   BETTER_AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
 });
 
@@ -136,6 +142,11 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
       newGuestsPerMinute: value.HALT_MAX_NEW_GUESTS_PER_MINUTE,
     },
     logLevel: value.HALT_LOG_LEVEL,
+    metricsToken: value.HALT_METRICS_TOKEN ?? null,
+    // The rest of OTEL_… is read by the exporter itself.
+    exportsTraces: Boolean(
+      value.OTEL_EXPORTER_OTLP_ENDPOINT ?? value.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT,
+    ),
     authSecret: value.BETTER_AUTH_SECRET ?? null,
   };
 }

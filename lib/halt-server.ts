@@ -11,9 +11,10 @@ import { log } from './log.ts';
 import { pricesBy } from './models/prices.ts';
 import { makeProviders } from './models/providers.ts';
 import { streamAnswer } from './models/stream-answer.ts';
-import { makeEngine, setEngine } from './runs/engine.ts';
+import { makeEngine, runEngine, setEngine } from './runs/engine.ts';
 import { drain, startEngine } from './runs/engine-life.ts';
 import { databaseStore } from './runs/store/database-store.ts';
+import { startTelemetry } from './telemetry/start-telemetry.ts';
 import { toolBox } from './tools/tool-box.ts';
 
 /** How long a tool call waits for its approval, in milliseconds. */
@@ -33,6 +34,7 @@ export async function startHaltServer(): Promise<() => Promise<void>> {
   // Now, as a secret that cannot be used is for whoever starts it.
   auth();
   const providers = await makeProviders(config);
+  const telemetry = await startTelemetry(config, providers, () => runEngine().live.size);
   const engine = makeEngine({
     store: databaseStore,
     stream: streamAnswer,
@@ -41,6 +43,7 @@ export async function startHaltServer(): Promise<() => Promise<void>> {
     tools: toolBox(),
     settings: { ...config, askMs },
     clock: realClock,
+    observers: telemetry.observers,
   });
   setEngine(engine);
   const { saveIntervalMs } = config;
@@ -58,6 +61,7 @@ export async function startHaltServer(): Promise<() => Promise<void>> {
     await stopServing();
     stopSweepingGuests();
     await stopEngine();
+    await telemetry.end();
     await openedDatabase().close();
     log().info('ended cleanly');
   };

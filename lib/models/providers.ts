@@ -105,6 +105,14 @@ export class Providers {
     return (await this.#offers(found)) ? found : null;
   }
 
+  /** Whether a model is known to be offered, without asking anybody. */
+  lists(providerId: string, model: string): boolean {
+    const provider = this.find(providerId);
+    if (!provider) return false;
+    if (provider.models) return provider.models.includes(model);
+    return this.#kept.get(provider)?.models.some(({ name }) => name === model) ?? false;
+  }
+
   #add(offer: Offer, provider: Provider, models: readonly ListedModel[]): void {
     for (const { name, title } of models) {
       const id = this.#plainIds ? name : `${provider.id}:${name}`;
