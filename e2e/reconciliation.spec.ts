@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test';
 import type { ListedRun } from '#lib/shared/api.ts';
+import type { InsightsAnswer } from '#lib/shared/insights.ts';
 import type { RunJson } from '#lib/shared/run.ts';
 import { test } from './own-halt.ts';
 import type { RequestRecord } from './provider/request-record.ts';
@@ -68,6 +69,7 @@ test('Of 200 runs of every kind each figure is what the provider itself has in i
   expect(medianGap(closes)).toBeLessThan(20);
 
   await expectExport(guest, [...listed.values()]);
+  await expectInsights(guest, driven, [...listed.values()]);
   await expectMetrics(own.url, driven);
 });
 
@@ -120,6 +122,56 @@ async function expectExport(guest: Guest, listed: ListedRun[]): Promise<void> {
   const count = listed.filter(({ status }) => status === 'canceled').length;
   expect(canceled.headers.get('x-total-count')).toBe(String(count));
   expect((await canceled.text()).split('\r\n')).toHaveLength(count + 2);
+}
+
+/** What the insights count, counted again by what was driven and the provider's log. */
+async function expectInsights(
+  guest: Guest,
+  driven: DrivenRun[],
+  listed: ListedRun[],
+): Promise<void> {
+  const { body } = await guest.readJson('/api/runs/insights');
+  const { insights } = body as InsightsAnswer;
+  const { totals, overTime, stops, failures, models, firstTokens } = insights;
+  const count = (is: (run: DrivenRun) => boolean) => driven.filter(is).length;
+  const counts = {
+    streaming: 0,
+    completed: count(({ status }) => status === 'completed'),
+    canceled: count(({ status }) => status === 'canceled'),
+    failed: count(({ status }) => status === 'failed'),
+  };
+  expect(totals).toEqual(counts);
+  for (const status of ['completed', 'canceled', 'failed'] as const) {
+    expect(overTime.reduce((sum, each) => sum + each[status], 0)).toBe(counts[status]);
+    expect(models.reduce((sum, each) => sum + each[status], 0)).toBe(counts[status]);
+  }
+  const codes = Map.groupBy(driven, ({ errorCode }) => errorCode ?? null);
+  codes.delete(null);
+  const failed = [...codes].map(([code, runs]) => ({ code, runs: runs.length }));
+  const byCode = (one: { code: string }, other: { code: string }) =>
+    one.code.localeCompare(other.code);
+  expect(failures.toSorted(byCode)).toEqual(
+    failed.map(({ code, runs }) => ({ code: String(code), runs })).toSorted(byCode),
+  );
+  const records = await Promise.all(
+    driven.map(async (run) => ({ run, record: await recordOf(run) })),
+  );
+  const canceled = records.filter(({ run }) => run.status === 'canceled');
+  const spoke = canceled.filter(({ record }) => (record?.tokensSent ?? 0) > 0).length;
+  expect(stops.places).toEqual({
+    beforeFirstToken: counts.canceled - spoke,
+    inReasoning: 0,
+    inAnswer: spoke,
+  });
+  expect(firstTokens.canceled.runs).toBe(spoke);
+  expect(firstTokens.completed.runs).toBe(counts.completed);
+  expect(stops.askedToClosed.runs).toBe(canceled.filter(({ record }) => record !== null).length);
+  expect(stops.askedToSaved.runs).toBe(counts.canceled);
+  const sum = (tokens: (run: ListedRun) => number | null | undefined) =>
+    listed.reduce((all, run) => all + (tokens(run) ?? 0), 0);
+  const ofModels = models.reduce((all, { outputTokens }) => all + outputTokens, 0);
+  expect(ofModels).toBe(sum(({ usage }) => usage?.outputTokens));
+  expect(insights.unseen.tokens).toBe(sum(({ usage }) => usage?.unseenTokens));
 }
 
 async function expectMetrics(haltUrl: string, driven: DrivenRun[]): Promise<void> {
