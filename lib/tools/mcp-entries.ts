@@ -111,11 +111,14 @@ function expanded(value: unknown, env: Environment, place: string): unknown {
     return Object.fromEntries(entries.map(([key, each]) => [key, expanded(each, env, place)]));
   }
   if (typeof value !== 'string') return value;
-  return value.replace(/\$\{(\w+)(?::-([^}$]*))?\}/g, (_whole, name: string, otherwise?: string) => {
-    const found = env[name] || otherwise;
-    if (found !== undefined) return found;
-    throw new McpEntriesError(`${place} names the variable ${name}, which is not set`);
-  });
+  return value.replace(
+    /\$\{(\w+)(?::-([^}$]*))?\}/g,
+    (_whole, name: string, otherwise?: string) => {
+      const found = env[name] || otherwise;
+      if (found !== undefined) return found;
+      throw new McpEntriesError(`${place} names the variable ${name}, which is not set`);
+    },
+  );
 }
 
 function checked(value: unknown, place: string): Entry {
