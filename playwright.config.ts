@@ -4,14 +4,15 @@ import { browserOptions } from '#e2e/browser.ts';
 import { findProgram } from '#scripts/find-program.ts';
 import { findPostgres } from '#scripts/test-postgres.ts';
 
-// Both databases run the specs in which rows take part, but not those about the other one:
-// name.embedded.spec.ts and name.postgres.spec.ts. prlimit, which fills the embedded one's disk, is on every Linux.
+// Both databases run the specs in which rows take part, but not those about the other one, which are
+// name.embedded.spec.ts and name.postgres.spec.ts. prlimit, which fills the first's disk, is on every Linux.
 const notEmbedded = ['**/*.postgres.spec.ts'];
 if (!findProgram(['prlimit'])) notEmbedded.push('**/full-disk.embedded.spec.ts');
 // What no row takes part in is the same on both.
 const withoutRows = [
   'accessibility announcements ai-sdk-client back-forward-cache days drawing first-load',
-  'forced-colors hand headers huge-answer offline other-sites phone provider slow-client upgrades',
+  'export forced-colors hand headers huge-answer insights offline other-sites phone provider',
+  'run-page runs slow-client telemetry tool-menu upgrades',
 ].flatMap((names) => names.split(' '));
 const notPostgres = ['**/*.embedded.spec.ts', ...withoutRows.map((name) => `**/${name}.spec.ts`)];
 
