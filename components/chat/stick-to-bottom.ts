@@ -7,7 +7,9 @@ const endPx = 8;
 const fractionPx = 1;
 /** As far from the end as makes a way back to it worth a button, in px. */
 const awayPx = 64;
-/** As long as a browser goes on with a scroll of its own that a jump has overtaken, as of Home. */
+/** As long as a browser may still be scrolling up after a key that asked for it, as Home. */
+const scrollingMs = 2_000;
+/** As long as it goes on with that after a jump has overtaken it. */
 const settleMs = 500;
 
 /**
@@ -19,12 +21,14 @@ export function useStickToBottom({ startsAtEnd }: { startsAtEnd: boolean }) {
   const viewport = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const stuck = useRef(startsAtEnd);
+  const movedUpAt = useRef(Number.NEGATIVE_INFINITY);
   const settlesAt = useRef(0);
   const [isAway, setIsAway] = useState(false);
 
   const jump = useCallback(() => {
     stuck.current = true;
-    settlesAt.current = performance.now() + settleMs;
+    const now = performance.now();
+    settlesAt.current = now - movedUpAt.current < scrollingMs ? now + settleMs : 0;
     setIsAway(false);
     const element = viewport.current;
     if (element) element.scrollTop = element.scrollHeight;
@@ -38,7 +42,7 @@ export function useStickToBottom({ startsAtEnd }: { startsAtEnd: boolean }) {
     const element = viewport.current;
     const inner = content.current;
     if (!element || !inner) return;
-    return stickToBottom({ element, inner, stuck, settlesAt, setIsAway });
+    return stickToBottom({ element, inner, stuck, movedUpAt, settlesAt, setIsAway });
   }, []);
 
   return { viewport, content, isAway, jump, letGo };
@@ -50,13 +54,16 @@ type Sticking = {
   element: HTMLElement;
   inner: HTMLElement;
   stuck: { current: boolean };
+  /** When the reader last made a move up. */
+  movedUpAt: { current: number };
   /** Until when a move up that nobody made belongs to what came before a jump. */
   settlesAt: { current: number };
   setIsAway: (isAway: boolean) => void;
 };
 
 /** @returns what ends it */
-function stickToBottom({ element, inner, stuck, settlesAt, setIsAway }: Sticking): () => void {
+function stickToBottom({ element, inner, stuck, ...sticking }: Sticking): () => void {
+  const { movedUpAt, settlesAt, setIsAway } = sticking;
   const events = new AbortController();
   /** Where it was put or seen last; whatever is above was reached by the reader. */
   let lastTop = element.scrollTop;
@@ -78,6 +85,7 @@ function stickToBottom({ element, inner, stuck, settlesAt, setIsAway }: Sticking
   // Told before anything has moved: the first pixels would be lost to words that come meanwhile.
   function onMove(move: ReaderMove) {
     settlesAt.current = 0;
+    if (move === 'up') movedUpAt.current = performance.now();
     if (move === 'up') stuck.current = stuck.current && element.scrollTop <= 0;
     else stuck.current = true;
     if (move === 'end') element.scrollTop = element.scrollHeight;
