@@ -36,8 +36,9 @@ test('The insights say how much I stop, and lead to the runs behind each mark', 
 
   await today.getByRole('link').last().click();
   await expect(page).toHaveURL(/\/runs\?from=.+&status=canceled/);
-  await expect(page.getByText('Stop this one').last()).toBeVisible();
-  await expect(page.getByRole('main').getByText('Finish this one')).toHaveCount(0);
+  const runs = page.getByRole('row');
+  await expect(runs.filter({ hasText: 'Stop this one' })).toHaveCount(1);
+  await expect(runs.filter({ hasText: 'Finish this one' })).toHaveCount(0);
 });
 
 test('A bar of the chart leads to its runs as well', async ({ chat, provider }) => {
