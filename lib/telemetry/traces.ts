@@ -3,9 +3,10 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import {
   defaultResource,
   detectResources,
-  envDetector,
+  resourceAttributesEnvDetector,
   resourceFromAttributes,
   serviceInstanceIdDetector,
+  serviceNameEnvDetector,
 } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { log } from '#lib/log.ts';
@@ -15,6 +16,13 @@ import { runSpans } from './run-span.ts';
 
 /** How long the last spans may take to be sent when the process ends, in milliseconds. */
 const longestFlushMs = 2_000;
+
+/** The last of them that knows something of this process stands: what the operator has named it. */
+const detectors = [
+  serviceInstanceIdDetector,
+  resourceAttributesEnvDetector,
+  serviceNameEnvDetector,
+];
 
 /** Where traces go: an observer that makes spans, and what sends the last of them. */
 export type Traces = { observer: RunObserver; end(): Promise<void> };
@@ -28,7 +36,7 @@ export function startTraces(providerOf: (id: string) => Provider | null): Traces
   const provider = new TracerProvider({
     resource: defaultResource()
       .merge(resourceFromAttributes({ 'service.name': 'halt' }))
-      .merge(detectResources({ detectors: [serviceInstanceIdDetector, envDetector] })),
+      .merge(detectResources({ detectors })),
     spanProcessors: [new BatchSpanProcessor({ exporter })],
   });
   const flush = async () => {
