@@ -15,7 +15,10 @@ test('I hear of my own runs, chats and settings, and of nobody else’s', async 
   const { id, chatId, ...body } = promptBody(provider.mark('Mine'));
   await readToEnd(await guest.start({ id, chatId, ...body }));
   expect(await next(news)).toEqual({ type: 'run', runId: id, chatId, status: 'streaming' });
-  expect(await next(news)).toEqual({ type: 'run', runId: id, chatId, status: 'completed' });
+  const ended = { type: 'run', runId: id, chatId, status: 'completed' };
+  expect(await next(news)).toEqual(ended);
+  // Once more when it is known what the run came to.
+  expect(await next(news)).toEqual(ended);
   await guest.send('PATCH', `/api/chats/${chatId}`, { title: 'Renamed' });
   expect(await next(news)).toEqual({ type: 'chat', chatId });
   await guest.send('PATCH', '/api/settings', { onLeave: 'keep' });

@@ -5,7 +5,7 @@ import type { ListedRun } from '#lib/shared/api.ts';
 import { exportFormats } from '#lib/shared/export-format.ts';
 import type { Engine } from './engine.ts';
 import { listRuns, runsQuery } from './list-runs.ts';
-import { type RunsFilter, runsWhere } from './runs-filter.ts';
+import { type RunsFilter, runsWhereFound } from './runs-filter.ts';
 
 /** The query of GET /api/runs/export: that of the list, whose pages it turns by itself. */
 export const exportQuery = runsQuery.omit({ cursor: true, limit: true }).extend({
@@ -20,7 +20,7 @@ const largestPiece = 64 * 1024;
 export async function countRuns(userId: string, filter: RunsFilter): Promise<number> {
   // Raw, as the condition is.
   const [counted] = await db().$queryRaw<{ count: bigint }[]>`
-    SELECT count(*) AS count FROM runs WHERE ${runsWhere(userId, filter)}`;
+    SELECT count(*) AS count FROM runs WHERE ${await runsWhereFound(userId, filter)}`;
   return Number(counted?.count ?? 0);
 }
 

@@ -45,17 +45,20 @@ const figures: Record<RunFigure, Prisma.Sql> = {
 export async function listRuns(engine: Engine, userId: string, query: RunsQuery): Promise<RunPage> {
   const { page, next } = wholePage(await sizedRuns(userId, query), query.limit);
   const ids = page.map(({ id }) => id);
-  const rows = await db().run.findMany({
-    where: { userId, id: { in: ids } },
-    include: { chat: { select: { title: true } } },
-  });
+  const rows = await db().run.findMany({ where: { userId, id: { in: ids } } });
   rows.sort((one, other) => ids.indexOf(one.id) - ids.indexOf(other.id));
   const runs = await runsFromRows(rows);
+  // Not included above: Prisma reads chats after runs, and fails where one is deleted in between.
+  const chats = await db().chat.findMany({
+    where: { userId, id: { in: runs.map(({ chatId }) => chatId) } },
+    select: { id: true, title: true },
+  });
+  const titles = new Map(chats.map(({ id, title }) => [id, title]));
   return {
-    runs: runs.map((run, index) => ({
-      ...withLiveAnswer(engine, userId, run),
-      chatTitle: rows[index]?.chat.title ?? '',
-    })),
+    runs: runs.flatMap((run) => {
+      const chatTitle = titles.get(run.chatId);
+      return chatTitle === undefined ? [] : [{ ...withLiveAnswer(engine, userId, run), chatTitle }];
+    }),
     nextCursor: next ? encodeCursor(next) : null,
   };
 }

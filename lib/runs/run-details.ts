@@ -17,17 +17,17 @@ export async function readRunDetails(
   userId: string,
   id: string,
 ): Promise<RunDetails> {
-  const row = await db().run.findUnique({
-    where: { userId_id: { userId, id } },
-    include: {
-      chat: { select: { title: true } },
-      prompt: { select: { text: true, afterRunId: true } },
-    },
-  });
+  const row = await db().run.findUnique({ where: { userId_id: { userId, id } } });
   const [run] = row ? await runsFromRows([row]) : [];
   if (!row || !run) throw notFound('run');
   const { chatId, promptId, startedAt, endedAt } = row;
-  const { afterRunId } = row.prompt;
+  // Not included above: where the chat is deleted in between, Prisma would fail.
+  const [chat, prompt] = await Promise.all([
+    db().chat.findFirst({ where: { userId, id: chatId }, select: { title: true } }),
+    db().prompt.findFirst({ where: { userId, id: promptId } }),
+  ]);
+  if (!chat || !prompt) throw notFound('run');
+  const { afterRunId } = prompt;
   const [follows, versions, supersededBy] = await Promise.all([
     afterRunId === null ? [] : linksTo({ userId, id: afterRunId }),
     linksTo({ userId, promptId, id: { not: id } }),
@@ -37,8 +37,8 @@ export async function readRunDetails(
       : [],
   ]);
   return {
-    run: { ...withLiveAnswer(engine, userId, run), chatTitle: row.chat.title },
-    prompt: { text: row.prompt.text },
+    run: { ...withLiveAnswer(engine, userId, run), chatTitle: chat.title },
+    prompt: { text: prompt.text },
     unseenText: row.unseenText ?? '',
     follows: follows[0] ?? null,
     versions,
@@ -53,10 +53,11 @@ export async function readRunDetails(
 export async function readSent(engine: Engine, userId: string, id: string): Promise<SentMessage[]> {
   const row = await db().run.findUnique({
     where: { userId_id: { userId, id } },
-    select: { provider: true, resumedFromId: true, prompt: true },
+    select: { provider: true, resumedFromId: true, promptId: true },
   });
-  if (!row) throw notFound('run');
-  const { text, afterRunId } = row.prompt;
+  const prompt = row && (await db().prompt.findFirst({ where: { userId, id: row.promptId } }));
+  if (!prompt) throw notFound('run');
+  const { text, afterRunId } = prompt;
   const turns = await turnsUpTo(db(), userId, afterRunId);
   const resumed = row.resumedFromId && (await engine.store.readRun(userId, row.resumedFromId));
   const style = engine.providers.find(row.provider)?.resumeStyle ?? 'instruct';
