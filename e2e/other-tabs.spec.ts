@@ -122,6 +122,8 @@ test('A stop whose reason arrives late is told to the other tabs as well', async
   await expect(same.answerText).toHaveText('w1 w2');
   await same.goTo('Settings');
   await chat.page.route('**/api/runs/*/cancel', async (route) => {
+    // Before that the other tab would be one more that watches, and the run go on for it.
+    await provider.waitFor('hung-up');
     await same.page.goBack();
     await expect(same.answer).toContainText('connection');
     await route.continue();
