@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { defineConfig, devices } from '@playwright/test';
 import { browserOptions } from '#e2e/browser.ts';
+import { findNginx } from '#e2e/servers/nginx.ts';
 import { findProgram } from '#scripts/find-program.ts';
 import { findPostgres } from '#scripts/test-postgres.ts';
 
@@ -15,6 +16,7 @@ const withoutRows = [
   'run-page runs slow-client telemetry tool-menu upgrades',
 ].flatMap((names) => names.split(' '));
 const notPostgres = ['**/*.embedded.spec.ts', ...withoutRows.map((name) => `**/${name}.spec.ts`)];
+if (!findNginx()) notPostgres.push('**/rolling-restart.postgres.spec.ts');
 
 // However Halt is started, these must hold.
 const everyEntry = ['stop', 'crossed-stop', 'leave', 'keep', 'shutdown', 'refused-start'];

@@ -1,4 +1,3 @@
-import { Suspense } from 'react';
 import { RunsView } from '#components/runs/runs-view.tsx';
 import { PageHeader } from '#components/shell/page-header.tsx';
 
@@ -6,9 +5,7 @@ export default function RunsPage() {
   return (
     <>
       <PageHeader title="Runs" />
-      <Suspense>
-        <RunsView />
-      </Suspense>
+      <RunsView />
     </>
   );
 }

@@ -12,6 +12,7 @@ export class AnswerRecord {
   responseId: string | null = null;
   /** When the socket of the last request was seen closed; null while it is open, or rests. */
   closedAt: Date | null = null;
+  #open: PromiseWithResolvers<void> | null = null;
   #finished: Counts | null = null;
   #counts: Counts | null = null;
   /** Whether all words so far are in the counts. */
@@ -21,6 +22,7 @@ export class AnswerRecord {
   begin(): void {
     this.responseId = null;
     this.closedAt = null;
+    this.#open = null;
     this.#counts = noCounts;
     this.#isCurrent = true;
   }
@@ -32,10 +34,20 @@ export class AnswerRecord {
       const id = headers['x-generation-id'];
       this.responseId ??= isResponseId(id) ? id : null;
     },
+    opened: () => {
+      this.#open = Promise.withResolvers();
+    },
     closed: () => {
       this.closedAt = new Date();
+      this.#open?.resolve();
+      this.#open = null;
     },
   };
+
+  /** Settles when the socket of the last request is seen closed; null where none is open. */
+  get closes(): Promise<void> | null {
+    return this.#open?.promise ?? null;
+  }
 
   /** An event of the answer has arrived. @param speaks whether it adds words */
   read(frame: Frame, speaks: boolean): void {

@@ -19,6 +19,9 @@ import { quotable } from './provider-sentence.ts';
 
 const longestErrorBody = 64 * 1024;
 
+/** Told of the connection of a request: its head, and its socket from when it has one. */
+type Watch = { head(headers: IncomingHttpHeaders): void; opened(): void; closed(): void };
+
 /** What a provider is sent. */
 export type ProviderRequest = {
   url: string;
@@ -27,7 +30,7 @@ export type ProviderRequest = {
   body?: string;
   signal: AbortSignal;
   /** Told of what is seen of the connection. */
-  watch?: { head(headers: IncomingHttpHeaders): void; closed(): void };
+  watch?: Watch;
 };
 
 /**
@@ -85,7 +88,7 @@ async function responseTo({
     const hangUp = () => request.destroy();
     signal.addEventListener('abort', hangUp, { once: true });
     request.once('close', () => signal.removeEventListener('abort', hangUp));
-    if (watch) watchClose(request, watch.closed);
+    if (watch) watchSocket(request, watch);
     request.end(body);
     const [response] = (await once(request, 'response')) as [IncomingMessage];
     // Once the head is here, what goes wrong is the response's; the request repeats it.
@@ -98,8 +101,9 @@ async function responseTo({
 }
 
 /** Tells when the socket closes while the request has it; one that rests in the pool is not closed. */
-function watchClose(request: ClientRequest, closed: () => void): void {
+function watchSocket(request: ClientRequest, { opened, closed }: Watch): void {
   request.once('socket', (socket) => {
+    opened();
     socket.once('close', closed);
     const forget = () => {
       // One that is destroyed says so in a moment, which on a busy machine may come later than this.

@@ -22,6 +22,8 @@ import { type Drive, takeSteps } from './take-steps.ts';
 const longestSaveDelayMs = 2_000;
 /** After this many failures, about a second and a half, the watchers are told. */
 const attemptsUntilSaid = 4;
+/** How long a socket that was hung up on may take to say so, in milliseconds. */
+const closeMs = 100;
 /** How long an observer waits for the last figures of a run, in milliseconds. */
 const longestRecordMs = 5_000;
 
@@ -109,6 +111,9 @@ async function recordFigures(
   ended: EndedRun,
   { run, row, provider, figures }: SavedRun & { figures: LateFigures },
 ): Promise<LateFigures> {
+  // A socket says that it is closed when the event loop comes round, and much may be done before.
+  const { closes } = run.record;
+  if (run.signal.aborted && closes) await Promise.race([closes, engine.clock.wait(closeMs)]);
   const seen = { ...figures, providerClosedAt: closedAtOf(run) };
   try {
     const all = await withCosts(engine, seen, { row, provider, ending: ended.ending });

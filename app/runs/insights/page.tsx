@@ -1,4 +1,3 @@
-import { Suspense } from 'react';
 import { InsightsView } from '#components/runs/insights/insights-view.tsx';
 import { PageHeader } from '#components/shell/page-header.tsx';
 
@@ -6,9 +5,7 @@ export default function InsightsPage() {
   return (
     <>
       <PageHeader title="Insights" />
-      <Suspense>
-        <InsightsView />
-      </Suspense>
+      <InsightsView />
     </>
   );
 }
