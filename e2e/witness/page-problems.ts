@@ -3,7 +3,8 @@ import type { BrowserContext } from '@playwright/test';
 /** What went wrong in the pages of a browser that nobody looked at. */
 export class PageProblems {
   readonly #found: string[] = [];
-  readonly #expected: RegExp[] = [];
+  /** What `next dev` says of its own line when a test has cut it is not the page's. */
+  readonly #expected: RegExp[] = [/\/_next\/hmr/];
 
   watch(context: BrowserContext): void {
     context.on('weberror', (webError) => this.#found.push(`page error: ${webError.error()}`));
