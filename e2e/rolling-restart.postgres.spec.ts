@@ -39,6 +39,8 @@ test('While two instances behind nginx are restarted one after the other, nobody
       const body = promptBody(provider.mark('Go'), { onLeave: 'keep' });
       expect((await guest.start(body)).status).toBe(200);
       list.push(body.id);
+      // The provider answers by its plan of the moment.
+      await provider.waitFor('opened', { nth: completed.length + canceled.length });
     };
     for (const each of halts) {
       await provider.plan({ scenario: 'fake-steady-100', text: answer });
