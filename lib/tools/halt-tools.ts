@@ -11,6 +11,8 @@ const searchInput = z.strictObject({
   limit: z.int().min(1).max(20).default(10).describe('How many chats are wanted at most.'),
 });
 
+const searchSchema = z.toJSONSchema(searchInput, { target: 'draft-7', io: 'input' }) as JSONSchema7;
+
 /** Halt's own tools, as those of a server that is always there. */
 export function haltServer(approval: Approval): ToolServer {
   const tools = [searchTool(approval)];
@@ -26,7 +28,7 @@ function searchTool(approval: Approval): Tool {
     description:
       "Searches the titles and prompts of the user's earlier chats in Halt, and gives the title, " +
       'the date and the words around the match of each chat found, the last used first.',
-    inputSchema: z.toJSONSchema(searchInput, { target: 'draft-7', io: 'input' }) as JSONSchema7,
+    inputSchema: searchSchema,
     readOnly: true,
     asks: approval === 'always',
     limits: { idleMs: 60_000, totalMs: 60_000 },
