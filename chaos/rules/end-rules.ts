@@ -3,7 +3,8 @@ import { isKnownToBe, isStarted, type Told } from '#chaos/journal.ts';
 import { firstTokenMs } from '#chaos/stage/stage.ts';
 import type { RunJson } from '#lib/shared/run.ts';
 
-const fields = ['status', 'endReason', 'text', 'parts', 'usage', 'error', 'endedAt'] as const;
+// What it used and cost is known a moment after its end, and lost where the process dies in between.
+const fields = ['status', 'endReason', 'text', 'parts', 'error', 'endedAt'] as const;
 
 const never = Number.POSITIVE_INFINITY;
 

@@ -91,6 +91,7 @@ function cutNext(run: LiveRun): void {
 export function startSaving(engine: Engine, intervalMs: number): () => void {
   let saving = false;
   let failing = false;
+  let isOver = false;
   const save = async () => {
     if (saving) return;
     saving = true;
@@ -99,6 +100,8 @@ export function startSaving(engine: Engine, intervalMs: number): () => void {
       if (failing) log().info('progress is being saved again');
       failing = false;
     } catch (error) {
+      // Halt ends, and its database with it: by then every run is saved.
+      if (isOver) return;
       // The next tick tries again with all that this one had.
       if (!failing) log().error({ err: error }, 'progress cannot be saved; trying again');
       failing = true;
@@ -107,5 +110,8 @@ export function startSaving(engine: Engine, intervalMs: number): () => void {
     }
   };
   const timer = engine.clock.every(intervalMs, () => void save());
-  return timer.cancel;
+  return () => {
+    isOver = true;
+    timer.cancel();
+  };
 }
