@@ -90,7 +90,8 @@ async function sizedRuns(userId: string, query: RunsQuery): Promise<SizedRun[]> 
 type Sorted = { where: Prisma.Sql; isDescending: boolean; most: number };
 
 /**
- * Rows of runs by a figure, where one is given, and by the time at which they started.
+ * Rows of runs by a figure, where one is given, and by the time at which they started. Raw, as Prisma
+ * neither sorts by an expression nor compares rows of columns.
  * @param after the place in this order after which they come
  */
 async function select(

@@ -50,6 +50,7 @@ const mostFound = 2_000;
 /**
  * As runsWhere, but it looks first which prompts have the words of `q`: few are found by the index,
  * which the database would not do by itself, as it takes each beginning of a word for a common one.
+ * Raw, as Prisma has no words for a search by words on an index of its own making.
  */
 export async function runsWhereFound(
   userId: string | null,
