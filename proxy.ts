@@ -33,6 +33,8 @@ function contentSecurityPolicy(nonce: string): string {
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${isDevelopment ? " 'unsafe-eval'" : ''}`,
     `style-src 'self' ${isDevelopment ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
+    // Code is coloured in a worker.
+    "worker-src 'self'",
     // Math and code are laid out by style attributes, which can load nothing from elsewhere.
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data: blob:",

@@ -84,6 +84,8 @@ test('Lines of code that are there are left alone while more are added', async (
   // Colours come later than words, in order: once the last line has them, all do.
   const coloured = chat.answerText.locator('[style*=code-light]');
   await expect(coloured.filter({ hasText: 'value499' })).toBeVisible();
+  // The first lines in a language take long, and Stop does not wait for them.
+  expect(chat.page.workers()).toHaveLength(1);
   await chat.answerText.evaluate((answer) => {
     const removed: string[] = [];
     Object.assign(globalThis, { removed });

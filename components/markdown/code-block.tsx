@@ -1,14 +1,14 @@
 import { CheckIcon, CopyIcon } from 'lucide-react';
-import { type CSSProperties, memo, useEffect, useReducer, useState } from 'react';
+import { type CSSProperties, memo, useEffect, useReducer, useRef, useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { useCopy } from '#lib/client/use-copy.ts';
-import { type CodeLine, CodeLines, type CodeToken, useHighlighter } from './code-lines.ts';
+import { type ColoredBlock, colorBlock } from './code-colors.ts';
+import { type CodeLine, CodeLines } from './code-lines.ts';
+import type { CodeToken } from './color-code.ts';
 import { CodeWords } from './words.tsx';
 
 /** Lines stand in groups, so that a line that is added moves a group at most. */
 const groupSize = 50;
-/** In milliseconds. A long block is coloured in pieces, between which the page can do other things. */
-const coloringAtOnce = 8;
 
 /** A block of code: what its fence called it, a button to copy it, and its lines in colour. */
 export const CodeBlock = memo(function CodeBlock({ code, info }: { code: string; info: string }) {
@@ -83,24 +83,32 @@ function Token({ token }: { token: CodeToken }) {
   return <CodeWords style={token.colors as CSSProperties | undefined} text={token.text} />;
 }
 
-/**
- * The lines of code in colour as far as they have been coloured: colours come later than words, and
- * words do not wait.
- */
-function useColoredLines(code: string, language: string) {
+/** The lines of code in colour as far as they have been coloured. */
+function useColoredLines(code: string, language: string): CodeLines {
   const [lines] = useState(() => new CodeLines());
+  const block = useRef<ColoredBlock>(null);
   const [, drawAgain] = useReducer((count: number) => count + 1, 0);
-  const highlighter = useHighlighter(language);
   lines.read(code);
-  const isDone = highlighter ? lines.color(highlighter, language, coloringAtOnce) : true;
-  const tokens = highlighter ? lines.colorLast(highlighter, language) : null;
-  const last = lines.last === '' ? null : { text: lines.last, tokens };
+  const { generation } = lines;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a block that began anew is another.
   useEffect(() => {
-    if (isDone) return;
-    const timer = setTimeout(drawAgain);
-    return () => clearTimeout(timer);
+    if (language === '') return;
+    lines.startOver();
+    const opened = colorBlock(language, (answer) => {
+      lines.take(answer);
+      drawAgain();
+    });
+    block.current = opened;
+    return () => {
+      opened.close();
+      block.current = null;
+    };
+  }, [lines, language, generation]);
+  useEffect(() => {
+    const next = block.current && lines.next();
+    if (next) block.current?.ask(next);
   });
-  return { lines: lines.lines, colored: lines.colored, last };
+  return lines;
 }
 
 function CopyCode({ code }: { code: string }) {
