@@ -1,7 +1,7 @@
 'use client';
 
 import { CheckIcon } from 'lucide-react';
-import { whyNames } from '#components/runs/why-names.ts';
+import { whyNames } from '#components/runs/stop-names.ts';
 import { Button } from '#components/ui/button.tsx';
 import { sentenceOf } from '#lib/client/api-error.ts';
 import { useSettings } from '#lib/client/queries.ts';

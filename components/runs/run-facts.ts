@@ -3,7 +3,7 @@ import type { ListedRun } from '#lib/shared/api.ts';
 import { costOf, dollars, range, stoppedAt, tokens } from './run-amounts.ts';
 import { duration, durationOf } from './run-figures.ts';
 import { reasonOf, statusNames } from './run-words.ts';
-import { whyNames } from './why-names.ts';
+import { whyNames } from './stop-names.ts';
 
 /** One thing that is known of a run: its name, and what it is. */
 export type Fact = { name: string; value: string };

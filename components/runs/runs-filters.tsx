@@ -6,9 +6,16 @@ import { cn } from '#components/ui/class-names.ts';
 import { Input } from '#components/ui/input.tsx';
 import { NativeSelect } from '#components/ui/native-select.tsx';
 import { useListedChats, useModels } from '#lib/client/queries.ts';
-import { allRuns, isFiltered, type RunsQuery, runsAddress } from '#lib/client/runs-address.ts';
+import {
+  allRuns,
+  anyEnding,
+  isFiltered,
+  type RunsQuery,
+  runsAddress,
+} from '#lib/client/runs-address.ts';
 import type { ListedRun } from '#lib/shared/api.ts';
 import { endReasons, runStatuses } from '#lib/shared/run.ts';
+import { FilterChips } from './filter-chips.tsx';
 import { PeriodFilter } from './period-filter.tsx';
 import { reasonOf, statusNames } from './run-words.ts';
 
@@ -33,7 +40,7 @@ export function StatusFilter({ query }: Pick<FiltersProps, 'query'>) {
               ? 'bg-primary text-primary-foreground'
               : 'text-muted-foreground hover:bg-accent hover:text-accent-foreground',
           )}
-          href={runsAddress({ ...query, status, endReason: null })}
+          href={runsAddress({ ...query, ...anyEnding, status })}
           key={status ?? 'all'}
         >
           {status ? statusNames[status] : 'All'}
@@ -52,6 +59,7 @@ export function RunsFilters({ query, onChange, runs }: FiltersProps) {
       <ModelFilter onChange={onChange} query={query} runs={runs} />
       <ChatFilter onChange={onChange} query={query} runs={runs} />
       <PeriodFilter onChange={onChange} query={query} />
+      <FilterChips onChange={onChange} query={query} />
       {isFiltered(query) && (
         <Button
           onClick={() => onChange({ ...allRuns, sort: query.sort })}

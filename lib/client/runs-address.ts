@@ -1,7 +1,13 @@
+import { type FollowUp, followUps, type StopPlace, stopPlaces } from '#lib/shared/insights.ts';
+import { type StopReason, stopReasons } from '#lib/shared/receipt.ts';
 import { type EndReason, endReasons, type RunStatus, runStatuses } from '#lib/shared/run.ts';
 import { newestFirst, runsOrders } from '#lib/shared/runs-order.ts';
+import { spanIn } from '#lib/shared/span.ts';
 
-/** Which runs the runs page lists, and in which order: what its address says. Null: all. */
+/**
+ * Which runs the runs page lists, and in which order: what its address says, in the words of
+ * `GET /api/runs`. Null: all.
+ */
 export type RunsQuery = {
   status: RunStatus | null;
   endReason: EndReason | null;
@@ -12,17 +18,37 @@ export type RunsQuery = {
   to: string | null;
   /** Words of the prompt. */
   q: string | null;
+  /** Spans, as «100..500». */
+  tokens: string | null;
+  firstTokenMs: string | null;
+  stoppedAfterMs: string | null;
+  stopPlace: StopPlace | null;
+  stopReason: StopReason | null;
+  followUp: FollowUp | null;
+  errorCode: string | null;
   sort: string;
 };
 
-export const allRuns: RunsQuery = {
-  status: null,
+/** Without what can only be so of runs of one status. */
+export const anyEnding = {
   endReason: null,
+  stoppedAfterMs: null,
+  stopPlace: null,
+  stopReason: null,
+  followUp: null,
+  errorCode: null,
+} satisfies Partial<RunsQuery>;
+
+export const allRuns: RunsQuery = {
+  ...anyEnding,
+  status: null,
   model: null,
   chatId: null,
   from: null,
   to: null,
   q: null,
+  tokens: null,
+  firstTokenMs: null,
   sort: newestFirst,
 };
 
@@ -34,13 +60,20 @@ export function runsQueryIn(search: Pick<URLSearchParams, 'get'>): RunsQuery {
   const chatId = search.get('chatId');
   const sort = search.get('sort');
   return {
-    status: runStatuses.find((each) => each === search.get('status')) ?? null,
-    endReason: endReasons.find((each) => each === search.get('endReason')) ?? null,
+    status: oneOf(runStatuses, search.get('status')),
+    endReason: oneOf(endReasons, search.get('endReason')),
     model: search.get('model') || null,
     chatId: chatId !== null && uuid.test(chatId) ? chatId : null,
     from: timeIn(search.get('from')),
     to: timeIn(search.get('to')),
     q: search.get('q')?.slice(0, longestWords).trim() || null,
+    tokens: spanTextIn(search.get('tokens')),
+    firstTokenMs: spanTextIn(search.get('firstTokenMs')),
+    stoppedAfterMs: spanTextIn(search.get('stoppedAfterMs')),
+    stopPlace: oneOf(stopPlaces, search.get('stopPlace')),
+    stopReason: oneOf(stopReasons, search.get('stopReason')),
+    followUp: oneOf(followUps, search.get('followUp')),
+    errorCode: search.get('errorCode')?.slice(0, longestWords) || null,
     sort: runsOrders.find((each) => each === sort) ?? newestFirst,
   };
 }
@@ -66,6 +99,14 @@ export function daysBefore(days: number, nowMs: number): string {
   day.setHours(0, 0, 0, 0);
   day.setDate(day.getDate() - days);
   return day.toISOString();
+}
+
+function oneOf<Each extends string>(all: readonly Each[], text: string | null): Each | null {
+  return all.find((each) => each === text) ?? null;
+}
+
+function spanTextIn(text: string | null): string | null {
+  return text !== null && spanIn(text) ? text : null;
 }
 
 function timeIn(text: string | null): string | null {

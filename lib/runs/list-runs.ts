@@ -12,6 +12,7 @@ import type { RunPage } from '#lib/shared/api.ts';
 import { newestFirst, type RunFigure, runsOrderOf, runsOrders } from '#lib/shared/runs-order.ts';
 import type { Engine } from './engine.ts';
 import { withLiveAnswer } from './read-runs.ts';
+import { durationMs, firstTokenMs, outputTokens } from './run-expressions.ts';
 import { runsFilter, runsWhereFound } from './runs-filter.ts';
 import { runsFromRows } from './store/read-rows.ts';
 
@@ -31,9 +32,9 @@ export type RunsQuery = z.output<typeof runsQuery>;
 
 /** Each figure as in its index, `runs_…_idx`: whole numbers, of milliseconds, tokens, micro-dollars. */
 const figures: Record<RunFigure, Prisma.Sql> = {
-  firstToken: Prisma.sql`(extract(epoch FROM runs.first_token_at - runs.started_at) * 1000)::float8`,
-  duration: Prisma.sql`(extract(epoch FROM runs.ended_at - runs.started_at) * 1000)::float8`,
-  tokens: Prisma.sql`runs.output_tokens::float8`,
+  firstToken: firstTokenMs,
+  duration: durationMs,
+  tokens: outputTokens,
   cost: Prisma.sql`runs.cost_usd_micros::float8`,
 };
 

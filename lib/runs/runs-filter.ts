@@ -2,18 +2,45 @@ import { z } from 'zod';
 import { db } from '#lib/db/database.ts';
 import { Prisma } from '#lib/db/generated/client.ts';
 import { cleanText } from '#lib/shared/clean-text.ts';
-import { endReasons, runStatuses } from '#lib/shared/run.ts';
+import { followUps, stopPlaces } from '#lib/shared/insights.ts';
+import { stopReasons } from '#lib/shared/receipt.ts';
+import { endReasons, type RunStatus, runStatuses } from '#lib/shared/run.ts';
 import { modelName } from '#lib/shared/run-input.ts';
+import { spanIn } from '#lib/shared/span.ts';
+import {
+  errorCode,
+  firstTokenMs,
+  followUp,
+  isStoppedAt,
+  isWithin,
+  outputTokens,
+  stoppedAfterMs,
+} from './run-expressions.ts';
 
 const time = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()], 'must be a time in ISO 8601')
   .refine((text) => !text.startsWith('0000'), 'must be of the year 1 or later')
   .transform((text) => new Date(text));
 
+const span = z.string().transform((text, context) => {
+  const found = spanIn(text);
+  if (found) return found;
+  const message = 'must be two whole numbers as in 100..500 (100 to 499), or one as in 100..';
+  context.addIssue({ code: 'custom', message });
+  return z.NEVER;
+});
+const code = z
+  .string()
+  .max(200, 'is too long')
+  .transform(cleanText)
+  .refine((text) => text !== '', 'must not be empty');
+const oneOf = <Each extends string>(all: readonly Each[]) =>
+  z.enum(all, `must be one of ${all.join(', ')}`);
+
 /** What the query of a list of runs may be narrowed by. */
 export const runsFilter = z.object({
-  status: z.enum(runStatuses, `must be one of ${runStatuses.join(', ')}`).optional(),
-  endReason: z.enum(endReasons, `must be one of ${endReasons.join(', ')}`).optional(),
+  status: oneOf(runStatuses).optional(),
+  endReason: oneOf(endReasons).optional(),
   model: modelName.optional(),
   chatId: z.uuid('must be a UUID').optional(),
   /** Started then or later, and before then. */
@@ -21,6 +48,15 @@ export const runsFilter = z.object({
   to: time.optional(),
   /** Words of the prompt. */
   q: z.string().max(200, 'is too long').transform(cleanText).optional(),
+  tokens: span.optional(),
+  firstTokenMs: span.optional(),
+  /** The next four are of canceled runs only. */
+  stoppedAfterMs: span.optional(),
+  stopPlace: oneOf(stopPlaces).optional(),
+  stopReason: oneOf(stopReasons).optional(),
+  followUp: oneOf(followUps).optional(),
+  /** Of failed runs only. */
+  errorCode: code.optional(),
 });
 export type RunsFilter = z.output<typeof runsFilter>;
 
@@ -33,15 +69,37 @@ export function runsWhere(userId: string | null, filter: RunsFilter): Prisma.Sql
   const { status, endReason, model, chatId, from, to, q } = filter;
   const conditions = [
     userId !== null && Prisma.sql`runs.user_id = ${userId}`,
-    status && Prisma.sql`runs.status = ${status}::run_status`,
+    status && isOf(status),
     endReason && Prisma.sql`runs.end_reason = ${endReason}::end_reason`,
     model && Prisma.sql`runs.model = ${model}`,
     chatId && Prisma.sql`runs.chat_id = ${chatId}::uuid`,
     from && Prisma.sql`runs.started_at >= ${from}`,
     to && Prisma.sql`runs.started_at < ${to}`,
     q?.trim() && hasWords(q),
+    ...endingConditions(filter),
   ].filter((condition) => condition instanceof Prisma.Sql);
   return conditions.length > 0 ? Prisma.join(conditions, ' AND ') : Prisma.sql`true`;
+}
+
+/** How far it came, and how it ended; with the status that such an ending is of, for its index. */
+function endingConditions(filter: RunsFilter) {
+  const isOfStop =
+    filter.stoppedAfterMs || filter.stopPlace || filter.stopReason || filter.followUp;
+  return [
+    filter.tokens && isWithin(outputTokens, filter.tokens),
+    filter.firstTokenMs && isWithin(firstTokenMs, filter.firstTokenMs),
+    isOfStop && isOf('canceled'),
+    filter.stoppedAfterMs && isWithin(stoppedAfterMs, filter.stoppedAfterMs),
+    filter.stopPlace && isStoppedAt[filter.stopPlace],
+    filter.stopReason && Prisma.sql`runs.stop_reason = ${filter.stopReason}::stop_reason`,
+    filter.followUp && Prisma.sql`${followUp} = ${filter.followUp}`,
+    filter.errorCode && isOf('failed'),
+    filter.errorCode && Prisma.sql`${errorCode} = ${filter.errorCode}`,
+  ];
+}
+
+function isOf(status: RunStatus): Prisma.Sql {
+  return Prisma.sql`runs.status = ${status}::run_status`;
 }
 
 /** So many prompts are looked up one by one; of more, those that are listed first are soon found. */

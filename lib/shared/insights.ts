@@ -1,5 +1,6 @@
 import type { Range, StopReason } from './receipt.ts';
 import type { RunStatus } from './run.ts';
+import type { Span } from './span.ts';
 
 /**
  * What a person's runs come to, as docs/api.md has it. Null is unknown, and never 0. Times are in ms,
@@ -13,7 +14,7 @@ export type StatusCounts = Record<RunStatus, number>;
 export type RunsAt = { at: string } & StatusCounts;
 
 /** How often something happened from one value to before the next; the last one has no end. */
-export type Bucket = { from: number; to: number | null; runs: number };
+export type Bucket = Span & { runs: number };
 
 /** What half, nine tenths and 99 of a hundred stayed below; null where there is nothing to measure. */
 export type Percentiles = {
@@ -68,7 +69,7 @@ export type Stops = {
 export type FirstTokens = {
   completed: Percentiles;
   canceled: Percentiles;
-  buckets: { from: number; to: number | null; completed: number; canceled: number }[];
+  buckets: (Span & { completed: number; canceled: number })[];
 };
 
 export type AfterStop = {

@@ -21,11 +21,14 @@ export type Chart = {
   format: (value: number) => string;
 };
 
+/** How often something happened, and where the runs behind it are listed. */
+export type CountMark = { label: string; value: number; href: string };
+
 /** Marks of one series. */
 export function oneSeries(
   name: string,
   look: Look,
-  marks: readonly { label: string; value: number; href: string }[],
+  marks: readonly CountMark[],
 ): Pick<Chart, 'marks' | 'series'> {
   return {
     series: [{ key: 'value', name, look }],

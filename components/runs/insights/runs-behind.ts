@@ -1,4 +1,4 @@
-import { runsAddress } from '#lib/client/runs-address.ts';
+import { type RunsQuery, runsAddress } from '#lib/client/runs-address.ts';
 import type { EndReason, RunStatus } from '#lib/shared/run.ts';
 
 /** Which runs the page is about. */
@@ -9,9 +9,16 @@ export type Chosen = {
   reason: EndReason | null;
 };
 
-/** The address of the list of the runs behind a mark. */
-export function runsBehind({ reason, ...chosen }: Chosen, status: RunStatus | null = null): string {
+/**
+ * The address of the list of the runs behind a mark.
+ * @param of what the mark is about, beyond the status
+ */
+export function runsBehind(
+  { reason, ...chosen }: Chosen,
+  status: RunStatus | null = null,
+  of: Partial<RunsQuery> = {},
+): string {
   // What completed has no reason.
   const endReason = status === 'completed' || status === 'streaming' ? null : reason;
-  return runsAddress({ ...chosen, status, endReason });
+  return runsAddress({ ...chosen, status, endReason, ...of });
 }

@@ -1,7 +1,7 @@
 import { db } from '#lib/db/database.ts';
+import { firstTokenMs } from '#lib/runs/run-expressions.ts';
 import type { ModelInsights } from '#lib/shared/insights.ts';
 import { type ChosenRuns, isChosen } from './chosen-runs.ts';
-import { firstTokenMs } from './figures.ts';
 
 /** The models side by side, the most used first. */
 export async function byModel(chosen: ChosenRuns): Promise<ModelInsights[]> {

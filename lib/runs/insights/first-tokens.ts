@@ -1,8 +1,9 @@
 import { db } from '#lib/db/database.ts';
 import { Prisma } from '#lib/db/generated/client.ts';
+import { firstTokenMs } from '#lib/runs/run-expressions.ts';
 import type { FirstTokens } from '#lib/shared/insights.ts';
 import { type ChosenRuns, isChosen } from './chosen-runs.ts';
-import { countsBetween, firstTokenMs, percentiles, percentilesOf } from './figures.ts';
+import { countsBetween, percentiles, percentilesOf, spansOf } from './figures.ts';
 
 export const firstTokenEdges = [0, 250, 500, 1000, 2000, 4000, 8000, 16_000] as const;
 
@@ -28,9 +29,8 @@ export async function firstTokens(chosen: ChosenRuns): Promise<FirstTokens> {
   return {
     completed: percentilesOf(completed?.runs ?? 0, completed?.found ?? null),
     canceled: percentilesOf(canceled?.runs ?? 0, canceled?.found ?? null),
-    buckets: firstTokenEdges.map((from, index) => ({
-      from,
-      to: firstTokenEdges[index + 1] ?? null,
+    buckets: spansOf(firstTokenEdges).map((span, index) => ({
+      ...span,
       completed: completed?.counts[index] ?? 0,
       canceled: canceled?.counts[index] ?? 0,
     })),

@@ -1,14 +1,15 @@
 import { db } from '#lib/db/database.ts';
 import { Prisma } from '#lib/db/generated/client.ts';
-import type { Stops } from '#lib/shared/insights.ts';
+import { isStoppedAt, msBetween, outputTokens, stoppedAfterMs } from '#lib/runs/run-expressions.ts';
+import { type StopPlace, type Stops, stopPlaces } from '#lib/shared/insights.ts';
 import { type StopReason, stopReasons } from '#lib/shared/receipt.ts';
 import { type ChosenRuns, isChosen } from './chosen-runs.ts';
-import { bucketsOf, countsBetween, msBetween, percentiles, percentilesOf } from './figures.ts';
+import { bucketsOf, countsBetween, percentiles, percentilesOf } from './figures.ts';
 
 export const tokenEdges = [0, 1, 50, 100, 200, 400, 800, 1600] as const;
 export const secondEdges = [0, 1, 2, 5, 10, 20, 40, 80] as const;
 
-type Row = Record<StopReason, number> & {
+type Row = Record<StopReason | StopPlace, number> & {
   byTokens: number[];
   tokensKnown: number;
   tokensUnknown: number;
@@ -16,9 +17,6 @@ type Row = Record<StopReason, number> & {
   bySeconds: number[];
   all: number;
   afterMs: number[] | null;
-  beforeFirstToken: number;
-  inReasoning: number;
-  inAnswer: number;
   saved: number;
   savedUnknown: number;
   savedWithoutPrice: number;
@@ -33,15 +31,12 @@ type Row = Record<StopReason, number> & {
 };
 
 const run = (column: string) => Prisma.raw(`runs.${column}`);
-/** When it was stopped: where nobody saw it asked, when it ended. */
-const stoppedAt = Prisma.sql`coalesce(runs.asked_at, runs.ended_at)`;
-const afterMs = msBetween(run('started_at'), stoppedAt);
-const placeCounts = Prisma.sql`
-  (count(*) FILTER (WHERE runs.first_token_at IS NULL))::int AS "beforeFirstToken",
-  (count(*) FILTER (WHERE runs.first_token_at IS NOT NULL AND runs.text_length = 0))::int
-    AS "inReasoning",
-  (count(*) FILTER (WHERE runs.first_token_at IS NOT NULL AND runs.text_length > 0))::int
-    AS "inAnswer"`;
+const placeCounts = Prisma.join(
+  stopPlaces.map((place) => {
+    const count = Prisma.sql`(count(*) FILTER (WHERE ${isStoppedAt[place]}))::int`;
+    return Prisma.sql`${count} AS ${Prisma.raw(`"${place}"`)}`;
+  }),
+);
 const whyCounts = Prisma.join(
   stopReasons.map((reason) => {
     const count = Prisma.sql`(count(*) FILTER (WHERE runs.stop_reason = ${reason}::stop_reason))::int`;
@@ -64,15 +59,15 @@ const savedMs = msBetween(run('asked_at'), run('saved_at'));
 export async function stops(chosen: ChosenRuns): Promise<Stops> {
   // Raw: Prisma has no percentiles, and counts one condition at a time.
   const [row] = await db().$queryRaw<Row[]>`
-    SELECT ${countsBetween(run('output_tokens'), tokenEdges)} AS "byTokens",
+    SELECT ${countsBetween(outputTokens, tokenEdges)} AS "byTokens",
       (count(*) FILTER (WHERE runs.output_tokens IS NULL))::int AS "tokensUnknown",
       count(runs.output_tokens)::int AS "tokensKnown",
-      ${percentiles(run('output_tokens'))} AS tokens,
+      ${percentiles(outputTokens)} AS tokens,
       ${countsBetween(
-        afterMs,
+        stoppedAfterMs,
         secondEdges.map((edge) => edge * 1000),
       )} AS "bySeconds",
-      count(*)::int AS "all", ${percentiles(afterMs)} AS "afterMs",
+      count(*)::int AS "all", ${percentiles(stoppedAfterMs)} AS "afterMs",
       ${placeCounts}, ${whyCounts},
       ${savedSums},
       count(runs.provider_closed_at)::int AS closed, ${percentiles(closedMs)} AS "closedMs",
