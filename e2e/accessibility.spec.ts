@@ -59,7 +59,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect(await seriousViolations(chat.page)).toEqual([]);
     });
 
-    test('Nothing keeps them from the insights, with a table open', async ({ chat, provider }) => {
+    test('Nothing keeps them from the insights, with a table open, and the runs behind them', async ({
+      chat,
+      provider,
+    }) => {
       await chat.open();
       await chat.ask('Stop this');
       await provider.release(2);
@@ -69,6 +72,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await chat.page.goto('/runs/insights');
       await chat.page.getByText('Show as a table').first().click();
       await expect(chat.page.getByRole('table').first()).toBeVisible();
+      expect(await seriousViolations(chat.page)).toEqual([]);
+      await chat.page.goto('/runs?stopPlace=inAnswer&tokens=0..');
+      await expect(chat.button('Stopped in the answer Remove this filter')).toBeVisible();
+      await expect(chat.page.getByRole('row').filter({ hasText: 'Stop this' })).toBeVisible();
       expect(await seriousViolations(chat.page)).toEqual([]);
     });
   });

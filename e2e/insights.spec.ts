@@ -51,6 +51,56 @@ test('A bar of the chart leads to its runs as well', async ({ chat, provider }) 
   await expect(chat.page).toHaveURL(/\/runs\?from=.+&status=(completed|canceled)/);
 });
 
+test('A mark leads to a list of just its runs, which says so and lets me take it back', async ({
+  chat,
+  provider,
+}) => {
+  await stopOneFinishOne(chat, provider);
+  await chat.goTo('New chat');
+  await provider.plan({ scenario: 'fake-manual' });
+  await chat.ask('Stop this one at once');
+  await chat.stop();
+  await expect(chat.stopped).toBeVisible();
+  const { page } = chat;
+  await page.goto('/runs/insights');
+  const place = page.getByRole('region', { name: 'How far the answer had come' });
+  await place.getByText('Show as a table').click();
+  const mark = place.getByRole('row', { name: /^In the answer/ }).getByRole('link');
+  await expect(mark).toHaveText('1');
+  await mark.click();
+  await expect(page).toHaveURL(/stopPlace=inAnswer/);
+  const runs = page.getByRole('row').filter({ has: page.getByRole('cell') });
+  await expect(runs).toHaveCount(1);
+  await expect(runs).toContainText('Stop this one');
+  await chat.button('Stopped in the answer Remove this filter').click();
+  await expect(runs).toHaveCount(2);
+  await expect(page).toHaveURL(/status=canceled/);
+  await expect(page).not.toHaveURL(/stopPlace/);
+  await page.goBack();
+  await expect(runs).toHaveCount(1);
+  await chat.button('Clear filters').click();
+  await expect(runs).toHaveCount(3);
+});
+
+test('Every number of the insights is as many runs as its list has', async ({ chat, provider }) => {
+  await stopOneFinishOne(chat, provider);
+  const { page } = chat;
+  await page.goto('/runs/insights');
+  for (const summary of await page.getByText('Show as a table').all()) await summary.click();
+  const links = page.getByRole('table').getByRole('link');
+  const numbers = await links.evaluateAll((all: HTMLAnchorElement[]) =>
+    all.map(({ textContent, pathname, search }) => ({ said: textContent, pathname, search })),
+  );
+  expect(numbers.length).toBeGreaterThan(30);
+  for (const { said, pathname, search } of numbers) {
+    const { body } = await chat.readJson(`/api${pathname}${search}`);
+    const { runs } = body as { runs: unknown[] };
+    // A share has one run behind it here, or none.
+    const expected = said.endsWith('%') ? Math.min(1, Number.parseInt(said, 10)) : Number(said);
+    expect(runs.length, search).toBe(expected);
+  }
+});
+
 test('The insights of a model or a period without runs say what will be there', async ({
   chat,
   provider,

@@ -109,6 +109,27 @@ describe('the list of runs', () => {
     expect(await list({ from: '2026-01-02' })).toEqual([]);
   });
 
+  it('is narrowed to spans of tokens and of time, to the last millisecond', async () => {
+    const { list } = await seeded({
+      none: {},
+      zero: { tokens: 0, firstToken: 0 },
+      short: { tokens: 99, firstToken: 1001 },
+      long: { tokens: 100, firstToken: 1_000_000 },
+    });
+    expect(await list({ tokens: '0..' })).toEqual(['long', 'short', 'zero']);
+    expect(await list({ tokens: '0..100' })).toEqual(['short', 'zero']);
+    expect(await list({ tokens: '100..999999999999999' })).toEqual(['long']);
+    expect(await list({ firstTokenMs: '1001..1002' })).toEqual(['short']);
+    expect(await list({ firstTokenMs: '0..1001', sort: 'tokens' })).toEqual(['zero']);
+  });
+
+  it('says how a span is written', () => {
+    for (const tokens of ['', '5', '1-5', '5..5', '9..1', '-1..5', '1.5..2', '..5', '1e3..']) {
+      const { error } = runsQuery.safeParse({ tokens });
+      expect(error?.issues[0]?.message, tokens).toMatch(/^must be two whole numbers as in 100\.\./);
+    }
+  });
+
   it('finds words of the prompt, in any script', async () => {
     const { list } = await seeded({
       harbour: { text: 'Where is the Harbour? 100% sure' },

@@ -46,7 +46,10 @@ export const anyRun = fc.record({
   costUsdMicros: maybe(fc.nat(5000)),
   saved: maybe(fc.tuple(fc.nat(500), fc.nat(500))),
   savedUsdMicros: maybe(fc.tuple(fc.nat(500), fc.nat(500))),
-  stopSteps: maybe(fc.tuple(fc.nat(50), maybe(fc.nat(50)), maybe(fc.nat(50)))),
+  // A stop may be asked for before its run begins.
+  stopSteps: maybe(
+    fc.tuple(fc.integer({ min: -50, max: 50 }), maybe(fc.nat(50)), maybe(fc.nat(50))),
+  ),
   stopReason: maybe(fc.constantFrom(...stopReasons)),
   errorCode: maybe(fc.constantFrom('provider_failed', 'provider_cut')),
 });

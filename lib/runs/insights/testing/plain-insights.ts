@@ -52,7 +52,9 @@ export function plainStops(
 ): Stops {
   const stopped = of(runs, 'canceled');
   const tokens = stopped.map((run) => run.outputTokens);
-  const after = stopped.map((run) => between(run.startedAt, run.askedAt ?? run.endedAt));
+  const after = stopped.map((run) =>
+    Math.max(0, between(run.startedAt, run.askedAt ?? run.endedAt) ?? 0),
+  );
   const saved = stopped.filter((run) => run.savedTokensLow !== null);
   const said = (reason: Run['stopReason']) =>
     stopped.filter((run) => run.stopReason === reason).length;
