@@ -86,6 +86,7 @@ test('Every number of the insights is as many runs as its list has', async ({ ch
   await stopOneFinishOne(chat, provider);
   const { page } = chat;
   await page.goto('/runs/insights');
+  await expect(page.getByText('1 of 2 answers.')).toBeVisible();
   for (const summary of await page.getByText('Show as a table').all()) await summary.click();
   const links = page.getByRole('table').getByRole('link');
   const numbers = await links.evaluateAll((all: HTMLAnchorElement[]) =>
