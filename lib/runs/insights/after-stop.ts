@@ -16,16 +16,20 @@ const replacing: readonly FollowUp[] = ['regenerated', 'rephrased', 'otherModel'
 
 /** What people do within a minute of a stop, and what was generated for nothing then. */
 export async function afterStop(chosen: ChosenRuns): Promise<AfterStop> {
-  // Raw: Prisma cannot join a run with the one after it.
+  // Raw: Prisma cannot look for the run after each one. Without OFFSET the search counts twice in the
+  // plan, and PostgreSQL compiles what runs faster as it is.
   const rows = await db().$queryRaw<Row[]>`
-    SELECT ${followUp} AS follow,
-      count(*)::int AS runs,
-      coalesce(sum(runs.output_tokens), 0)::float8 AS tokens,
-      coalesce(sum(runs.cost_usd_micros), 0)::float8 AS "usdMicros",
-      coalesce(sum(runs.output_tokens) FILTER (WHERE runs.cost_usd_micros IS NULL), 0)::float8
+    SELECT run.follow, count(*)::int AS runs,
+      coalesce(sum(run.output_tokens), 0)::float8 AS tokens,
+      coalesce(sum(run.cost_usd_micros), 0)::float8 AS "usdMicros",
+      coalesce(sum(run.output_tokens) FILTER (WHERE run.cost_usd_micros IS NULL), 0)::float8
         AS "withoutPrice"
-    FROM runs WHERE ${isChosen(chosen, ['canceled'])}
-    GROUP BY follow`;
+    FROM (
+      SELECT ${followUp} AS follow, runs.output_tokens, runs.cost_usd_micros FROM runs
+      WHERE ${isChosen(chosen, ['canceled'])}
+      OFFSET 0
+    ) AS run
+    GROUP BY run.follow`;
   const followUps = { resumed: 0, regenerated: 0, rephrased: 0, otherModel: 0, nothing: 0 };
   const unused = { tokens: 0, usdMicros: 0, withoutPrice: 0 };
   for (const row of rows) {
