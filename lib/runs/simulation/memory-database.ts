@@ -75,11 +75,10 @@ export class MemoryDatabase {
     return this.#world.now - (this.seen.get(row.instanceId) ?? Number.NEGATIVE_INFINITY);
   }
 
-  /** How long it had not saved, less what that owes to an outage that could be noticed. */
+  /** How long it had not saved when it could have. */
   #noticedSilence(row: Row): number {
     const beat = this.beats.findLast(({ instanceId }) => instanceId === row.instanceId);
-    const last = beat?.atTime ?? Number.NEGATIVE_INFINITY;
-    return this.#world.now - Math.max(last, this.outages.noticedUntil);
+    return this.outages.silenceSince(beat?.atTime ?? Number.NEGATIVE_INFINITY);
   }
 
   announce(notice: Notice): void {

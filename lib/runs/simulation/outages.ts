@@ -11,7 +11,7 @@ export class Outages {
   hangs = false;
   /** Whether any ever had to wait. */
   hung = false;
-  #awaySince = Number.NEGATIVE_INFINITY;
+  #awaySince = 0;
   readonly #world: World;
 
   constructor(world: World) {
@@ -39,9 +39,15 @@ export class Outages {
     while (this.isAway) await this.#world.clock(place).wait(this.reachableSince - this.#world.now);
   }
 
-  /** The end of the last one, if that was long enough to be noticed; else minus infinity. */
-  get noticedUntil(): number {
-    const isNoticed = this.reachableSince - this.#awaySince >= noticedMs;
-    return isNoticed ? this.reachableSince : Number.NEGATIVE_INFINITY;
+  /**
+   * For how long somebody has been silent who could have been heard: since they last spoke, or before
+   * or after the last outage, if that was long enough to be noticed.
+   */
+  silenceSince(spokeAt: number): number {
+    const { now } = this.#world;
+    if (this.reachableSince - this.#awaySince < noticedMs || spokeAt > this.reachableSince) {
+      return now - spokeAt;
+    }
+    return Math.max(this.#awaySince - spokeAt, now - this.reachableSince);
   }
 }

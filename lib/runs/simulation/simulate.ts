@@ -74,7 +74,7 @@ async function untilQuiet(
 }
 
 function isAtRest({ dead, draining, engine }: Instance): boolean {
-  return dead !== null || (draining === null && engine.live.size === 0);
+  return dead !== null || (draining === null && engine.live.isIdle);
 }
 
 /** Lets Node see what nobody handled, and free what nobody holds; a world never lets it. */

@@ -94,7 +94,8 @@ export const stopRules: Record<string, Rule> = {
     const { row, seen } = life;
     const [ask] = row.requests;
     if (!ask || !seen) return null;
-    const readBack = savedAgain(life, ask.atStep, 3);
+    // The words of three saves may get lost; the fifth begins only when the fourth has been heard.
+    const readBack = savedAgain(life, ask.atStep, 5);
     const stopped = seen.aborted?.atStep ?? seen.decided?.atStep ?? never;
     return stopped > readBack ? 'did not read back that it was asked to end' : null;
   },

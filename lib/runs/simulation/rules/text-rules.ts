@@ -11,7 +11,8 @@ export const textRules: Record<string, Rule> = {
   },
 
   'rule 4: nothing is appended after the abort': ({ row, seen }) => {
-    if (!seen?.aborted) return null;
+    // Of one that had all come by then, its last words may have been held back: they are its own.
+    if (!seen?.aborted || row.end?.json.status === 'completed') return null;
     const had = Math.max(seen.aborted.textLength, textOf(row.parts).length);
     const grown = seen.run.answer.textLength - had;
     return grown > 0 ? `grew by ${grown} after its abort` : null;
@@ -19,7 +20,8 @@ export const textRules: Record<string, Rule> = {
 
   'rule 4: an answer that nobody canceled is kept whole': (life) => {
     const { row, endedByDriver, seen } = life;
-    if (!endedByDriver || !seen || seen.aborted) return null;
+    if (!endedByDriver || !seen) return null;
+    if (seen.aborted && row.json.status !== 'completed') return null;
     const whole = sentText(life);
     return row.json.text === whole ? null : `keeps «${row.json.text}» of «${whole}»`;
   },

@@ -16,9 +16,12 @@ export const toolRules: Record<string, Rule> = {
 
   'rule 11: each running call is told of the end at once': ({ seen, calls }) => {
     const aborted = seen?.aborted?.atStep ?? never;
+    // One that was skipped had been told before.
     const deaf = calls.find(
       (call) =>
-        call.startedAtStep < aborted && isOpenAt(call, seen) && call.abortedAtStep !== aborted,
+        call.startedAtStep < aborted &&
+        isOpenAt(call, seen) &&
+        (call.abortedAtStep ?? never) > aborted,
     );
     return aborted !== never && deaf ? `did not tell call ${deaf.number} of its end` : null;
   },

@@ -58,6 +58,8 @@ function isUncertain({ outcome, request, row, seen }: Life, runId: string): bool
   const endedBefore = turn.row.end.atStep < (seen?.addedAtStep ?? 0);
   if ((turn.row.strengthenedAtStep ?? 0) >= (seen?.addedAtStep ?? 0)) return true;
   if (endedBefore) return false;
+  // Where the database cannot be asked again, what was read at first has to do.
+  if (!isCalm(outcome)) return true;
   if (!isHere || !turn.endedByDriver) return true;
   // A word that came, or the provider’s end, while it was being ended.
   const decided = turn.seen?.decided?.atStep ?? 0;
@@ -70,7 +72,7 @@ function isUncertain({ outcome, request, row, seen }: Life, runId: string): bool
 /** Of a run that goes on elsewhere, at least what had been saved, and shown, is in the transcript. */
 function checkUncertain(life: Life, turns: readonly (Turn & { runId: string })[]): string | null {
   const { outcome, row, request } = life;
-  // Where the database cannot be asked again, what was read at first has to do.
+  // As above.
   if (!isCalm(outcome)) return null;
   const sent = request?.messages.map(({ content }) => content) ?? [];
   for (const [runId, length] of row.savedOfOthers) {
