@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import process from 'node:process';
-import { promisify } from 'node:util';
+import { runCommand } from './run-command.ts';
 
-const execute = promisify(execFile);
 const root = join(import.meta.dirname, '..');
 /** What is built: a folder that runs by itself, by its server.js. */
 export const standalone = join(root, '.next', 'standalone');
@@ -77,14 +75,12 @@ function stampOfBuild(): string | null {
 
 /** Runs a Node program; what it prints is shown only where it fails. */
 async function run(args: string[]): Promise<void> {
-  const env = { ...process.env, NODE_ENV: 'production' as const, NEXT_TELEMETRY_DISABLED: '1' };
-  try {
-    await execute(process.execPath, args, { cwd: root, env, maxBuffer: 64 * 1024 * 1024 });
-  } catch (error) {
-    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-    process.stderr.write(`${stdout}${stderr}`);
-    throw new Error(`The build failed: node ${args.join(' ')}`, { cause: error });
-  }
+  const environment = { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
+  const options = { folder: root, environment, quiet: true };
+  const { code, output } = await runCommand(process.execPath, args, options);
+  if (code === 0) return;
+  process.stderr.write(output);
+  throw new Error(`The build failed: node ${args.join(' ')}`);
 }
 
 if (import.meta.main) {

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import process from 'node:process';
 
 export type CommandOptions = {
+  /** Where it runs; this process's own folder if absent. */
+  folder?: string;
   /** Added to this process's own environment. */
   environment?: Record<string, string>;
   /** After so many milliseconds the command is ended; unlimited if absent. */
@@ -34,7 +36,11 @@ export async function runCommand(
 ): Promise<CommandResult> {
   const out = options.quiet ? 'pipe' : 'inherit';
   const environment = { ...process.env, ...options.environment };
-  const child = spawn(command, args, { stdio: ['ignore', out, out], env: environment });
+  const child = spawn(command, args, {
+    cwd: options.folder,
+    stdio: ['ignore', out, out],
+    env: environment,
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => {

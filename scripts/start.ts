@@ -15,6 +15,7 @@ const shellCheckMs = 500;
  * builds where that is due, and runs the build's own server, as a container does, in this process.
  */
 async function start(): Promise<void> {
+  endWithShell();
   process.chdir(join(import.meta.dirname, '..'));
   if (existsSync('.env')) process.loadEnvFile('.env');
   const config = getConfig();
@@ -25,7 +26,6 @@ async function start(): Promise<void> {
   );
   const server = { PORT: String(port), HOSTNAME: config.host, HALT_DATA_DIR: config.dataFolder };
   Object.assign(process.env, { ...server, NEXT_TELEMETRY_DISABLED: '1' });
-  endWithShell();
   const { provider, database } = await serve();
   say(`Halt is ready on ${addressOf(config, port)}`);
   say(`  provider: ${provider}`);
