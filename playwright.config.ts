@@ -40,10 +40,11 @@ export default defineConfig({
     contextOptions: { reducedMotion: 'reduce' },
   },
   projects: [
+    // One at a time: those with a Halt of their own share the folder that it compiles into. First, so
+    // that others run beside it.
+    { name: 'dev', testMatch: ofEveryEntry, workers: 1 },
     { name: 'embedded', testIgnore: notEmbedded },
     ...(findPostgres() ? [{ name: 'postgres', testIgnore: notPostgres }] : []),
     { name: 'standalone', testMatch: ofEveryEntry },
-    // One at a time: those with a Halt of their own share the folder that it compiles into.
-    { name: 'dev', testMatch: ofEveryEntry, workers: 1 },
   ],
 });
