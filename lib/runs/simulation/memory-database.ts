@@ -104,7 +104,7 @@ export class MemoryDatabase {
     if (this.rows.has(key)) throw runExists();
     const elsewhere = this.#elsewhere(run);
     const prompt = this.prompts.write(run);
-    const others = this.streaming().filter((row) => row.chatId === chatId);
+    const others = this.inChat(userId, chatId).filter(({ json }) => json.status === 'streaming');
     this.rows.set(key, writtenRow(run, this.#world, others));
     this.announce({ type: 'run', userId, runId: id, chatId, status: 'streaming' });
     const request = this.requests.get(key);
