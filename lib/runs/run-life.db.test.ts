@@ -102,6 +102,24 @@ describe('a lost process (rule 9)', () => {
     expect(row).toMatchObject({ status: 'failed', endReason: 'interrupted', text: 'Saved' });
   });
 
+  it('keeps its runs where it is heard of again in time', async () => {
+    const [slow, other, by] = [await testEngine(), await testEngine(), await testUser()];
+    const { run } = await ask(slow.engine, by);
+    await saveProgress(slow.engine);
+    const { store } = other.engine;
+    const beatsMeanwhile: typeof store = {
+      ...store,
+      unendedRun: async (userId, id) => {
+        const found = await store.unendedRun(userId, id);
+        await saveProgress(slow.engine);
+        return found;
+      },
+    };
+    await sweep({ ...other.engine, store: beatsMeanwhile }, 0);
+    const row = await store.readRun(by.userId, run.id);
+    expect(row?.status).toBe('streaming');
+  });
+
   it('does not hide a stop that it never heard', async () => {
     const [lost, other, by] = [
       await testEngine({ hears: false }),

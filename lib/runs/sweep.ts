@@ -41,10 +41,10 @@ const unknownFigures = {
  */
 export async function sweep(engine: Engine, silentForMs: number): Promise<number> {
   const silent = await engine.store.silentRuns(engine.instanceId, silentForMs);
-  return await endLost(engine, silent, silentForMs);
+  return await endLost(engine, silent);
 }
 
-async function endLost(engine: Engine, runs: SilentRun[], silentForMs: number): Promise<number> {
+async function endLost(engine: Engine, runs: SilentRun[]): Promise<number> {
   let count = 0;
   for (const silent of runs) {
     if (engine.live.get(silent.userId, silent.id)) continue;
@@ -68,8 +68,7 @@ async function endLost(engine: Engine, runs: SilentRun[], silentForMs: number): 
       firstTokenAt: null,
       endedAt,
     };
-    const { instanceId } = silent;
-    const ended = await engine.store.endRun(end, own ? undefined : { instanceId, silentForMs });
+    const ended = await engine.store.endRun(end, own ? undefined : silent);
     if (!ended) continue;
     count++;
     const figures = { ...unknownFigures, savedAt: new Date() };
@@ -102,7 +101,7 @@ export function startSweeping(engine: Engine): () => void {
       // A gap is an outage, or this process has slept: in both others may have lived unseen.
       if (now - lastAskedAt >= longestGapMs) reachableSince = now;
       lastAskedAt = askedAt;
-      if (now - reachableSince >= lostAfterMs) await endLost(engine, silent, lostAfterMs);
+      if (now - reachableSince >= lostAfterMs) await endLost(engine, silent);
       if (sweeps++ % sweepsPerTidying === 0) await store.tidy();
     } catch (error) {
       // The save timer tells of the outage; the next sweep does what this one could not.

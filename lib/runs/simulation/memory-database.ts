@@ -10,6 +10,7 @@ import type {
   Progress,
   ReadBack,
   RunElsewhere,
+  SeenInstance,
   SilentRun,
   UnendedRun,
 } from '#lib/runs/store/run-store.ts';
@@ -41,7 +42,7 @@ export class MemoryDatabase {
   readonly rows = new Map<string, Row>();
   readonly requests = new Map<string, WrittenRequest>();
   /** When each instance was last seen; every time that it saved. */
-  readonly seen = new Map<string, number>();
+  readonly seen = new Map<string, Date>();
   readonly beats: { instanceId: string; atStep: number; atTime: number }[] = [];
   readonly outages: Outages;
   /** Whether notices are delivered at all. */
@@ -72,7 +73,7 @@ export class MemoryDatabase {
 
   /** For how long the instance of a run has been silent, in milliseconds. */
   silence(row: Row): number {
-    return this.#world.now - (this.seen.get(row.instanceId) ?? Number.NEGATIVE_INFINITY);
+    return this.#world.now - (this.seen.get(row.instanceId)?.getTime() ?? Number.NEGATIVE_INFINITY);
   }
 
   /** How long it had not saved when it could have. */
@@ -122,7 +123,7 @@ export class MemoryDatabase {
 
   /** @param received length of the text that each run had received when that was sent. */
   save(instanceId: string, progress: readonly Progress[], received: readonly number[]): ReadBack {
-    this.seen.set(instanceId, this.#world.now);
+    this.seen.set(instanceId, new Date(this.#world.now));
     this.beats.push({ instanceId, atStep: this.#world.step, atTime: this.#world.now });
     const streaming = progress.filter((each) => this.#append(each));
     for (const [index, each] of progress.entries()) {
@@ -163,7 +164,7 @@ export class MemoryDatabase {
         : this.silence(row) >= silentForMs;
     const lost = this.streaming().filter(isLost);
     for (const row of lost) row.foundLost.set(place, this.#world.step);
-    return lost;
+    return lost.map((row) => ({ ...row, seenAt: this.seen.get(row.instanceId) ?? null }));
   }
 
   unended(userId: string, id: string): UnendedRun | null {
@@ -175,10 +176,10 @@ export class MemoryDatabase {
   }
 
   /** @param place the process that ends it. */
-  end(ended: EndedRun, place: number, silentForMs?: number): boolean {
+  end(ended: EndedRun, place: number, lost?: SeenInstance): boolean {
     const row = this.row(ended.userId, ended.id);
     if (row?.json.status !== 'streaming') return false;
-    if (silentForMs !== undefined && this.silence(row) < silentForMs) return false;
+    if (lost && (this.seen.get(row.instanceId) ?? null) !== lost.seenAt) return false;
     row.ends++;
     row.json = endedJson(row.json, ended);
     row.end = {

@@ -31,13 +31,11 @@ export function memoryStore(
       return call('saveProgress', () => database.save(instanceId, progress, received));
     },
     endRun: (run, lost) =>
-      call(`endRun of ${run.id}`, () => database.end(run, place, lost?.silentForMs)).catch(
-        (error) => {
-          const row = database.row(run.userId, run.id);
-          if (row && !lost) row.failedEnds++;
-          throw error;
-        },
-      ),
+      call(`endRun of ${run.id}`, () => database.end(run, place, lost)).catch((error) => {
+        const row = database.row(run.userId, run.id);
+        if (row && !lost) row.failedEnds++;
+        throw error;
+      }),
     tidyEndedRun: (run) =>
       call(`tidyEndedRun of ${run.id}`, () => database.tidyEnded(run)).catch((error) => {
         // Where it succeeds, the figures are still to come.

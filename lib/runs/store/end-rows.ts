@@ -4,16 +4,13 @@ import { cleanText } from '#lib/shared/clean-text.ts';
 import { askedByOf, usageData } from './figure-rows.ts';
 import { notify } from './notices.ts';
 import { keptData } from './read-rows.ts';
-import type { EndedRun } from './run-store.ts';
+import type { EndedRun, SeenInstance } from './run-store.ts';
 
 /** RunStore.endRun on the database: the guard is the status, and the count says who ended it. */
-export async function endRunRow(
-  run: EndedRun,
-  lost?: { instanceId: string; silentForMs: number },
-): Promise<boolean> {
+export async function endRunRow(run: EndedRun, lost?: SeenInstance): Promise<boolean> {
   if (!lost) return await endStreaming(runsDb(), run);
   return await runsDb().$transaction(async (tx) => {
-    if (!(await isSilent(tx, lost))) return false;
+    if (!(await isStillSilent(tx, lost))) return false;
     return await endStreaming(tx, run);
   });
 }
@@ -44,18 +41,17 @@ async function endStreaming(
 }
 
 /**
- * Whether an instance has been silent that long, by the database's clock: those of instances differ.
- * Raw for that clock and for the lock, in which a heartbeat waits: an instance that was only slow,
- * and beats again, keeps its runs or finds them ended.
+ * Whether an instance has not been seen since; however long that was: while the database was away
+ * nobody could be. Raw for the lock, in which a heartbeat waits: an instance that was only slow, and
+ * beats again, keeps its runs or finds them ended.
  */
-async function isSilent(
+async function isStillSilent(
   tx: Prisma.TransactionClient,
-  { instanceId, silentForMs }: { instanceId: string; silentForMs: number },
+  { instanceId, seenAt }: SeenInstance,
 ): Promise<boolean> {
-  const [instance] = await tx.$queryRaw<{ isSilent: boolean }[]>`
-    SELECT seen_at <= clock_timestamp() - make_interval(secs => ${silentForMs / 1000}) AS "isSilent"
-    FROM instances WHERE id = ${instanceId}::uuid FOR UPDATE`;
-  return instance?.isSilent ?? true;
+  const [instance] = await tx.$queryRaw<{ seenAt: Date }[]>`
+    SELECT seen_at AS "seenAt" FROM instances WHERE id = ${instanceId}::uuid FOR UPDATE`;
+  return instance?.seenAt.getTime() === seenAt?.getTime();
 }
 
 /** RunStore.tidyEndedRun on the database; what a crash keeps from happening, RunStore.tidy does. */

@@ -121,8 +121,11 @@ export type Notice =
   | { type: 'chat'; userId: string; chatId: string }
   | { type: 'settings'; userId: string };
 
+/** An instance as it was last seen; null where it never was. */
+export type SeenInstance = { instanceId: string; seenAt: Date | null };
+
 /** A streaming run that may be lost: its instance has been silent, or is this one. */
-export type SilentRun = { instanceId: string; userId: string; id: string };
+export type SilentRun = SeenInstance & { userId: string; id: string };
 
 /** A run that streams, with what was saved of it, and the cancel request it may not have heard. */
 export type UnendedRun = {
@@ -145,10 +148,10 @@ export type RunStore = {
   saveProgress(instanceId: string, progress: readonly Progress[]): Promise<ReadBack>;
   /**
    * Ends a streaming run. Takes no signal: a canceled run is saved as surely as a finished one.
-   * @param lost where given, ends it only if its instance has been silent for that long.
+   * @param lost where given, ends it only if its instance has not been seen since.
    * @returns false where it had ended, or is gone, already.
    */
-  endRun(run: EndedRun, lost?: { instanceId: string; silentForMs: number }): Promise<boolean>;
+  endRun(run: EndedRun, lost?: SeenInstance): Promise<boolean>;
   /** Deletes what an ended run does not need any more, and announces its end. */
   tidyEndedRun(run: EndedRun): Promise<void>;
   /** Adds to an ended run what was not known at its end, and announces it. */

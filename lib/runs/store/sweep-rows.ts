@@ -14,7 +14,8 @@ const startingMs = 8_000;
 export async function silentRunRows(instanceId: string, silentForMs: number): Promise<SilentRun[]> {
   const startedBy = new Date(Date.now() - Math.max(silentForMs, startingMs));
   return await runsDb().$queryRaw<SilentRun[]>`
-    SELECT runs.instance_id AS "instanceId", runs.user_id AS "userId", runs.id
+    SELECT runs.instance_id AS "instanceId", runs.user_id AS "userId", runs.id,
+      instances.seen_at AS "seenAt"
     FROM runs LEFT JOIN instances ON instances.id = runs.instance_id
     WHERE runs.ended_at IS NULL AND CASE WHEN runs.instance_id = ${instanceId}::uuid
       THEN runs.started_at <= ${startedBy}

@@ -14,14 +14,14 @@ export const databaseMutants: Mutant[] = [
   }),
   without('a sweep ends only runs of a process that is still silent', {
     file,
-    removes: 'if (silentForMs !== undefined && this.silence(row) < silentForMs) return false;',
+    removes: 'if (lost && (this.seen.get(row.instanceId) ?? null) !== lost.seenAt) return false;',
     breaks: 'rule 9: a sweep ends only what is lost',
     among: { often: ['freeze'], ending: 'hang' },
   }),
   without('each save is a heartbeat', {
     file,
-    removes: 'this.seen.set(instanceId, this.#world.now);',
-    leaves: 'if (!this.seen.has(instanceId)) this.seen.set(instanceId, this.#world.now);',
+    removes: 'this.seen.set(instanceId, new Date(this.#world.now));',
+    leaves: 'if (!this.seen.has(instanceId)) this.seen.set(instanceId, new Date(this.#world.now));',
     breaks: 'rule 9: a sweep ends only what is lost',
   }),
   without('nothing is appended to a run that has ended', {

@@ -11,26 +11,15 @@ export const processMutants: Mutant[] = [
     removes: 'if (engine.live.get(silent.userId, silent.id)) continue;',
     breaks: onlyLost,
   }),
-  {
-    guard: 'only a process that has long been silent is lost',
-    cuts: [
-      {
-        file: sweep,
-        removes: 'store.silentRuns(instanceId, lostAfterMs)',
-        leaves: 'store.silentRuns(instanceId, 0)',
-      },
-      {
-        file: sweep,
-        removes: 'own ? undefined : { instanceId, silentForMs }',
-        leaves: 'own ? undefined : { instanceId, silentForMs: 0 }',
-      },
-    ],
+  without('only a process that has long been silent is lost', {
+    file: sweep,
+    removes: 'store.silentRuns(instanceId, lostAfterMs)',
+    leaves: 'store.silentRuns(instanceId, 0)',
     breaks: onlyLost,
-    among: {},
-  },
+  }),
   without('a process that beats again keeps what is its own', {
     file: sweep,
-    removes: 'engine.store.endRun(end, own ? undefined : { instanceId, silentForMs })',
+    removes: 'engine.store.endRun(end, own ? undefined : silent)',
     leaves: 'engine.store.endRun(end)',
     breaks: onlyLost,
     among: { often: ['freeze'], ending: 'hang' },
@@ -61,9 +50,8 @@ export const processMutants: Mutant[] = [
   }),
   without('a run that nobody drives is ended by its own process', {
     file: sweep,
-    removes:
-      'const ended = await engine.store.endRun(end, own ? undefined : { instanceId, silentForMs });',
-    leaves: 'const ended = !own && (await engine.store.endRun(end, { instanceId, silentForMs }));',
+    removes: 'const ended = await engine.store.endRun(end, own ? undefined : silent);',
+    leaves: 'const ended = !own && (await engine.store.endRun(end, silent));',
     breaks: 'rule 1: everything ends',
   }),
   without('a process that shuts down gives its runs a grace time', {
