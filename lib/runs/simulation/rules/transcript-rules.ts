@@ -34,7 +34,8 @@ export const transcriptRules: Record<string, Rule> = {
       const before = said.filter(({ atStep }) => atStep < request.openedAtStep);
       const longest = Math.max(...before.map(({ shown }) => shown ?? 0));
       const saved = (textOf(other.end.json.parts) + other.end.unseen).slice(0, length);
-      if (saved.length <= longest) continue;
+      // What it began with are the words of the run that it resumed as well.
+      if (saved.length <= Math.max(longest, textOf(other.parts).length)) continue;
       const isSent = request.messages.some(({ content }) => content.startsWith(saved));
       if (isSent)
         return `sent ${length} characters of run ${runId}, of which ${longest} were shown`;
