@@ -16,7 +16,7 @@ export type Send = (message: object) => void;
 
 /**
  * An MCP server by hand, of the protocol's older era, so that it can be as impolite as a test wants. The
- * one named `hang` never says a word.
+ * one named `hang` never says a word; `brittle` ends at what it does not know.
  */
 export class RawServer {
   readonly #name: string;
@@ -43,6 +43,7 @@ export class RawServer {
     if (method === 'ping') return answer({});
     if (method === 'tools/list') return answer({ tools: this.#tools });
     if (method === 'tools/call') return void this.#call(id, params, send);
+    if (this.#name === 'brittle') return this.#die();
     send({ jsonrpc: '2.0', id, error: { code: -32_601, message: 'Method not found' } });
   }
 

@@ -10,6 +10,8 @@ import { remoteWitness } from './witness.ts';
 
 const name = process.argv[2] ?? 'tools';
 const witness = remoteWitness(process.env.TOOL_CONTROL ?? '');
+// Before it can end at what it is sent.
+await witness.record(name, 'started', process.pid);
 
 if (name === 'polite') serveStdio(() => politeServer(witness));
 else {
@@ -19,4 +21,3 @@ else {
 }
 // Else what still waits for a test would keep it alive.
 process.stdin.on('end', () => process.exit(0));
-void witness.record(name, 'started', process.pid);

@@ -7,7 +7,10 @@ import {
   isJSONRPCResultResponse,
   isSpecType,
   type JSONRPCMessage,
+  type PriorDiscovery,
   type Progress,
+  SdkError,
+  SdkErrorCode,
   StreamableHTTPClientTransport,
   type Tool,
   type Transport,
@@ -65,6 +68,23 @@ export class McpConnection {
     listeners: Listeners,
     signal: AbortSignal,
   ): Promise<McpConnection> {
+    const end = AbortSignal.any([signal, AbortSignal.timeout(connectMs)]);
+    try {
+      return await McpConnection.#connect(entry, listeners, end, undefined);
+    } catch (error) {
+      if (!isEndOfProbe(error, entry) || end.aborted) throw error;
+      // Some servers of the older era end at a question that they do not know.
+      return await McpConnection.#connect(entry, listeners, end, { kind: 'legacy' });
+    }
+  }
+
+  /** @param prior what is known of the server's era; else it is asked */
+  static async #connect(
+    entry: McpEntry,
+    listeners: Listeners,
+    end: AbortSignal,
+    prior: PriorDiscovery | undefined,
+  ): Promise<McpConnection> {
     const transport = transportOf(entry);
     const client = new Client(
       { name: 'halt', version: '1' },
@@ -77,14 +97,13 @@ export class McpConnection {
     );
     client.onerror = (error) => log().debug({ server: entry.id, error: error.name }, 'tool server');
     client.onclose = () => listeners.closed();
-    const end = AbortSignal.any([signal, AbortSignal.timeout(connectMs)]);
     let closing: Promise<void> | undefined;
     const close = () => {
       closing ??= transport.close();
     };
     end.addEventListener('abort', close, { once: true });
     try {
-      await client.connect(transport, { signal: end, timeout: connectMs });
+      await client.connect(transport, { signal: end, timeout: connectMs, ...(prior && { prior }) });
     } catch (error) {
       close();
       await closing;
@@ -173,6 +192,18 @@ export class McpConnection {
   }
 }
 
+/**
+ * A class of our own, so that the server's era is asked on the connection itself: for the library's class
+ * the client would start the server twice, once only to ask.
+ */
+class ServerProcess extends StdioClientTransport {}
+
+/** Whether a process ended at the first question, so that its era is not known. */
+function isEndOfProbe(error: unknown, { transport }: McpEntry): boolean {
+  const isOfProbe = error instanceof SdkError && error.code === SdkErrorCode.EraNegotiationFailed;
+  return isOfProbe && transport.kind === 'stdio';
+}
+
 function probeTimeout({ transport }: McpEntry): number {
   return transport.kind === 'stdio' ? probeMs : connectMs;
 }
@@ -186,7 +217,7 @@ function transportOf({ transport }: McpEntry): Transport {
     });
   }
   const { command, args, env, cwd } = transport;
-  return new StdioClientTransport({
+  return new ServerProcess({
     command,
     args,
     // Of Halt's own environment it gets what a process needs to start, and none of the secrets.

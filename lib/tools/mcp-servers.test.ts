@@ -187,6 +187,21 @@ describe('What a tool says of itself', () => {
 });
 
 describe('The processes that Halt has started', () => {
+  it.each([
+    ['once', 'tools', 1],
+    ['once, also where it speaks the newer era', 'polite', 1],
+    ['anew where it ends at a question that it does not know', 'brittle', 2],
+  ])('are started %s', async (_how, name, times) => {
+    const own = await startTools();
+    box = boxOf({ [name]: own.entry('stdio', name) });
+    const { end } = begin(await toolOf(box, name, 'look'), { tag: 'started' });
+    expect(await end).toMatchObject({ outcome: 'finished' });
+    const events = await own.wait(name, 'started', times);
+    expect(events.map(({ event }) => event)).toEqual(Array(times).fill('started'));
+    await box.close();
+    await own.stop();
+  });
+
   it('end with it', async () => {
     box = boxOf({ tools: servers.entry('stdio', 'tools') });
     await toolOf(box, 'tools', 'look');
