@@ -130,6 +130,6 @@ test('Stop after the last result keeps what the model has said of it', async ({
   await calls.see('Finished');
   const { run, outcomes } = await calls.saved(runId);
   expect(outcomes).toEqual(['finished']);
-  expect(run).toMatchObject({ status: 'canceled', text: 'FirstThen' });
+  expect(run).toMatchObject({ status: 'canceled', text: 'First\n\nThen' });
   expect(await provider.requests()).toHaveLength(2);
 });

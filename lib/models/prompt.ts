@@ -3,6 +3,7 @@ import type {
   LanguageModelV4Prompt,
   SharedV4ProviderMetadata,
 } from '@ai-sdk/provider';
+import { isBlank } from '#lib/shared/blank.ts';
 import { type AnswerPart, isToolCall, textOf } from '#lib/shared/run.ts';
 import { callAndResult, saidOfCalls } from './prompt-calls.ts';
 import type { Provider, TranscriptMessage } from './provider.ts';
@@ -107,7 +108,11 @@ function wordsToSend(
 function keptPart(part: AnswerPart, reader: Reader): PromptParts {
   const metadata = ownMetadata(part, reader);
   const signed = metadata && { providerOptions: metadata };
-  if (part.type === 'text') return part.text ? [{ type: 'text', text: part.text, ...signed }] : [];
+  if (part.type === 'text') {
+    // Some providers refuse a text without words.
+    const isEmpty = signed ? part.text === '' : isBlank(part.text);
+    return isEmpty ? [] : [{ type: 'text', text: part.text, ...signed }];
+  }
   if (!signed) return [];
   if (part.type === 'reasoning') return [{ type: 'reasoning', text: part.text, ...signed }];
   return part.type === 'file' ? filePart(part, signed) : [];

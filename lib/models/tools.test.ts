@@ -130,11 +130,12 @@ describe.each(kinds)('%s', (_title, settings, frames) => {
       { type: 'text', text: 'I look. ' },
       { ...call, state: 'output-available', output },
       { type: 'step-start' },
+      { type: 'text', text: '\n\n' },
       { ...call, toolCallId: 'd.1', state: 'output-error', errorText: 'It may have happened.' },
       { type: 'step-start' },
       { type: 'text', text: 'There.' },
     ] as AnswerPart[];
-    const answer: TranscriptMessage = { role: 'assistant', content: 'I look. There.', parts };
+    const answer: TranscriptMessage = { role: 'assistant', content: 'I look. \n\nThere.', parts };
     const { body } = await exchange(settings, [asked, answer, asked], frames);
     const places = ['I look. ', 'A hill.', 'It may have happened.', 'There.'].map((words) =>
       body.indexOf(words),
@@ -142,6 +143,8 @@ describe.each(kinds)('%s', (_title, settings, frames) => {
     expect(places).not.toContain(-1);
     expect(places).toEqual([...places].sort((one, other) => one - other));
     expect(body).not.toContain('d.1');
+    // Some refuse a text without words.
+    expect(body).not.toContain(JSON.stringify('\n\n'));
   });
 });
 

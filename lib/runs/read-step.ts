@@ -1,7 +1,8 @@
 import type { Heard } from '#lib/models/answer-parts.ts';
 import type { Provider, ReportedUsage, TranscriptMessage } from '#lib/models/provider.ts';
+import { isBlank } from '#lib/shared/blank.ts';
 import { cleanJson, TextCleaner } from '#lib/shared/clean-text.ts';
-import { type GrowingPart, isGrowing, isToolCall } from '#lib/shared/run.ts';
+import { type GrowingPart, isGrowing, isToolCall, wordsOf } from '#lib/shared/run.ts';
 import type { Engine } from './engine.ts';
 import type { LiveRun } from './live-run.ts';
 import type { Seam } from './seam.ts';
@@ -53,6 +54,8 @@ class Hearing {
   readonly #run: LiveRun;
   readonly #seam: Seam;
   readonly #cleaners = { text: new TextCleaner(), reasoning: new TextCleaner() };
+  /** Whether a call may stand before the words that come next. */
+  #mayFollowCall = true;
 
   constructor(run: LiveRun, seam: Seam) {
     this.#run = run;
@@ -64,11 +67,25 @@ class Hearing {
     if (part.type === 'reasoning') return this.#run.append({ ...part, text: clean });
     // Metadata completes a text, so that nothing of it may be held back.
     const text = this.#seam.push(clean) + (part.providerMetadata ? this.#seam.flush() : '');
-    this.#run.append({ ...part, text });
+    this.#run.append({ ...part, text: this.#gapBefore(text) + text });
   }
 
   /** What comes now stands behind all that was held back. */
   flush(): void {
-    this.#run.append({ type: 'text', text: this.#seam.flush() });
+    const text = this.#seam.flush();
+    this.#run.append({ type: 'text', text: this.#gapBefore(text) + text });
+    this.#mayFollowCall = true;
+  }
+
+  /** What is said after a call is a paragraph of its own, also where the text is read without the call. */
+  #gapBefore(text: string): string {
+    if (!this.#mayFollowCall || text === '') return '';
+    this.#mayFollowCall = false;
+    const parts = this.#run.answer.parts();
+    const last = parts.findLast((part) => isToolCall(part) || part.type === 'text');
+    const before = parts.findLast(({ type }) => type === 'text');
+    if (!last || !isToolCall(last) || !before || isBlank(wordsOf(before))) return '';
+    const [own = ''] = /^\n*/.exec(text) ?? [];
+    return '\n\n'.slice(own.length);
   }
 }

@@ -41,7 +41,7 @@ describe('a run with tools', () => {
     next.finish({ inputTokens: 30, outputTokens: 7 });
     expect(await run.ended).toMatchObject({
       status: 'completed',
-      text: 'Let me see. Both said so.',
+      text: 'Let me see.\n\nBoth said so.',
       usage: { inputTokens: 40, outputTokens: 12, source: 'reported' },
     });
     const parts = await saved();
@@ -122,7 +122,7 @@ describe('a run with tools', () => {
     next.finish();
     expect(await resumed.run.ended).toMatchObject({
       status: 'completed',
-      text: 'Let me see. At last.',
+      text: 'Let me see.\n\nAt last.',
     });
   });
 });

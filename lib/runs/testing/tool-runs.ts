@@ -11,7 +11,7 @@ export async function withCalls(...tools: HeldTool[]) {
   const by = await testUser();
   const { run, row } = await ask(engine, by);
   const request = await provider.request(0);
-  request.say('Let me see. ');
+  request.say('Let me see.');
   for (const [index, { tool }] of tools.entries()) request.call(`c${index}`, tool.name, '{"n":1}');
   request.finish({ inputTokens: 10, outputTokens: 5 });
   const saved = async () => (await rowOf(by.userId, run.id)).parts as AnswerPart[];

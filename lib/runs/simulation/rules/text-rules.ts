@@ -1,4 +1,5 @@
 import type { Life, Rule } from '#lib/runs/simulation/outcome.ts';
+import { endsWithCalls } from '#lib/runs/transcript.ts';
 import { textOf } from '#lib/shared/run.ts';
 import { strongestOf } from './ending-rules.ts';
 
@@ -72,9 +73,15 @@ export const textRules: Record<string, Rule> = {
   },
 };
 
-/** The text that a run would have if all of it had been kept. */
+/** The text that a run would have if all of it had been kept: what follows calls is a paragraph. */
 function sentText({ row, requests }: Life): string {
-  return textOf(row.parts) + requests.map(({ sent }) => sent).join('');
+  let text = textOf(row.parts);
+  for (const [index, { sent }] of requests.entries()) {
+    const followsCalls = index > 0 || endsWithCalls(row.parts);
+    const gap = followsCalls && text !== '' && sent !== '' ? '\n\n' : '';
+    text += gap + sent;
+  }
+  return text;
 }
 
 /** Where the text may have been cut: as the strongest asker said, or else as another one did. */
