@@ -85,20 +85,18 @@ export function useListedChats(search: string) {
   return { ...query, chats };
 }
 
-const askingMs = 3000;
-
 /** The chats in which a run that this page does not follow waits for the user's approval. */
 function useAskingElsewhere(
   pages: readonly ChatPage[],
   followed: readonly FollowedRun[],
 ): ReadonlySet<string> {
+  const hearsNews = useHearsNews();
   const streaming = pages.flatMap(({ chats }) => chats.filter((chat) => chat.streaming));
   const { data } = useQuery({
     queryKey: [...runsKey, 'asking'],
     queryFn: ({ signal }) => listRuns({ status: 'streaming', cursor: null }, signal),
     enabled: streaming.some(({ id }) => !followed.some(({ chatId }) => chatId === id)),
-    // News tell of a run's beginning and end, and not of its questions.
-    refetchInterval: askingMs,
+    refetchInterval: pollMs(hearsNews, true),
   });
   return useMemo(() => {
     const asking = data?.runs.filter(({ parts }) => askingCalls(parts).length > 0) ?? [];

@@ -228,6 +228,26 @@ describe('a tool that asks', () => {
     expect(await db().callRequest.count({ where: { userId: by.userId } })).toBe(0);
   });
 
+  it('is news for pages that do not follow its run, once it asks and once it has its answer', async () => {
+    const { engine, provider, by, run, row } = await withCalls(asking());
+    let news = 0;
+    const stopListening = await engine.store.listen((notice) => {
+      if (notice.type === 'chat' && notice.chatId === row.chatId) news++;
+    });
+    await untilState(run, 'asking');
+    await saveProgress(engine);
+    await expect.poll(() => news).toBe(1);
+    const asked = await engine.store.readRun(by.userId, run.id);
+    expect(dataIn(asked?.parts ?? [])).toMatchObject({ state: 'asking' });
+    run.calls.tell('c0', 'deny');
+    await provider.request(1);
+    await saveProgress(engine);
+    await expect.poll(() => news).toBe(2);
+    await stopListening();
+    run.requestEnd({ status: 'canceled', ...stop() });
+    await run.ended;
+  });
+
   it('asks no more in a chat where it may be called', async () => {
     const tool = asking();
     const { engine, provider, by, run, row } = await withCalls(tool);

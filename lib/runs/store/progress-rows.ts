@@ -1,7 +1,8 @@
 import { runsDb } from '#lib/db/database.ts';
 import { Prisma } from '#lib/db/generated/client.ts';
-import type { CancelReason } from '#lib/shared/run.ts';
+import { type AnswerPart, type CancelReason, isToolCall } from '#lib/shared/run.ts';
 import { callRequestsFor } from './call-rows.ts';
+import { notify } from './notices.ts';
 import { partsToJson } from './read-rows.ts';
 import type { Progress, ReadBack } from './run-store.ts';
 
@@ -16,11 +17,17 @@ export async function saveProgressRows(
   await beat(instanceId);
   const own = await runsDb().run.findMany({
     where: { instanceId, endedAt: null },
-    select: { userId: true, id: true, firstTokenAt: true },
+    select: { userId: true, id: true, chatId: true, firstTokenAt: true },
   });
   const byKey = new Map(own.map((run) => [`${run.userId} ${run.id}`, run]));
   const kept = progress.filter(({ userId, runId }) => byKey.has(`${userId} ${runId}`));
   await insertChunks(kept);
+  for (const { userId, runId, parts } of kept) {
+    const chatId = byKey.get(`${userId} ${runId}`)?.chatId;
+    // Pages that do not follow the run hear when it begins to ask for an approval, and has its answer.
+    if (chatId && parts.some(isOfApproval))
+      await notify(runsDb(), { type: 'chat', userId, chatId });
+  }
   const isNew = ({ userId, runId }: Progress) => !byKey.get(`${userId} ${runId}`)?.firstTokenAt;
   await writeFirstTokens(kept.filter(isNew));
   return {
@@ -28,6 +35,10 @@ export async function saveProgressRows(
     cancelRequests: await cancelRequestsFor(own),
     callRequests: await callRequestsFor(own),
   };
+}
+
+function isOfApproval(part: AnswerPart): boolean {
+  return isToolCall(part) && part.approval !== undefined;
 }
 
 /** Raw, as the hearts of all instances beat by the database's clock, and Prisma writes its own. */
