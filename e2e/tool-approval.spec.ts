@@ -3,13 +3,9 @@ import { listen, said } from './witness/announcements.ts';
 
 test('A call that I allow in another tab is made, and both tabs show its result', async ({
   chat,
-  provider,
   calls,
 }) => {
-  await calls.plan('work');
-  await chat.open();
-  const { chatId } = await chat.ask('Work on it');
-  await provider.release();
+  const { chatId } = await calls.ask('Work on it', 'work');
   await calls.see('Waiting for your approval');
   const tab = await chat.newTab(`/chats/${chatId}`);
   await calls.see('Waiting for your approval', tab);
@@ -44,10 +40,7 @@ test('A question is the same after a reload, and in the list of chats', async ({
 });
 
 test('A call that I deny is not made, and the model goes on', async ({ chat, provider, calls }) => {
-  await calls.plan('mail');
-  await chat.open();
-  const { runId } = await chat.ask('Mail it');
-  await provider.release();
+  const { runId } = await calls.ask('Mail it', 'mail');
   await calls.button('Deny').click();
   await calls.see('Denied');
   await provider.release(undefined, 2);
@@ -59,14 +52,10 @@ test('A call that I deny is not made, and the model goes on', async ({ chat, pro
 
 test('A screen reader is told of a question, and of what may have happened at a Stop', async ({
   chat,
-  provider,
   calls,
 }) => {
   await listen(chat);
-  await calls.plan('mail');
-  await chat.open();
-  await chat.ask('Mail it');
-  await provider.release();
+  await calls.ask('Mail it', 'mail');
   await calls.see('Waiting for your approval');
   await expect
     .poll(() => said(chat))
@@ -77,15 +66,8 @@ test('A screen reader is told of a question, and of what may have happened at a 
   await expect.poll(() => said(chat)).toContain('Answer stopped. A tool call may have happened');
 });
 
-test('Keys answer a question, also while I write, and send nothing', async ({
-  chat,
-  provider,
-  calls,
-}) => {
-  await calls.plan('mail');
-  await chat.open();
-  await chat.ask('Mail it');
-  await provider.release();
+test('Keys answer a question, also while I write, and send nothing', async ({ chat, calls }) => {
+  await calls.ask('Mail it', 'mail');
   await calls.see('Waiting for your approval');
   await expect(calls.button('Deny')).toHaveAttribute(
     'aria-keyshortcuts',
@@ -103,15 +85,12 @@ test('Keys answer a question, also while I write, and send nothing', async ({
   expect(await calls.events()).toEqual([]);
 });
 
-test('What I always allow in a chat is not asked again there', async ({
+test('What I always allow in a chat is not asked again there, until I let it ask again', async ({
   chat,
   provider,
   calls,
 }) => {
-  await calls.plan('work');
-  await chat.open();
-  await chat.ask('Work on it');
-  await provider.release();
+  await calls.ask('Work on it', 'work');
   await calls.button('Allow in this chat').click();
   await calls.heard('called');
   await calls.release();
@@ -122,6 +101,20 @@ test('What I always allow in a chat is not asked again there', async ({
   await provider.release(undefined, 3);
   await calls.see('Finished');
   await expect(calls.button('Allow once')).toHaveCount(0);
+  await chat.page.getByRole('button', { name: /^Tools/ }).click();
+  const server = chat.page
+    .getByRole('listitem')
+    .filter({ hasText: 'allowed in this chat' })
+    .first();
+  await server.getByText(/^\d+ tools$/).click();
+  await server.getByRole('button', { name: 'Let work ask again' }).click();
+  await expect(server.getByText('allowed in this chat')).toHaveCount(0);
+  await chat.page.keyboard.press('Escape');
+  await provider.release(undefined, 4);
+  await expect(chat.button('Regenerate').last()).toBeVisible();
+  await chat.ask('And again');
+  await provider.release(undefined, 5);
+  await calls.see('Waiting for your approval');
 });
 
 test('A call that I skip ends, and the model goes on without its result', async ({
@@ -129,10 +122,7 @@ test('A call that I skip ends, and the model goes on without its result', async 
   provider,
   calls,
 }) => {
-  await calls.plan('stubborn');
-  await chat.open();
-  const { runId } = await chat.ask('Do it');
-  await provider.release();
+  const { runId } = await calls.ask('Do it', 'stubborn');
   await calls.button('Allow once').click();
   await calls.heard('called');
   await calls.button('Skip stubborn').click();

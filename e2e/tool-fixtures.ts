@@ -93,6 +93,15 @@ export class ToolCalls {
     });
   }
 
+  /** Asks in a new chat, and lets the model call these tools. */
+  async ask(prompt: string, ...names: string[]): Promise<{ chatId: string; runId: string }> {
+    await this.plan(...names);
+    await this.#chat.open();
+    const asked = await this.#chat.ask(prompt);
+    await this.#provider.release();
+    return asked;
+  }
+
   /** Lets the model call these tools again and again, at once. */
   async planForEver(...names: string[]): Promise<void> {
     await this.#provider.plan({ ...this.#callsOf(names), scenario: 'fake-at-once' });

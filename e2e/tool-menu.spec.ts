@@ -6,10 +6,7 @@ test('Before a call is made again that may have happened, I am asked', async ({
   provider,
   calls,
 }) => {
-  await calls.plan('mail');
-  await chat.open();
-  await chat.ask('Mail it');
-  await provider.release();
+  await calls.ask('Mail it', 'mail');
   await calls.button('Allow once').click();
   await calls.heard('mailed');
   await chat.stop();
@@ -97,13 +94,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     test('Nothing keeps people with assistive technology from a question and its outcome', async ({
       chat,
-      provider,
       calls,
     }) => {
-      await calls.plan('mail');
-      await chat.open();
-      await chat.ask('Mail it');
-      await provider.release();
+      await calls.ask('Mail it', 'mail');
       await calls.see('Waiting for your approval');
       expect((await new AxeBuilder({ page: chat.page }).analyze()).violations).toEqual([]);
       await calls.button('Deny').click();

@@ -37,10 +37,7 @@ test('Stop while it waits for my approval ends the question, and no call is made
   provider,
   calls,
 }) => {
-  await calls.plan('mail');
-  await chat.open();
-  const { runId } = await chat.ask('Mail it');
-  await provider.release();
+  const { runId } = await calls.ask('Mail it', 'mail');
   await calls.see('Waiting for your approval');
   await chat.stop();
   await calls.see('Not started');
@@ -55,10 +52,7 @@ test('Stop while a call runs that has done its work says that it may have happen
   provider,
   calls,
 }) => {
-  await calls.plan('mail');
-  await chat.open();
-  const { runId } = await chat.ask('Mail it');
-  await provider.release();
+  const { runId } = await calls.ask('Mail it', 'mail');
   await calls.button('Allow once').click();
   await calls.heard('mailed');
   await calls.see('Running');
@@ -77,10 +71,7 @@ test('A call whose server confirms the cancel, however late, is canceled on reco
   provider,
   calls,
 }) => {
-  await calls.plan('confirm');
-  await chat.open();
-  const { runId } = await chat.ask('Do it');
-  await provider.release();
+  const { runId } = await calls.ask('Do it', 'confirm');
   await calls.button('Allow once').click();
   await calls.heard('called');
   await chat.stop();
@@ -96,10 +87,7 @@ test('Stop between the steps keeps the result, and the model is not asked again'
   provider,
   calls,
 }) => {
-  await calls.plan('post_look');
-  await chat.open();
-  const { runId } = await chat.ask('Look');
-  await provider.release();
+  const { runId } = await calls.ask('Look', 'post_look');
   await calls.see('Finished');
   await provider.waitFor('opened', { nth: 2 });
   await chat.stop();
@@ -118,10 +106,7 @@ test('Stop after the last result keeps what the model has said of it', async ({
   provider,
   calls,
 }) => {
-  await calls.plan('post_look');
-  await chat.open();
-  const { runId } = await chat.ask('Look');
-  await provider.release();
+  const { runId } = await calls.ask('Look', 'post_look');
   await provider.release(1, 2);
   await expect(chat.answer).toContainText('Then');
   await chat.stop();

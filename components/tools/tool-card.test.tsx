@@ -6,6 +6,7 @@ import { PageState } from '#lib/client/page-state.ts';
 import { toolData } from '#lib/client/testing/runs.ts';
 import { PageStateContext } from '#lib/client/use-page-state.ts';
 import type { ToolCallData } from '#lib/shared/tool-call.ts';
+import type { RunActivity } from './tool-call-words.ts';
 import { ToolCard } from './tool-card.tsx';
 
 const call = { type: 'dynamic-tool', toolCallId: 'c1', toolName: 'mail_send' } as const;
@@ -18,7 +19,7 @@ const running = toolData({
 function drawn(
   part: DynamicToolUIPart,
   data: ToolCallData,
-  activity: 'live' | 'over' = 'live',
+  activity: RunActivity = 'live',
 ): string {
   const queryClient = new QueryClient();
   return renderToStaticMarkup(
@@ -56,6 +57,11 @@ describe('the card of a call', () => {
     expect(card).not.toContain('open=""');
     expect(card).toContain('4.2 s');
     expect(card).toContain('Finished');
+  });
+
+  it('keeps its last progress while it is being stopped', () => {
+    const stopping = drawn({ ...call, state: 'input-available', input }, running, 'stopping');
+    expect(stopping).toContain('75 %');
   });
 
   it('stays open, with its arguments, where it may have happened', () => {

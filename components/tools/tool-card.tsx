@@ -98,12 +98,11 @@ function ToolBody({ runId, part, data, state, title, hasKeys }: ToolBodyProps) {
   const { toolCallId: callId } = part;
   const raw = part.state === 'input-streaming' ? (part.rawInput ?? '') : null;
   const explanation = explanationOf(state, part, data);
+  const hasAnswer = state === 'finished' || state === 'failed';
   return (
     <>
       <ToolArguments input={part.input} raw={raw} />
-      {data?.progress && (state === 'running' || state === 'may-have-happened') && (
-        <ToolProgress progress={data.progress} />
-      )}
+      {data?.progress && !hasAnswer && <ToolProgress progress={data.progress} />}
       {state === 'asking' && (
         <ToolQuestion callId={callId} data={data} hasKeys={hasKeys} runId={runId} />
       )}

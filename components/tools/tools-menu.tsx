@@ -4,7 +4,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Dialog, DialogContent, DialogTitle } from '#components/ui/dialog.tsx';
 import { fetchOnIntent } from '#components/ui/overlays.ts';
 import { sentenceOf } from '#lib/client/api-error.ts';
-import { type ToolsOf, useSwitchServer, useTools } from '#lib/client/tools.ts';
+import { type ToolsOf, useAskAgain, useSwitchServer, useTools } from '#lib/client/tools.ts';
 import type { OfferedServer, OfferedTool } from '#lib/shared/api.ts';
 
 /** Shows which tools the model may use in this chat, and switches their servers on and off. */
@@ -12,6 +12,8 @@ export function ToolsMenu(of: ToolsOf) {
   const [isOpen, setIsOpen] = useState(false);
   const { servers, error, refetch } = useTools(of, isOpen);
   const change = useSwitchServer(of);
+  const askAgain = useAskAgain(of);
+  const notSaved = change.error ?? askAgain.error;
   if (servers.length === 0) return null;
   return (
     <>
@@ -35,15 +37,16 @@ export function ToolsMenu(of: ToolsOf) {
             {servers.map((server) => (
               <Server
                 key={server.id}
+                onAskAgain={(tool) => askAgain.mutate({ server: server.id, tool })}
                 onSwitch={(on) => change.mutate({ servers, id: server.id, on })}
                 server={server}
               />
             ))}
           </ul>
-          {(error ?? change.error) && (
+          {(error ?? notSaved) && (
             <p className="text-failed-foreground text-sm" role="alert">
-              {change.error ? 'This could not be saved. ' : 'The tools could not be listed anew. '}
-              {sentenceOf(change.error ?? error)}
+              {notSaved ? 'This could not be saved. ' : 'The tools could not be listed anew. '}
+              {sentenceOf(notSaved ?? error)}
             </p>
           )}
         </DialogContent>
@@ -58,9 +61,14 @@ function summaryOf(servers: readonly OfferedServer[]): string {
   return on === servers.length ? 'Tools' : `Tools: ${on} of ${servers.length}`;
 }
 
-type ServerProps = { server: OfferedServer; onSwitch: (on: boolean) => void };
+type OnAskAgain = (tool: string) => void;
+type ServerProps = {
+  server: OfferedServer;
+  onSwitch: (on: boolean) => void;
+  onAskAgain: OnAskAgain;
+};
 
-function Server({ server, onSwitch }: ServerProps) {
+function Server({ server, onSwitch, onAskAgain }: ServerProps) {
   const { name, status, problem, on, tools } = server;
   return (
     <li className="grid grid-cols-1 gap-1 rounded-lg p-2">
@@ -75,12 +83,14 @@ function Server({ server, onSwitch }: ServerProps) {
       </label>
       {status === 'connecting' && <p className="text-muted-foreground">Connecting…</p>}
       {problem && <p className="wrap-anywhere text-failed-foreground">{problem}</p>}
-      {tools.length > 0 && <ToolList tools={tools} />}
+      {tools.length > 0 && <ToolList onAskAgain={onAskAgain} tools={tools} />}
     </li>
   );
 }
 
-function ToolList({ tools }: { tools: readonly OfferedTool[] }) {
+type ToolListProps = { tools: readonly OfferedTool[]; onAskAgain: OnAskAgain };
+
+function ToolList({ tools, onAskAgain }: ToolListProps) {
   return (
     <details className="text-muted-foreground">
       <summary className="w-fit cursor-pointer select-none rounded-md py-0.5 text-xs hover:text-foreground">
@@ -90,11 +100,27 @@ function ToolList({ tools }: { tools: readonly OfferedTool[] }) {
         {tools.map((tool) => (
           <li className="wrap-anywhere" key={tool.name}>
             <span className="text-foreground">{tool.title}</span>{' '}
-            <span className="text-xs">{tool.asks ? 'asks first' : 'does not ask'}</span>
+            <span className="text-xs">{askingOf(tool)}</span>
+            {tool.granted && (
+              <Button
+                aria-label={`Let ${tool.title} ask again`}
+                className="h-6 px-1.5 text-xs"
+                onClick={() => onAskAgain(tool.name)}
+                size="sm"
+                variant="link"
+              >
+                Ask again
+              </Button>
+            )}
             {tool.description && <p className="line-clamp-3 text-xs">{tool.description}</p>}
           </li>
         ))}
       </ul>
     </details>
   );
+}
+
+function askingOf({ asks, granted }: OfferedTool): string {
+  if (granted) return granted === 'chat' ? 'allowed in this chat' : 'always allowed';
+  return asks ? 'asks first' : 'does not ask';
 }

@@ -81,6 +81,15 @@ export function listTools(chatId: string | null, signal?: AbortSignal): Promise<
   return callJson(`/api/tools${searchOf({ chatId })}`, withSignal(signal));
 }
 
+/** Lets a tool ask again, in a chat and wherever else it was allowed with it. */
+export function takeBackGrant(
+  chatId: string | null,
+  { server, tool }: { server: string; tool: string },
+): Promise<void> {
+  const search = searchOf({ server, tool, chatId });
+  return callForNothing(`/api/tools/grants${search}`, { method: 'DELETE' });
+}
+
 export function saveToolsOff(chatId: string, toolsOff: readonly string[]): Promise<void> {
   return callForNothing(
     `/api/chats/${encodeURIComponent(chatId)}`,

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { OfferedServer, ToolsAnswer } from '#lib/shared/api.ts';
-import { listTools, saveToolsOff } from './calls.ts';
+import { listTools, saveToolsOff, takeBackGrant } from './calls.ts';
 import { refresh, toolsKey } from './query-client.ts';
 import { useToolsOff } from './use-page-state.ts';
 
@@ -70,6 +70,16 @@ export function useSwitchServer({ chatId, composerKey, isDraft }: ToolsOf) {
       if (context?.before) queryClient.setQueryData(key, context.before);
     },
     onSettled: () => (isDraft ? undefined : refresh(queryClient, key)),
+  });
+}
+
+/** Lets a tool ask again that the user has allowed for good. */
+export function useAskAgain({ chatId, isDraft }: ToolsOf) {
+  const queryClient = useQueryClient();
+  const of = isDraft ? null : chatId;
+  return useMutation({
+    mutationFn: (tool: { server: string; tool: string }) => takeBackGrant(of, tool),
+    onSettled: () => refresh(queryClient, toolsKey(of)),
   });
 }
 

@@ -71,12 +71,13 @@ export type OfferedServer = {
   on: boolean;
   tools: OfferedTool[];
 };
-/** `asks` says whether a call waits for the user's approval. */
+/** `asks`: whether a call waits for the user's approval. `granted`: where it asks no more, as the user said. */
 export type OfferedTool = {
   name: string;
   title: string;
   description: string;
   readOnly: boolean;
   asks: boolean;
+  granted: 'chat' | 'always' | null;
 };
 export type ToolsAnswer = { servers: OfferedServer[] };

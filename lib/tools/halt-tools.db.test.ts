@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { db } from '#lib/db/database.ts';
+import { grantToolRow } from '#lib/runs/store/call-rows.ts';
 import { openTestDatabase, testUser } from '#lib/runs/testing/test-engine.ts';
+import { takeBackGrant } from './grants.ts';
 import { listTools } from './list-tools.ts';
 import { begin, boxOf, toolOf } from './testing/tool-servers.ts';
+import { makeToolBox } from './tool-box.ts';
 
 let close: () => Promise<void>;
 beforeAll(async () => {
@@ -71,5 +74,29 @@ describe('The list of tools', () => {
     expect(await isOn(userId, id)).toEqual([false]);
     expect(await isOn(userId)).toEqual([true]);
     expect(await isOn(other.userId, id)).toEqual(await isOn(other.userId, randomUUID()));
+  });
+
+  it('says which tools I have allowed for good, until I let them ask again', async () => {
+    const [{ userId }, other] = [await testUser(), await testUser()];
+    const [id, elsewhere] = [await chatOf(userId, 'A', 'a'), await chatOf(userId, 'B', 'b')];
+    const tool = { server: 'halt', tool: 'search_chats' };
+    const box = makeToolBox([], 'always');
+    const seen = async (by: string, chatId?: string) => {
+      const [halt] = (await listTools(box, by, chatId)).servers;
+      return halt?.tools.map(({ asks, granted }) => ({ asks, granted }));
+    };
+    const asking = [{ asks: true, granted: null }];
+    expect(await seen(userId, id)).toEqual(asking);
+    await grantToolRow(userId, id, tool);
+    await grantToolRow(userId, elsewhere, tool);
+    expect(await seen(userId, id)).toEqual([{ asks: false, granted: 'chat' }]);
+    expect(await seen(userId)).toEqual(asking);
+    await grantToolRow(userId, null, tool);
+    expect(await seen(userId, id)).toEqual([{ asks: false, granted: 'always' }]);
+    expect(await seen(other.userId, id)).toEqual(asking);
+    await takeBackGrant(other.userId, { ...tool, chatId: id });
+    await takeBackGrant(userId, { ...tool, chatId: id });
+    expect(await seen(userId, id)).toEqual(asking);
+    expect(await seen(userId, elsewhere)).toEqual([{ asks: false, granted: 'chat' }]);
   });
 });
