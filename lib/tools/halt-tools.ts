@@ -31,7 +31,6 @@ function searchTool(approval: Approval): Tool {
     inputSchema: searchSchema,
     readOnly: true,
     asks: approval === 'always',
-    limits: { idleMs: 60_000, totalMs: 60_000 },
     problemOf: (input) => {
       const { error } = searchInput.safeParse(input);
       return error ? z.prettifyError(error) : null;

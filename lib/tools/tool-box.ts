@@ -65,7 +65,7 @@ function described(servers: readonly McpServer[], approval: Approval): ToolServe
 
 function toolOf(server: McpServer, tool: UsableTool, name: string, approval: Approval): Tool {
   const { title, description, inputSchema, readOnly, problemOf } = tool;
-  const { id, limits, approval: ofServer } = server.entry;
+  const { id, approval: ofServer } = server.entry;
   const asksByItself = ofServer === null ? !readOnly : ofServer === 'ask';
   return {
     name,
@@ -75,7 +75,6 @@ function toolOf(server: McpServer, tool: UsableTool, name: string, approval: App
     inputSchema,
     readOnly,
     asks: approval === 'ask' ? asksByItself : approval === 'always',
-    limits,
     problemOf,
     call: (input, context) => server.call(tool, input, context),
   };

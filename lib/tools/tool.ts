@@ -13,7 +13,6 @@ export type Tool = {
   readOnly: boolean;
   /** Whether a call waits for the user's approval, after the operator's setting. */
   asks: boolean;
-  limits: { idleMs: number; totalMs: number };
   /** null where the input fits the schema, else what is wrong with it, in words for the model. */
   problemOf(input: unknown): string | null;
   /** Calls the tool and says how that ended. Ends at once when the signal aborts. Never rejects. */
@@ -72,7 +71,7 @@ export type ToolServer = {
   tools: Tool[];
 };
 
-/** The operator's word on approval: ask where a tool may change something, for every call, or for none. */
+/** The operator's word on approval: tools ask where they may change something, all of them, or none. */
 export type Approval = 'ask' | 'always' | 'never';
 
 /** All tools of this process. */

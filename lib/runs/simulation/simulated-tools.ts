@@ -39,7 +39,6 @@ export class SimulatedTools {
       inputSchema: { type: 'object' as const },
       readOnly: false,
       asks: name === 'ask',
-      limits: { idleMs: 60_000, totalMs: 600_000 },
       problemOf: (input) =>
         (input as { isWrong?: boolean }).isWrong ? 'it is wrong on purpose' : null,
       call: (input, context) => this.#call(place, input as CallInput, context),

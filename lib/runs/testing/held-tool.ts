@@ -38,7 +38,6 @@ export class HeldTool {
       inputSchema: { type: 'object' },
       readOnly: true,
       asks: false,
-      limits: { idleMs: 60_000, totalMs: 600_000 },
       problemOf: () => null,
       call: (input, context) => this.#hold(input, context),
       ...more,
