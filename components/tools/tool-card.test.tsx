@@ -20,12 +20,13 @@ function drawn(
   part: DynamicToolUIPart,
   data: ToolCallData,
   activity: RunActivity = 'live',
+  hasKeys = true,
 ): string {
   const queryClient = new QueryClient();
   return renderToStaticMarkup(
     <QueryClientProvider client={queryClient}>
       <PageStateContext value={new PageState(queryClient)}>
-        <ToolCard activity={activity} data={data} hasKeys part={part} runId="r1" />
+        <ToolCard activity={activity} data={data} hasKeys={hasKeys} part={part} runId="r1" />
       </PageStateContext>
     </QueryClientProvider>,
   );
@@ -80,5 +81,14 @@ describe('the card of a call', () => {
       expect(card).toContain(`>${name}<span aria-hidden="true"`);
     }
     expect(card).not.toContain('Skip');
+  });
+
+  it('is folded where another one asks before it, so that keys answer what is in sight', () => {
+    const part = { ...call, state: 'approval-requested', input, approval: { id: 'a1' } } as const;
+    const asking = { ...running, state: 'asking', startedAt: null, progress: null } as const;
+    expect(drawn(part, asking)).toContain('open=""');
+    const second = drawn(part, asking, 'live', false);
+    expect(second).not.toContain('open=""');
+    expect(second).toContain('Waiting for your approval');
   });
 });

@@ -32,10 +32,10 @@ export type ToolCardProps = {
 
 /** One tool call: open while something goes on or is to be known, folded once it is done. */
 export const ToolCard = memo(function ToolCard(props: ToolCardProps) {
-  const { part, data, activity } = props;
+  const { part, data, activity, hasKeys } = props;
   const state = stateOf(part, data, activity);
   const [chosen, setChosen] = useState<boolean | null>(null);
-  const isOpen = chosen ?? (!isOver(state) || state === 'may-have-happened');
+  const isOpen = chosen ?? isOpenByItself(state, hasKeys);
   const title = data?.title ?? part.title ?? part.toolName;
   useToolNews(title, state, activity);
   return (
@@ -57,6 +57,12 @@ export const ToolCard = memo(function ToolCard(props: ToolCardProps) {
   );
 });
 
+/** Of several questions the first is open: it is the one that keys answer, and has to be in sight. */
+function isOpenByItself(state: ToolCallState, hasKeys: boolean): boolean {
+  if (state === 'asking') return hasKeys;
+  return !isOver(state) || state === 'may-have-happened';
+}
+
 /** Whose the tool is. */
 function sourceOf(part: DynamicToolUIPart, data: ToolCallData | null): string | null {
   if (data) return data.serverName;
@@ -68,7 +74,7 @@ type ToolHeadProps = TimeProps & { title: string; source: string | null };
 
 function ToolHead({ title, source, data, state }: ToolHeadProps) {
   return (
-    <summary className="flex min-h-11 cursor-pointer select-none list-none items-center gap-2 rounded-xl px-3 py-2 hover:bg-accent [&::-webkit-details-marker]:hidden">
+    <summary className="flex min-h-11 cursor-pointer select-none list-none items-center gap-2 rounded-xl px-3 py-2 hover:bg-accent group-open:rounded-b-none [&::-webkit-details-marker]:hidden">
       <ChevronRightIcon
         aria-hidden
         className="size-4 shrink-0 text-muted-foreground transition-transform group-open:rotate-90"
@@ -102,7 +108,9 @@ function ToolBody({ runId, part, data, state, title, hasKeys }: ToolBodyProps) {
   return (
     <>
       <ToolArguments input={part.input} raw={raw} />
-      {data?.progress && !hasAnswer && <ToolProgress progress={data.progress} />}
+      {data?.progress && !hasAnswer && (
+        <ToolProgress isOver={isOver(state)} progress={data.progress} />
+      )}
       {state === 'asking' && (
         <ToolQuestion callId={callId} data={data} hasKeys={hasKeys} runId={runId} />
       )}

@@ -1,9 +1,12 @@
 import { duration } from '#components/runs/run-figures.ts';
+import { cn } from '#components/ui/class-names.ts';
 import { useNow } from '#lib/client/use-now.ts';
 import type { ToolCallProgress } from '#lib/shared/tool-call.ts';
 
-/** How far a running call says that it has come. */
-export function ToolProgress({ progress }: { progress: ToolCallProgress }) {
+type ToolProgressProps = { progress: ToolCallProgress; isOver: boolean };
+
+/** How far a call says, or has said, that it has come. */
+export function ToolProgress({ progress, isOver }: ToolProgressProps) {
   const { progress: done, total, message } = progress;
   const percent = total ? Math.min(100, Math.floor((done / total) * 100)) : null;
   return (
@@ -17,7 +20,10 @@ export function ToolProgress({ progress }: { progress: ToolCallProgress }) {
       {percent !== null && (
         <progress
           aria-label="Progress"
-          className="h-1.5 w-full appearance-none overflow-hidden rounded-full bg-muted [&::-moz-progress-bar]:bg-ring [&::-webkit-progress-bar]:bg-muted [&::-webkit-progress-value]:bg-ring"
+          className={cn(
+            'h-1.5 w-full appearance-none overflow-hidden rounded-full bg-muted [&::-moz-progress-bar]:bg-ring [&::-webkit-progress-bar]:bg-muted [&::-webkit-progress-value]:bg-ring',
+            isOver && 'grayscale',
+          )}
           max={100}
           value={percent}
         />

@@ -14,7 +14,7 @@ export function ToolResult({ output, cutAt }: ToolResultProps) {
     <div className="grid grid-cols-1 gap-2">
       {items.map((item, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a result do not change.
-        <Item item={item} key={index} />
+        <Item isFirst={index === 0} item={item} key={index} />
       ))}
       {items.length === 0 && <p className="text-muted-foreground">The result is empty.</p>}
       {cutAt !== null && (
@@ -27,7 +27,7 @@ export function ToolResult({ output, cutAt }: ToolResultProps) {
   );
 }
 
-function Item({ item }: { item: ResultItem }) {
+function Item({ item, isFirst }: { item: ResultItem; isFirst: boolean }) {
   if (item.kind === 'note') return <p className="wrap-anywhere">{item.text}</p>;
   if (item.kind === 'image') {
     return (
@@ -39,7 +39,8 @@ function Item({ item }: { item: ResultItem }) {
       />
     );
   }
-  return <ToolText isCode={item.kind === 'code'} label="Result" text={item.text} />;
+  const isCode = item.kind === 'code';
+  return <ToolText isCode={isCode} isLabelled={isFirst} label="Result" text={item.text} />;
 }
 
 type ToolArgumentsProps = {
@@ -50,11 +51,13 @@ type ToolArgumentsProps = {
 
 /** What a tool is called with, as it arrives. */
 export function ToolArguments({ input, raw }: ToolArgumentsProps) {
-  if (raw !== null) return raw === '' ? null : <ToolText isCode label="Arguments" text={raw} />;
+  if (raw === '') return null;
+  if (raw === null && isEmpty(input)) {
+    return <p className="text-muted-foreground">Without arguments.</p>;
+  }
   // What never became whole is shown as far as it was written.
-  if (typeof input === 'string') return <ToolText isCode label="Arguments" text={input} />;
-  if (isEmpty(input)) return <p className="text-muted-foreground">Without arguments.</p>;
-  return <ToolText isCode label="Arguments" text={codeOf(input).text} />;
+  const text = raw ?? (typeof input === 'string' ? input : codeOf(input).text);
+  return <ToolText isCode isLabelled label="Arguments" text={text} />;
 }
 
 function isEmpty(input: unknown): boolean {

@@ -5,10 +5,16 @@ import { cn } from '#components/ui/class-names.ts';
 
 const most = { characters: 1_500, lines: 15 };
 
-type ToolTextProps = { text: string; label: string; isCode?: boolean };
+type ToolTextProps = {
+  text: string;
+  label: string;
+  isCode?: boolean;
+  /** Whether the label is seen, and not only heard. */
+  isLabelled?: boolean;
+};
 
 /** What a tool is told or gave back, as it was written: never drawn as markup, and folded where long. */
-export function ToolText({ text, label, isCode = false }: ToolTextProps) {
+export function ToolText({ text, label, isCode = false, isLabelled = false }: ToolTextProps) {
   const [isWhole, setIsWhole] = useState(false);
   const id = useId();
   const head = beginningOf(text);
@@ -16,6 +22,11 @@ export function ToolText({ text, label, isCode = false }: ToolTextProps) {
   const scrolls = isLong && isWhole;
   return (
     <div className="grid grid-cols-1 justify-items-start gap-1">
+      {isLabelled && (
+        <p aria-hidden className="text-muted-foreground text-xs">
+          {label}
+        </p>
+      )}
       <figure
         aria-label={label}
         className={cn(
