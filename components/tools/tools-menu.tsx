@@ -81,7 +81,9 @@ function Server({ server, onSwitch, onAskAgain }: ServerProps) {
           type="checkbox"
         />
       </label>
-      {status === 'connecting' && <p className="text-muted-foreground">Connecting…</p>}
+      {status === 'connecting' && (
+        <p className="text-muted-foreground">{problem ? 'Connecting again…' : 'Connecting…'}</p>
+      )}
       {problem && <p className="wrap-anywhere text-failed-foreground">{problem}</p>}
       {tools.length > 0 && <ToolList onAskAgain={onAskAgain} tools={tools} />}
     </li>
@@ -93,7 +95,7 @@ type ToolListProps = { tools: readonly OfferedTool[]; onAskAgain: OnAskAgain };
 function ToolList({ tools, onAskAgain }: ToolListProps) {
   return (
     <details className="text-muted-foreground">
-      <summary className="w-fit cursor-pointer select-none rounded-md py-0.5 text-xs hover:text-foreground">
+      <summary className="w-fit cursor-pointer select-none rounded-md py-1 text-xs hover:text-foreground">
         {tools.length === 1 ? '1 tool' : `${tools.length} tools`}
       </summary>
       <ul className="grid grid-cols-1 gap-2 border-s-2 py-1 ps-3">
