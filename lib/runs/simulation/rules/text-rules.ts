@@ -1,6 +1,5 @@
 import type { Life, Rule } from '#lib/runs/simulation/outcome.ts';
-import { endsWithCalls } from '#lib/runs/transcript.ts';
-import { textOf } from '#lib/shared/run.ts';
+import { isToolCall, textOf } from '#lib/shared/run.ts';
 import { strongestOf } from './ending-rules.ts';
 
 /** Rule 4: what is kept of an answer. */
@@ -76,8 +75,10 @@ export const textRules: Record<string, Rule> = {
 /** The text that a run would have if all of it had been kept: what follows calls is a paragraph. */
 function sentText({ row, requests }: Life): string {
   let text = textOf(row.parts);
+  const last = row.parts.findLast((part) => isToolCall(part) || part.type === 'text');
+  const beginsWithCalls = last !== undefined && isToolCall(last);
   for (const [index, { sent }] of requests.entries()) {
-    const followsCalls = index > 0 || endsWithCalls(row.parts);
+    const followsCalls = index > 0 || beginsWithCalls;
     const gap = followsCalls && text !== '' && sent !== '' ? '\n\n' : '';
     text += gap + sent;
   }
