@@ -54,6 +54,8 @@ export async function startHaltServer(): Promise<() => Promise<void>> {
   const stopSweepingGuests = startSweepingGuests(realClock);
   const where = database.kind === 'embedded' ? `embedded in ${config.dataFolder}` : 'PostgreSQL';
   booted().resolve({ provider: providers.names, database: where });
+  // Nobody's first answer should wait for what takes long to start, and what is wrong is logged now.
+  void toolBox().servers();
   return async () => {
     await drain(engine, config.shutdownGraceMs);
     await toolBox().close();

@@ -11,8 +11,8 @@ const firstPauseMs = 1_000;
 const longestPauseMs = 60_000;
 
 /**
- * One MCP server of the operator's file: connected on first use, shared by all, and connected again on
- * next use when it has gone. It throws nothing: what is wrong with it is a sentence.
+ * One MCP server of the operator's file: connected once, shared by all, and connected again on next use
+ * when it has gone. It throws nothing: what is wrong with it is a sentence.
  */
 export class McpServer {
   readonly entry: McpEntry;
@@ -58,7 +58,7 @@ export class McpServer {
     this.#attempt ??= { startedAt: now, done: this.#open() };
     const { startedAt, done } = this.#attempt;
     const waited = Promise.withResolvers<void>();
-    const timer = setTimeout(waited.resolve, startedAt + waitMs - now);
+    const timer = setTimeout(waited.resolve, Math.max(0, startedAt + waitMs - now));
     await Promise.race([done, waited.promise]);
     clearTimeout(timer);
     return this.#connection;
