@@ -43,6 +43,13 @@ describe('the card of a call', () => {
     expect(card).toContain('Skip Send mail');
   });
 
+  it('can be skipped before its turn as well', () => {
+    const waiting = { ...running, state: 'waiting', startedAt: null, progress: null } as const;
+    const card = drawn({ ...call, state: 'input-available', input }, waiting);
+    expect(card).toContain('Waiting to start');
+    expect(card).toContain('Skip Send mail');
+  });
+
   it('shows arguments as they are written, and never as markup', () => {
     const raw = drawn({ ...call, state: 'input-streaming', rawInput: '{"to":"an' }, running);
     expect(raw).toContain('{&quot;to&quot;:&quot;an');

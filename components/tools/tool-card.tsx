@@ -105,6 +105,7 @@ function ToolBody({ runId, part, data, state, title, hasKeys }: ToolBodyProps) {
   const raw = part.state === 'input-streaming' ? (part.rawInput ?? '') : null;
   const explanation = explanationOf(state, part, data);
   const hasAnswer = state === 'finished' || state === 'failed';
+  const canBeSkipped = data !== null && (state === 'running' || state === 'waiting');
   return (
     <>
       <ToolArguments input={part.input} raw={raw} />
@@ -114,7 +115,7 @@ function ToolBody({ runId, part, data, state, title, hasKeys }: ToolBodyProps) {
       {state === 'asking' && (
         <ToolQuestion callId={callId} data={data} hasKeys={hasKeys} runId={runId} />
       )}
-      {state === 'running' && data && <SkipButton callId={callId} runId={runId} title={title} />}
+      {canBeSkipped && <SkipButton callId={callId} runId={runId} title={title} />}
       {explanation && <p className="text-muted-foreground">{explanation}</p>}
       {state === 'failed' && <ToolResult cutAt={data?.cutAt ?? null} output={part.errorText} />}
       {part.state === 'output-available' && (
