@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { db } from '#lib/db/database.ts';
+import { searchInTurn } from '#lib/http/read-response.ts';
 import { grantToolRow } from '#lib/runs/store/call-rows.ts';
 import { openTestDatabase, testUser } from '#lib/runs/testing/test-engine.ts';
 import { takeBackGrant } from './grants.ts';
+import { haltServer } from './halt-tools.ts';
 import { listTools } from './list-tools.ts';
 import { begin, boxOf, toolOf } from './testing/tool-servers.ts';
 import { makeToolBox } from './tool-box.ts';
@@ -51,6 +53,22 @@ describe('The search in my chats', () => {
     const { end, stop } = begin(await searchChats(), { query: 'a' }, { userId });
     stop.abort('skipped');
     expect(await end).toMatchObject({ outcome: 'canceled', why: 'skipped' });
+  });
+
+  it('ends where it takes too long, as when others are before it', async () => {
+    const { userId } = await testUser();
+    const before = Promise.withResolvers<void>();
+    const holding = searchInTurn(userId, () => before.promise);
+    const [tool] = haltServer('ask', 100).tools;
+    if (!tool) throw new Error('Halt has no tool.');
+    const { end } = begin(tool, { query: 'a' }, { userId });
+    expect(await end).toEqual({
+      outcome: 'canceled',
+      why: 'timeout',
+      message: 'The search took longer than 0.1 seconds.',
+    });
+    before.resolve();
+    await holding;
   });
 
   it('says what is wrong with the arguments, and asks nobody', async () => {

@@ -13,14 +13,17 @@ const searchInput = z.strictObject({
 
 const searchSchema = z.toJSONSchema(searchInput, { target: 'draft-7', io: 'input' }) as JSONSchema7;
 
-/** Halt's own tools, as those of a server that is always there. */
-export function haltServer(approval: Approval): ToolServer {
-  const tools = [searchTool(approval)];
+/**
+ * Halt's own tools, as those of a server that is always there.
+ * @param longestMs how long a call may take, its turn included, in milliseconds
+ */
+export function haltServer(approval: Approval, longestMs = 60_000): ToolServer {
+  const tools = [searchTool(approval, longestMs)];
   return { id: 'halt', name: 'Halt', status: 'ready', problem: null, tools };
 }
 
 /** Search in one's own chats, so that tools can be tried where no server is configured. */
-function searchTool(approval: Approval): Tool {
+function searchTool(approval: Approval, longestMs: number): Tool {
   return {
     name: 'search_chats',
     server: 'halt',
@@ -36,19 +39,24 @@ function searchTool(approval: Approval): Tool {
       return error ? z.prettifyError(error) : null;
     },
     call: async (input, context) => {
+      if (context.signal.aborted) return canceled(context.signal, longestMs);
+      const signal = AbortSignal.any([context.signal, AbortSignal.timeout(longestMs)]);
       const stopped = Promise.withResolvers<ToolCallEnd>();
-      const stop = () => stopped.resolve(canceled(context.signal));
-      if (context.signal.aborted) return canceled(context.signal);
-      context.signal.addEventListener('abort', stop, { once: true });
-      const end = await Promise.race([search(input, context), stopped.promise]);
-      context.signal.removeEventListener('abort', stop);
+      const stop = () => stopped.resolve(canceled(context.signal, longestMs));
+      signal.addEventListener('abort', stop, { once: true });
+      const end = await Promise.race([stopped.promise, search(input, { ...context, signal })]);
+      signal.removeEventListener('abort', stop);
       return end;
     },
   };
 }
 
 /** A search changes nothing, so that one which was given up is known not to have. */
-function canceled(signal: AbortSignal): ToolCallEnd {
+function canceled(signal: AbortSignal, longestMs: number): ToolCallEnd {
+  if (!signal.aborted) {
+    const message = `The search took longer than ${longestMs / 1_000} seconds.`;
+    return { outcome: 'canceled', why: 'timeout', message };
+  }
   const isSkip = signal.reason === 'skipped';
   const message = isSkip ? 'Skipped by the user.' : 'Stopped by the user.';
   return { outcome: 'canceled', why: isSkip ? 'skipped' : 'stopped', message };
