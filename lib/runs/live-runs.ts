@@ -1,8 +1,8 @@
 import type { LiveRun } from './live-run.ts';
 
-// One frame of a screen for a few runs, twenty a second for very many.
+// One frame of a screen for a few runs, five a second for very many.
 const shortestFrameMs = 16;
-const longestFrameMs = 50;
+const longestFrameMs = 200;
 const runsPerFrameMs = 3;
 
 /** The live runs of this process, by owner and id. */

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Outlet } from './outlet.ts';
 
@@ -65,9 +66,9 @@ test('the first words do not wait for the frame of an event before them', async 
 test('the rest goes out with the end', async () => {
   const { outlet: open, reader, next, say } = outlet();
   say('1');
+  expect(await next()).toBe('data: 1\n\n');
   say('2');
   open.end();
-  expect(await next()).toBe('data: 1\n\n');
   expect(await next()).toBe('data: 2\n\n');
   expect(await reader.read()).toMatchObject({ done: true });
 });
@@ -81,4 +82,17 @@ test('nothing that waits goes out after it has broken off', async () => {
   open.fail(reason);
   vi.advanceTimersByTime(1_000);
   await expect(reader.read()).rejects.toBe(reason);
+});
+
+test('of many answers only some are handed on before others have their turn', async () => {
+  const many = Array.from({ length: 40 }, outlet);
+  let handedOn = 0;
+  for (const { next, say } of many) {
+    say('1');
+    void next().then(() => handedOn++);
+  }
+  await turn();
+  expect(handedOn).toBeGreaterThan(0);
+  expect(handedOn).toBeLessThan(20);
+  while (handedOn < many.length) await turn();
 });

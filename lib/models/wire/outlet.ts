@@ -1,7 +1,7 @@
 import type { Words } from './frame.ts';
 
 /**
- * Where mended events leave for the SDK. The first goes out at once; what comes within a frame of the
+ * Where mended events leave for the SDK. The first words go out at once; what comes within a frame of the
  * last goes out together, its words as one event: each costs the SDK several streams and promises.
  */
 export class Outlet {
@@ -13,6 +13,7 @@ export class Outlet {
   #hadWords = false;
   #handedOnAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
+  #isDue = false;
   #isClosed = false;
   readonly #frameMs: () => number;
 
@@ -46,10 +47,12 @@ export class Outlet {
   handOn(): void {
     // The first words are what somebody waits for, and mostly come right after an opening event.
     if (this.#words && !this.#hadWords) return this.#flush();
-    if ((this.#waiting === '' && !this.#words) || this.#timer) return;
+    if ((this.#waiting === '' && !this.#words) || this.#isDue) return;
+    this.#isDue = true;
+    const flush = () => this.#flush();
     const left = this.#handedOnAt + this.#frameMs() - performance.now();
-    if (left <= 0) return this.#flush();
-    this.#timer = setTimeout(() => this.#flush(), left);
+    if (left <= 0) inTurn(flush);
+    else this.#timer = setTimeout(inTurn, left, flush);
   }
 
   /** Hands on the rest, and closes. */
@@ -78,11 +81,28 @@ export class Outlet {
 
   #flush(): void {
     clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#isDue = false;
     this.#write();
     if (this.#isClosed || this.#waiting === '') return;
     this.#handedOnAt = performance.now();
     this.#controller.enqueue(Buffer.from(this.#waiting));
     this.#waiting = '';
   }
+}
+
+/** How many outlets hand on in one turn of the event loop. */
+const inOneTurn = 16;
+const due: (() => void)[] = [];
+
+/**
+ * Has a frame handed on soon, with those of others, but never so many at once that a Stop that has come
+ * meanwhile would have to wait for all of them.
+ */
+function inTurn(handOn: () => void): void {
+  if (due.push(handOn) === 1) setImmediate(handOnSome);
+}
+
+function handOnSome(): void {
+  for (const handOn of due.splice(0, inOneTurn)) handOn();
+  if (due.length > 0) setImmediate(handOnSome);
 }
