@@ -13,7 +13,7 @@ if (!findProgram(['prlimit'])) notEmbedded.push('**/full-disk.embedded.spec.ts')
 const withoutRows = [
   'accessibility announcements ai-sdk-client back-forward-cache days drawing first-load',
   'export forced-colors hand headers huge-answer insights offline other-sites phone provider',
-  'run-page runs slow-client telemetry tool-menu upgrades',
+  'run-page runs slow-client telemetry ten-tabs tool-menu upgrades way-forward',
 ].flatMap((names) => names.split(' '));
 const notPostgres = ['**/*.embedded.spec.ts', ...withoutRows.map((name) => `**/${name}.spec.ts`)];
 if (!findNginx()) notPostgres.push('**/rolling-restart.postgres.spec.ts');

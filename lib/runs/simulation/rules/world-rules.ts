@@ -3,7 +3,7 @@ import type { Outcome } from '#lib/runs/simulation/outcome.ts';
 import { stranger } from '#lib/runs/simulation/stops.ts';
 
 // Five seconds of waiting, and what a slow database may take to be asked about it.
-const longestAnswerMs = 30_000;
+const longestAnswerMs = 20_000;
 
 /** What must hold of the whole, whatever the runs are. */
 export const worldRules: Record<string, (outcome: Outcome) => string | null> = {
