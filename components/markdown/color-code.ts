@@ -60,7 +60,8 @@ function tokensOf(
     defaultColor: false,
     cssVariablePrefix: '--code-',
     tokenizeMaxLineLength: 2_000,
-    tokenizeTimeLimit: 50,
+    // The first lines in a language are slow, and would be cut off by less.
+    tokenizeTimeLimit: 5_000,
   });
 }
 
