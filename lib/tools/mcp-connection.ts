@@ -220,10 +220,19 @@ function transportOf({ transport }: McpEntry): Transport {
   return new ServerProcess({
     command,
     args,
-    // Of Halt's own environment it gets what a process needs to start, and none of the secrets.
-    env,
+    // Of Halt's own environment it gets what a process needs to start and to reach the network, and
+    // none of the secrets.
+    env: { ...networkEnvironment(), ...env },
     ...(cwd !== undefined && { cwd }),
     // It may hold secrets, which a log must not.
     stderr: 'ignore',
   });
+}
+
+const ofTheNetwork = /^(https?_proxy|no_proxy|all_proxy|node_extra_ca_certs|ssl_cert_(file|dir))$/i;
+
+/** What says how the network is reached: npx downloads nothing behind a proxy without it. */
+function networkEnvironment(): Record<string, string> {
+  const named = Object.entries(process.env).filter(([name]) => ofTheNetwork.test(name));
+  return Object.fromEntries(named.map(([name, value = '']) => [name, value]));
 }

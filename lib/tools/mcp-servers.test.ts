@@ -225,6 +225,19 @@ describe('The server "everything" of the protocol itself', () => {
     await stopLongOperation();
   });
 
+  it('gets of Halt’s environment how the network is reached, and no key', async () => {
+    vi.stubEnv('HTTPS_PROXY', 'http://proxy.invalid:3128');
+    vi.stubEnv('OPENAI_API_KEY', 'sk-not-for-tools');
+    box = boxOf({
+      everything: { command: process.execPath, args: [everything, 'stdio'], env: { OWN: 'yes' } },
+    });
+    const { end } = begin(await toolOf(box, 'everything', 'get-env'), {});
+    const said = JSON.stringify(await end);
+    vi.unstubAllEnvs();
+    for (const part of ['http://proxy.invalid:3128', 'OWN', 'PATH']) expect(said).toContain(part);
+    expect(said).not.toContain('sk-not-for-tools');
+  });
+
   it('works over Streamable HTTP, with progress and Stop', async () => {
     const port = await freePort();
     const child = spawn(process.execPath, [everything, 'streamableHttp'], {
