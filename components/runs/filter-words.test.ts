@@ -13,6 +13,10 @@ describe('what a list is narrowed to, in words', () => {
     );
   });
 
+  it('is the provider, which no field of the page says', () => {
+    expect(wordsOf({ provider: 'openai', model: 'm' })).toEqual(['Provider: openai']);
+  });
+
   it('is how many tokens there are, the last one included', () => {
     expect(wordsOf({ tokens: '100..500' })).toEqual(['100–499 tokens']);
     expect(wordsOf({ tokens: '0..1' })).toEqual(['0 tokens']);

@@ -7,8 +7,9 @@ export type FilterWords = { words: string; without: Partial<RunsQuery> };
 
 /** What the address says that no field of the page does: it comes from the insights. */
 export function filterWordsOf(query: RunsQuery): FilterWords[] {
-  const { stopPlace, stopReason, followUp, errorCode } = query;
+  const { provider, stopPlace, stopReason, followUp, errorCode } = query;
   const found: [string | null, Partial<RunsQuery>][] = [
+    [provider && `Provider: ${provider}`, { provider: null }],
     [tokensIn(query.tokens), { tokens: null }],
     [secondsIn('First token', query.firstTokenMs), { firstTokenMs: null }],
     [secondsIn('Stopped', query.stoppedAfterMs), { stoppedAfterMs: null }],

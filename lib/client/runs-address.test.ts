@@ -19,7 +19,7 @@ describe('the address of the runs page', () => {
       ...{ from: '2026-11-01T00:00:00.000Z', to: '2026-11-02T00:00:00.000Z', sort: '-cost' },
       ...{ tokens: '100..500', firstTokenMs: '16000..', stoppedAfterMs: '0..1000' },
       ...{ stopPlace: 'inAnswer', stopReason: 'too_long', followUp: 'otherModel' },
-      errorCode: 'provider_cut',
+      ...{ errorCode: 'provider_cut', provider: 'openai' },
     };
     const address = runsAddress(query);
     expect(inAddress(address.replace('/runs?', ''))).toEqual(query);

@@ -11,6 +11,8 @@ import { spanIn } from '#lib/shared/span.ts';
 export type RunsQuery = {
   status: RunStatus | null;
   endReason: EndReason | null;
+  /** A provider's id. */
+  provider: string | null;
   model: string | null;
   chatId: string | null;
   /** Times in ISO 8601: started then or later, and before then. */
@@ -42,6 +44,7 @@ export const anyEnding = {
 export const allRuns: RunsQuery = {
   ...anyEnding,
   status: null,
+  provider: null,
   model: null,
   chatId: null,
   from: null,
@@ -62,6 +65,7 @@ export function runsQueryIn(search: Pick<URLSearchParams, 'get'>): RunsQuery {
   return {
     status: oneOf(runStatuses, search.get('status')),
     endReason: oneOf(endReasons, search.get('endReason')),
+    provider: search.get('provider')?.slice(0, longestWords) || null,
     model: search.get('model') || null,
     chatId: chatId !== null && uuid.test(chatId) ? chatId : null,
     from: timeIn(search.get('from')),

@@ -29,7 +29,8 @@ const span = z.string().transform((text, context) => {
   context.addIssue({ code: 'custom', message });
   return z.NEVER;
 });
-const code = z
+/** The name of something that may be gone: an error, a provider. */
+const name = z
   .string()
   .max(200, 'is too long')
   .transform(cleanText)
@@ -41,6 +42,8 @@ const oneOf = <Each extends string>(all: readonly Each[]) =>
 export const runsFilter = z.object({
   status: oneOf(runStatuses).optional(),
   endReason: oneOf(endReasons).optional(),
+  /** A provider's id. */
+  provider: name.optional(),
   model: modelName.optional(),
   chatId: z.uuid('must be a UUID').optional(),
   /** Started then or later, and before then. */
@@ -56,7 +59,7 @@ export const runsFilter = z.object({
   stopReason: oneOf(stopReasons).optional(),
   followUp: oneOf(followUps).optional(),
   /** Of failed runs only. */
-  errorCode: code.optional(),
+  errorCode: name.optional(),
 });
 export type RunsFilter = z.output<typeof runsFilter>;
 
@@ -66,11 +69,12 @@ export type RunsFilter = z.output<typeof runsFilter>;
  * @param userId whose runs; null: everybody's
  */
 export function runsWhere(userId: string | null, filter: RunsFilter): Prisma.Sql {
-  const { status, endReason, model, chatId, from, to, q } = filter;
+  const { status, endReason, provider, model, chatId, from, to, q } = filter;
   const conditions = [
     userId !== null && Prisma.sql`runs.user_id = ${userId}`,
     status && isOf(status),
     endReason && Prisma.sql`runs.end_reason = ${endReason}::end_reason`,
+    provider && Prisma.sql`runs.provider = ${provider}`,
     model && Prisma.sql`runs.model = ${model}`,
     chatId && Prisma.sql`runs.chat_id = ${chatId}::uuid`,
     from && Prisma.sql`runs.started_at >= ${from}`,

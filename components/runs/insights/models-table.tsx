@@ -9,6 +9,7 @@ import {
   TableRow,
 } from '#components/ui/table.tsx';
 import { type ModelInsights, shareStopped } from '#lib/shared/insights.ts';
+import type { RunStatus } from '#lib/shared/run.ts';
 import { about, count, milliseconds, percent } from './amounts.ts';
 import { type Chosen, runsBehind } from './runs-behind.ts';
 import { Section } from './section.tsx';
@@ -47,7 +48,8 @@ export function ModelsTable({ chosen, models }: ModelsTableProps) {
 }
 
 function ModelRow({ chosen, model }: { chosen: Chosen; model: ModelInsights }) {
-  const own = { ...chosen, model: model.model };
+  const behind = (status?: RunStatus) =>
+    runsBehind(chosen, status, { provider: model.provider, model: model.model });
   const all = model.streaming + model.completed + model.canceled + model.failed;
   return (
     <TableRow>
@@ -55,9 +57,10 @@ function ModelRow({ chosen, model }: { chosen: Chosen; model: ModelInsights }) {
         {model.model}
         <span className="block font-normal text-muted-foreground">{model.provider}</span>
       </TableHead>
-      <Cell href={runsBehind(own)}>{count(all)}</Cell>
-      <Cell href={runsBehind(own, 'canceled')}>{percent(shareStopped(model))}</Cell>
-      <Cell href={runsBehind(own, 'failed')}>{count(model.failed)}</Cell>
+      {/* With a reason, no one list has what completed and what ended for it. */}
+      <Cell href={chosen.reason ? undefined : behind()}>{count(all)}</Cell>
+      <Cell href={behind('canceled')}>{percent(shareStopped(model))}</Cell>
+      <Cell href={behind('failed')}>{count(model.failed)}</Cell>
       <Cell>{milliseconds(model.firstTokenMs)}</Cell>
       <Cell>{model.stoppedAtTokens === null ? '–' : `${count(model.stoppedAtTokens)} tokens`}</Cell>
       <Cell>{about(model.outputTokens)}</Cell>

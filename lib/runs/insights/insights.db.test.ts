@@ -55,7 +55,7 @@ function rounded(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, numbers));
 }
 
-/** Reads the insights of the chosen runs, where only the small model has a price. */
+/** Reads the insights of the chosen runs, where only the small model of a provider that is there has a price. */
 async function insightsOf(chosen: ChosenRuns, suffix: string) {
   const priceOf = pricesBy([{ model: `small${suffix}`, input: 1, output: 3 }]);
   return await readInsights({ ...engine, priceOf }, chosen);
@@ -63,12 +63,13 @@ async function insightsOf(chosen: ChosenRuns, suffix: string) {
 
 /** What was never on screen, and what that cost. */
 function plainUnseen(runs: readonly Run[]): Waste {
-  const tokensOf = (name: string) =>
-    runs
-      .filter(({ model }) => model.startsWith(name))
-      .reduce((sum, run) => sum + (run.unseenTokens ?? 0), 0);
-  const [small, large] = [tokensOf('small'), tokensOf('large')];
-  return { tokens: small + large, usdMicros: small * 3, withoutPrice: large };
+  const tokensOf = (some: readonly Run[]) =>
+    some.reduce((sum, run) => sum + (run.unseenTokens ?? 0), 0);
+  const priced = tokensOf(
+    runs.filter(({ provider, model }) => provider === 'test' && model.startsWith('small')),
+  );
+  const tokens = tokensOf(runs);
+  return { tokens, usdMicros: priced * 3, withoutPrice: tokens - priced };
 }
 
 /** Reads the insights of the chosen runs, and computes them from the rows. */

@@ -7,7 +7,7 @@ import { listRuns, runsQuery } from '#lib/runs/list-runs.ts';
 import { openTestDatabase, testEngine, testUser } from '#lib/runs/testing/test-engine.ts';
 import { followUps, type Insights, stopPlaces } from '#lib/shared/insights.ts';
 import { stopReasons } from '#lib/shared/receipt.ts';
-import { endReasons } from '#lib/shared/run.ts';
+import { endReasons, runStatuses } from '#lib/shared/run.ts';
 import { type Span, spanText } from '#lib/shared/span.ts';
 import { chooseRuns, insightsQuery } from './chosen-runs.ts';
 import { readInsights } from './read-insights.ts';
@@ -36,7 +36,7 @@ type Mark = { query: Record<string, string>; runs: number };
 const inMs = ({ from, to }: Span) => spanText({ from: from * 1000, to: to && to * 1000 });
 
 /** The marks of the page of the insights. */
-function marksOf({ stops, afterStop, firstTokens, failures }: Insights): Mark[] {
+function marksOf({ stops, afterStop, firstTokens, failures, models }: Insights): Mark[] {
   const stopped: Mark[] = [
     ...stops.bySeconds.map(({ runs, ...span }) => ({
       query: { stoppedAfterMs: inMs(span) },
@@ -55,6 +55,9 @@ function marksOf({ stops, afterStop, firstTokens, failures }: Insights): Mark[] 
         query: { status, firstTokenMs: spanText(bucket) },
         runs: bucket[status],
       })),
+    ),
+    ...models.flatMap(({ provider, model, ...counts }) =>
+      runStatuses.map((status) => ({ query: { status, provider, model }, runs: counts[status] })),
     ),
   ];
 }
@@ -75,8 +78,9 @@ describe('the list behind a mark of the insights', () => {
         const query = insightsQuery.parse({ ...period, reason: chosen.endReason });
         const insights = await readInsights(engine, chooseRuns(me.userId, query, new Date()));
         for (const mark of marksOf(insights)) {
-          // What completed has no reason.
-          const reason = mark.query.status === 'completed' ? {} : chosen;
+          // What completed or streams has no reason.
+          const hasReason = ['canceled', 'failed'].includes(mark.query.status ?? '');
+          const reason = hasReason ? chosen : {};
           const asked = runsQuery.parse({ ...period, ...reason, ...mark.query, limit: '100' });
           const { runs } = await listRuns(engine, me.userId, asked);
           expect(runs, JSON.stringify(mark)).toHaveLength(mark.runs);

@@ -28,6 +28,7 @@ export const anyRun = fc.record({
   chat: fc.nat(1),
   isNewPrompt: fc.boolean(),
   isResumed: fc.boolean(),
+  provider: fc.constantFrom('test', 'other'),
   model: fc.constantFrom('small', 'large'),
   // Close together, so that what follows a stop follows at once, within a minute or just not.
   startedAt: fc.oneof(
@@ -102,7 +103,7 @@ function columnsOf(run: AnyRun, suffix: string) {
     ...run.ending,
     ...{ textLength, outputTokens, unseenTokens, estimatedOutputTokens },
     ...{ usageSource, costUsdMicros, stopReason, errorCode },
-    provider: 'test',
+    provider: run.provider,
     model: run.model + suffix,
     onLeave: 'stop' as const,
     startedAt: new Date(startedMs),

@@ -150,15 +150,15 @@ function followOf(run: Run, all: readonly Run[]): FollowUp {
     .toSorted((one, other) => (place(one) < place(other) ? -1 : 1));
   if (!next) return 'nothing';
   if (next.resumedFromId === run.id) return 'resumed';
-  if (next.model !== run.model) return 'otherModel';
+  if (nameOf(next) !== nameOf(run)) return 'otherModel';
   return next.promptId === run.promptId ? 'regenerated' : 'rephrased';
 }
 
 export function plainModels(runs: readonly Run[]): ModelInsights[] {
-  const models = Object.entries(Object.groupBy(runs, (run) => run.model));
+  const models = Object.values(Object.groupBy(runs, nameOf));
   return models
-    .map(([model, own = []]) => ({
-      ...{ provider: 'test', model },
+    .map((own = []) => ({
+      ...{ provider: own[0]?.provider ?? '', model: own[0]?.model ?? '' },
       ...countsOf(own),
       firstTokenMs: percentiles(own.map((run) => between(run.startedAt, run.firstTokenAt))).p50,
       stoppedAtTokens: percentiles(of(own, 'canceled').map((run) => run.outputTokens)).p50,
@@ -168,7 +168,9 @@ export function plainModels(runs: readonly Run[]): ModelInsights[] {
       withoutPrice: own.filter((run) => run.outputTokens !== null && run.costUsdMicros === null)
         .length,
     }))
-    .toSorted((one, other) => sizeOf(other) - sizeOf(one) || (one.model < other.model ? -1 : 1));
+    .toSorted(
+      (one, other) => sizeOf(other) - sizeOf(one) || (nameOf(one) < nameOf(other) ? -1 : 1),
+    );
 }
 
 const sizeOf = (counts: Record<Run['status'], number>) =>
@@ -195,4 +197,8 @@ export function plainEstimate(runs: readonly Run[]): EstimateError {
     );
   const { runs: count, p50, p90 } = percentiles(errors);
   return { runs: count, typical: p50, ninetieth: p90 };
+}
+
+function nameOf({ provider, model }: { provider: string; model: string }): string {
+  return `${provider} ${model}`;
 }
