@@ -6,6 +6,8 @@ import type { JsonReader } from './run-rows.ts';
 
 export type StartedRun = { runId: string; chatId: string };
 
+const paths = { 'New chat': '/', Runs: '/runs', Settings: '/settings' } as const;
+
 /** The page as a person uses it: by role and accessible name only. */
 export class ChatPage implements JsonReader {
   readonly page: Page;
@@ -100,8 +102,10 @@ export class ChatPage implements JsonReader {
   }
 
   /** Goes to another page of Halt by its link. */
-  async goTo(name: 'New chat' | 'Runs' | 'Settings'): Promise<void> {
+  async goTo(name: keyof typeof paths): Promise<void> {
     await this.page.getByRole('link', { name, exact: true }).click();
+    // What is done next is done there, and not on the page that is being left.
+    await this.page.waitForURL(({ pathname }) => pathname === paths[name]);
   }
 
   /** A chat in the sidebar. */
