@@ -135,6 +135,8 @@ test('All my chats can be reached in a window that is taller than the first page
   await provider.plan({ scenario: 'fake-at-once', text: 'Done.' });
   await chat.page.setViewportSize({ width: 1080, height: 1900 });
   await chat.open();
+  // Once the page has a session, all that its browser asks has the same.
+  await expect(chat.leaving).toBeEnabled();
   for (let number = 1; number <= 32; number++) {
     const data = promptBody(provider.mark(`Chat number ${number}`));
     await chat.page.context().request.post('/api/runs', { data });

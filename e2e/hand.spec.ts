@@ -201,7 +201,7 @@ test('A new chat that opens while I search takes no letters of mine', async ({ c
     await held;
     await route.continue();
   });
-  await chat.goTo('New chat');
+  await chat.page.getByRole('link', { name: 'New chat' }).click();
   await search.pressSequentially('light');
   letGo();
   await expect(chat.message).toBeVisible();

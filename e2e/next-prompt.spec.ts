@@ -85,7 +85,7 @@ test('A page that I go to right after I ask opens, however slowly it loads', asy
   await chat.open();
   await chat.message.fill(provider.mark('Count'));
   await chat.message.press('Enter');
-  await chat.goTo('Runs');
+  await chat.page.getByRole('link', { name: 'Runs' }).click();
   await provider.release(1);
   await expect(chat.answerText).toHaveText('w1');
   loads.resolve();

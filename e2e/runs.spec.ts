@@ -39,6 +39,8 @@ test('A list longer than the screen is loaded as I go down, by keyboard as well'
 }) => {
   await provider.plan({ scenario: 'fake-at-once', text: 'Done.' });
   await chat.open();
+  // Once the page has a session, all that its browser asks has the same.
+  await expect(chat.leaving).toBeEnabled();
   const { request } = chat.page.context();
   for (let number = 1; number <= 40; number++) {
     const [id, chatId] = [crypto.randomUUID(), crypto.randomUUID()];
