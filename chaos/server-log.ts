@@ -4,6 +4,8 @@ import type { Server } from './stage/server.ts';
 
 /** A line of a server's log that says something about a run or is more than a note. */
 export type LogLine = {
+  /** In ISO 8601. */
+  time: string;
   level: string;
   message: string;
   run: string | null;
@@ -30,6 +32,8 @@ export function readLogs(servers: readonly Server[], problems: Problems): LogLin
       }
     }
   }
+  // Two servers may tell of one run.
+  lines.sort((one, other) => (one.time < other.time ? -1 : 1));
   return lines.filter(({ run, level }) => run !== null || level !== 'info');
 }
 
@@ -38,10 +42,10 @@ function parsed(text: string): LogLine | null {
   try {
     const entry = JSON.parse(text) as Record<string, unknown>;
     const word = (name: string) => (typeof entry[name] === 'string' ? entry[name] : null);
-    const [level, message] = [word('level'), word('msg')];
-    if (level === null || message === null) return null;
+    const [time, level, message] = [word('time'), word('level'), word('msg')];
+    if (time === null || level === null || message === null) return null;
     const [run, status, endReason] = [word('run'), word('status'), word('endReason')];
-    return { level, message, run, status, endReason, text };
+    return { time, level, message, run, status, endReason, text };
   } catch {
     return null; // No JSON: the caller tells of it.
   }
