@@ -18,7 +18,8 @@ export const providerRules: Record<string, Rule> = {
   'rule 3: a process that lives hangs up on what others have ended': (life) => {
     const { row, last: request, instance } = life;
     if (!row.end || !request || life.endedByDriver || instance.dead) return null;
-    const told = savedAgain(life, row.end.atStep, 4);
+    // It asks after a run that gains nothing only when it has not heard of it for two saves.
+    const told = savedAgain(life, row.end.atStep, 5);
     return (request.closedAtStep ?? never) > told
       ? 'was driven on after others had ended it'
       : null;
