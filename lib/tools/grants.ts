@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { db } from '#lib/db/database.ts';
 import type { Tool } from './tool.ts';
 
-/** The query of GET /api/tools. */
-export const toolsQuery = z.object({ chatId: z.uuid('must be a UUID').optional() });
-
 /** The query of DELETE /api/tools/grants: a tool, as GET /api/tools names it. */
-export const grantQuery = toolsQuery.extend({ server: z.string(), tool: z.string() });
+export const grantQuery = z.object({
+  server: z.string(),
+  tool: z.string(),
+  chatId: z.uuid('must be a UUID').optional(),
+});
 
 type Named = Pick<Tool, 'server' | 'name'>;
 

@@ -1,7 +1,11 @@
+import { z } from 'zod';
 import { db } from '#lib/db/database.ts';
 import type { ToolsAnswer } from '#lib/shared/api.ts';
 import { grantsOf } from './grants.ts';
 import type { Tool, ToolBox } from './tool.ts';
+
+/** The query of GET /api/tools. */
+export const toolsQuery = z.object({ chatId: z.uuid('must be a UUID').optional() });
 
 /** What tools there are, by server, and which servers are on in a chat; all in one that is not there yet. */
 export async function listTools(

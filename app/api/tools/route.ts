@@ -1,7 +1,6 @@
 import { parseQuery } from '#lib/http/parse.ts';
 import { route } from '#lib/http/route.ts';
-import { toolsQuery } from '#lib/tools/grants.ts';
-import { listTools } from '#lib/tools/list-tools.ts';
+import { listTools, toolsQuery } from '#lib/tools/list-tools.ts';
 import { toolBox } from '#lib/tools/tool-box.ts';
 
 export const GET = route(async (request, { userId }) => {
