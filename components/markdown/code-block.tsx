@@ -2,9 +2,9 @@ import { CheckIcon, CopyIcon } from 'lucide-react';
 import { type CSSProperties, memo, useEffect, useReducer, useRef, useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { useCopy } from '#lib/client/use-copy.ts';
-import { type ColoredBlock, colorBlock } from './code-colors.ts';
 import { type CodeLine, CodeLines } from './code-lines.ts';
-import type { CodeToken } from './color-code.ts';
+import { type ColoredBlock, colorBlock } from './colored-block.ts';
+import type { CodeToken } from './highlighter.ts';
 import { CodeWords } from './words.tsx';
 
 /** Lines stand in groups, so that a line that is added moves a group at most. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CodeLines } from './code-lines.ts';
-import { type CodeToken, colorCode, forgetCode } from './color-code.ts';
+import { type CodeToken, colorCode, forgetCode } from './highlighter.ts';
 
 const textOf = (tokens: readonly CodeToken[]) => tokens.map(({ text }) => text).join('');
 

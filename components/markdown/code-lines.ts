@@ -1,4 +1,4 @@
-import type { CodeAnswer, CodeRequest, CodeToken } from './color-code.ts';
+import type { CodeAnswer, CodeRequest, CodeToken } from './highlighter.ts';
 
 export type CodeLine = { text: string; tokens: readonly CodeToken[] | null };
 

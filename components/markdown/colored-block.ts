@@ -1,4 +1,4 @@
-import type { CodeAnswer, CodeGone, CodeRequest } from './color-code.ts';
+import type { CodeAnswer, CodeGone, CodeRequest } from './highlighter.ts';
 
 let worker: Worker | null = null;
 let blocks = 0;
@@ -7,9 +7,11 @@ const listeners = new Map<number, (answer: CodeAnswer) => void>();
 /** The worker, started with the first block of code; one that could not come is tried again by the next. */
 function codeWorker(): Worker {
   if (worker) return worker;
-  const started = new Worker(new URL('./code-worker.ts', import.meta.url), { type: 'module' });
-  started.addEventListener('message', ({ data }: MessageEvent<CodeAnswer | null>) => {
-    if (data) listeners.get(data.block)?.(data);
+  const started = new Worker(new URL('./highlighter-worker.ts', import.meta.url), {
+    type: 'module',
+  });
+  started.addEventListener('message', ({ data }: MessageEvent<CodeAnswer>) => {
+    listeners.get(data.block)?.(data);
   });
   started.addEventListener('error', () => {
     // Without colours code is as readable as without the worker.
