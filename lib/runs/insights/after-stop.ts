@@ -16,8 +16,8 @@ const replacing: readonly FollowUp[] = ['regenerated', 'rephrased', 'otherModel'
 
 /** What people do within a minute of a stop, and what was generated for nothing then. */
 export async function afterStop(chosen: ChosenRuns): Promise<AfterStop> {
-  // Raw: Prisma cannot look for the run after each one. Without OFFSET the search counts twice in the
-  // plan, and PostgreSQL compiles what runs faster as it is.
+  // Raw: Prisma cannot look for the run after each one. OFFSET keeps the search to one place of the plan:
+  // in two it looks so expensive that PostgreSQL compiles it, which takes longer than to run it.
   const rows = await db().$queryRaw<Row[]>`
     SELECT run.follow, count(*)::int AS runs,
       coalesce(sum(run.output_tokens), 0)::float8 AS tokens,

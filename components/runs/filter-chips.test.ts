@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { allRuns, type RunsQuery } from '#lib/client/runs-address.ts';
-import { filterWordsOf } from './filter-words.ts';
+import { filterWordsOf } from './filter-chips.tsx';
 
 function wordsOf(query: Partial<RunsQuery>): string[] {
   return filterWordsOf({ ...allRuns, ...query }).map(({ words }) => words);
