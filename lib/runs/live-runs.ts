@@ -46,11 +46,6 @@ export class LiveRuns {
     void work.then(() => this.#afterwards.delete(work));
   }
 
-  /** Whether no run is live, and nothing is left to do for those that were. */
-  get isIdle(): boolean {
-    return this.size === 0 && this.#afterwards.size === 0;
-  }
-
   /** Resolves when nothing is left to do for runs that are not live any more. */
   async allDone(): Promise<void> {
     await Promise.all(this.#afterwards);

@@ -7,13 +7,14 @@ import { memoryStore } from './memory-store.ts';
 import { type SimulatedProvider, simulated } from './simulated-provider.ts';
 import type { SimulatedTools } from './simulated-tools.ts';
 import { ToldRuns } from './told-runs.ts';
-import type { Witness } from './witness.ts';
+import type { WatchedRuns, Witness } from './witness.ts';
 import type { World } from './world.ts';
 
 /** A simulated server process. */
 export type Instance = {
   place: number;
   engine: Engine;
+  live: WatchedRuns;
   told: ToldRuns;
   /** When it was told to shut down. */
   draining: { atStep: number; atTime: number } | null;
@@ -57,6 +58,7 @@ export async function startInstance(
 ): Promise<Instance> {
   const { world, provider, tools, witness } = surroundings;
   const told = new ToldRuns(world, surroundings.observer);
+  const live = witness.liveRuns(place);
   const engine: Engine = {
     ...makeEngine({
       store: memoryStore(surroundings, place),
@@ -67,13 +69,14 @@ export async function startInstance(
       settings,
       clock: world.clock(place),
     }),
-    live: witness.liveRuns(place),
+    live,
     observer: told.observer,
   };
   await untilDone(world, startEngine(engine, { saveIntervalMs, isAlone: alone }));
   const instance: Instance = {
     place,
     engine,
+    live,
     told,
     draining: null,
     dead: null,

@@ -73,8 +73,8 @@ async function untilQuiet(
   }
 }
 
-function isAtRest({ dead, draining, engine }: Instance): boolean {
-  return dead !== null || (draining === null && engine.live.isIdle);
+function isAtRest({ dead, draining, live }: Instance): boolean {
+  return dead !== null || (draining === null && live.isAtRest);
 }
 
 /** Lets Node see what nobody handled, and free what nobody holds; a world never lets it. */

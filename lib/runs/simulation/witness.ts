@@ -33,7 +33,7 @@ export class Witness {
   }
 
   /** The live runs of a process, watched. */
-  liveRuns(place: number): LiveRuns {
+  liveRuns(place: number): WatchedRuns {
     return new WatchedRuns(
       (run) => this.#watch(run, place),
       (run) => this.#seeOff(run),
@@ -106,9 +106,10 @@ function runningCalls(run: LiveRun): number[] {
   });
 }
 
-class WatchedRuns extends LiveRuns {
+export class WatchedRuns extends LiveRuns {
   readonly #watch: (run: LiveRun) => void;
   readonly #seeOff: (run: LiveRun) => void;
+  #afterwards = 0;
 
   constructor(watch: (run: LiveRun) => void, seeOff: (run: LiveRun) => void) {
     super();
@@ -125,5 +126,16 @@ class WatchedRuns extends LiveRuns {
   override remove(run: LiveRun): void {
     super.remove(run);
     this.#seeOff(run);
+  }
+
+  override doAfterwards(work: Promise<void>): void {
+    super.doAfterwards(work);
+    this.#afterwards++;
+    void work.then(() => this.#afterwards--);
+  }
+
+  /** Whether no run is live, and nothing is left to do for those that were. */
+  get isAtRest(): boolean {
+    return this.size === 0 && this.#afterwards === 0;
   }
 }
