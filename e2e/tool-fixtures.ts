@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, type Locator } from '@playwright/test';
 import type { RunJson } from '#lib/shared/run.ts';
 import type { ToolCallData } from '#lib/shared/tool-call.ts';
@@ -21,6 +21,8 @@ type ToolFixtures = {
 type ToolWorkerFixtures = {
   /** The fixture tool servers. */
   tools: RunningTools;
+  /** The file that names them to Halt. */
+  mcpFile: string;
 };
 
 /** For specs in which a model calls tools: they have a Halt of their own, with tool servers. */
@@ -34,17 +36,23 @@ export const test = base.extend<ToolFixtures, ToolWorkerFixtures>({
     },
     { scope: 'worker' },
   ],
-  halt: [
-    async ({ tools }, use, info) => {
-      const shared = readAddresses().halts[info.project.name];
+  mcpFile: [
+    async ({ tools }, use) => {
       const folder = await mkdtemp(join(tmpdir(), 'halt-tools-'));
-      const logFile = join(folder, 'halt.log');
+      await use(await writeServers(folder, tools));
+    },
+    { scope: 'worker' },
+  ],
+  halt: [
+    async ({ mcpFile }, use, info) => {
+      const shared = readAddresses().halts[info.project.name];
+      const logFile = join(dirname(mcpFile), 'halt.log');
       const name = `tools_${randomBytes(4).toString('hex')}`;
       const databaseUrl = shared?.databaseUrl
         ? await createTestDatabase(shared.databaseUrl, name)
         : null;
       const { providerUrl } = readAddresses();
-      const settings = { HALT_MCP_FILE: await writeServers(folder, tools) };
+      const settings = { HALT_MCP_FILE: mcpFile };
       const own = await startHalt({ providerUrl, databaseUrl, logFile, settings });
       await use({ entry: 'start', url: own.url, databaseUrl, logFile });
       await own.stop();
